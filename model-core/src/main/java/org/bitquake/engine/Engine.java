@@ -1,0 +1,37 @@
+package org.bitquake.engine;
+
+/**
+ * Runs one integer network on batches of images, with weight codes that change from trial to trial.
+ * Not thread-safe: one engine per task thread.
+ */
+public interface Engine extends AutoCloseable {
+  /** Such as {@code reference}. */
+  String name();
+
+  /**
+   * Uses these weight codes from now on; they are copied.
+   *
+   * @param codes {@code [weight layer][outC, inC / groups, kH, kW]}, as {@code
+   *     QuantizedNetwork.copyCodes}
+   */
+  void load(byte[][] codes);
+
+  /**
+   * Logits of {@code count} images.
+   *
+   * @param images unsigned input codes {@code [count, C, H, W]}
+   * @param logits written, {@code [count, classes]}
+   */
+  void logits(byte[] images, int count, float[] logits);
+
+  /**
+   * Predicted classes of {@code count} images: the first maximum of the logits.
+   *
+   * @param images unsigned input codes {@code [count, C, H, W]}
+   * @param predictions written, {@code [count]}
+   */
+  void predict(byte[] images, int count, int[] predictions);
+
+  @Override
+  void close();
+}

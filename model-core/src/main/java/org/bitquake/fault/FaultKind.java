@@ -1,0 +1,37 @@
+package org.bitquake.fault;
+
+/** What a faulty memory cell does to the bit it holds. */
+public enum FaultKind {
+  BIT_FLIP("bit-flip") {
+    @Override
+    public int apply(int cells, int mask) {
+      return cells ^ mask;
+    }
+  },
+  STUCK_AT_0("stuck-at-0") {
+    @Override
+    public int apply(int cells, int mask) {
+      return cells & ~mask;
+    }
+  },
+  STUCK_AT_1("stuck-at-1") {
+    @Override
+    public int apply(int cells, int mask) {
+      return cells | mask;
+    }
+  };
+
+  private final String label;
+
+  FaultKind(String label) {
+    this.label = label;
+  }
+
+  /** The name used in configurations and tables. */
+  public String label() {
+    return label;
+  }
+
+  /** The stored bits after the cells in {@code mask} are faulty. */
+  public abstract int apply(int cells, int mask);
+}
