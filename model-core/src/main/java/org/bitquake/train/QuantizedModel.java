@@ -95,6 +95,15 @@ final class QuantizedModel {
   }
 
   /**
+   * What every layer writes in inference mode, in order, {@code [B, C, H, W]} or {@code [B, n]}.
+   */
+  List<INDArray> activations(INDArray images) {
+    quantize();
+    NativeFloats.write(effective, graph.params());
+    return graph.feedForward(images, false).subList(1, graph.getnLayers() + 1);
+  }
+
+  /**
    * Carries the gradient at the quantised weights over to the master weights, in place.
    *
    * @param batch the batch size of the last pass
