@@ -1,10 +1,59 @@
 package org.bitquake.fault;
 
-/** How a signed weight code is stored in {@code bits} memory cells. */
+import org.bitquake.InputException;
+
+/** How a signed weight code is stored in {@code bits} memory cells, 2 to 8. */
 public enum Encoding {
-  TWOS_COMPLEMENT("twos-complement"),
-  OFFSET_BINARY("offset-binary"),
-  SIGN_MAGNITUDE("sign-magnitude");
+  /** The code modulo 2^bits. */
+  TWOS_COMPLEMENT("twos-complement") {
+    @Override
+    int toCells(int code, int bits) {
+      return code & ((1 << bits) - 1);
+    }
+
+    @Override
+    int toCode(int cells, int bits) {
+      return cells - ((cells >> (bits - 1)) << bits);
+    }
+  },
+
+  /** The code plus 2^(bits−1). */
+  OFFSET_BINARY("offset-binary") {
+    @Override
+    int toCells(int code, int bits) {
+      return code + (1 << (bits - 1));
+    }
+
+    @Override
+    int toCode(int cells, int bits) {
+      return cells - (1 << (bits - 1));
+    }
+  },
+
+  /** A sign bit on top of the absolute value; a set sign bit over 0 also reads as 0. */
+  SIGN_MAGNITUDE("sign-magnitude") {
+    @Override
+    int toCells(int code, int bits) {
+      return code < 0 ? -code | (1 << (bits - 1)) : code;
+    }
+
+    @Override
+    int toCode(int cells, int bits) {
+      int magnitude = cells & ((1 << (bits - 1)) - 1);
+      return cells == magnitude ? magnitude : -magnitude;
+    }
+
+    @Override
+    public boolean represents(int code, int bits) {
+      return super.represents(code, bits) && code != -(1 << (bits - 1));
+    }
+  };
+
+  /** The fewest cells of a weight. */
+  public static final int MIN_BITS = 2;
+
+  /** The most cells of a weight. */
+  public static final int MAX_BITS = 8;
 
   private final String label;
 
@@ -15,5 +64,91 @@ public enum Encoding {
   /** The name used in configurations and tables. */
   public String label() {
     return label;
+  }
+
+  /**
+   * The encoding of that label.
+   *
+   * @throws InputException if there is none
+   */
+  public static Encoding of(String label) {
+    return Labels.find("encoding", values(), Encoding::label, label);
+  }
+
+  abstract int toCells(int code, int bits);
+
+  abstract int toCode(int cells, int bits);
+
+  /**
+   * The cells that hold a code, bit 0 the least significant.
+   *
+   * @param code one that this encoding {@linkplain #represents represents}
+   */
+  public int encode(int code, int bits) {
+    if (!represents(code, bits)) {
+      throw new IllegalArgumentException("%s has no %d-bit code %d".formatted(label, bits, code));
+    }
+    return toCells(code, bits);
+  }
+
+  /**
+   * The code that cells hold.
+   *
+   * @param cells 0 … 2^bits − 1
+   */
+  public int decode(int cells, int bits) {
+    requireBits(bits);
+    if (cells >> bits != 0) {
+      throw new IllegalArgumentException("%d does not fit %d cells".formatted(cells, bits));
+    }
+    return toCode(cells, bits);
+  }
+
+  /**
+   * True if {@code bits} cells can hold the code: all of −2^(bits−1) … 2^(bits−1) − 1, except the
+   * first of them in sign-magnitude.
+   */
+  public boolean represents(int code, int bits) {
+    requireBits(bits);
+    int half = 1 << (bits - 1);
+    return code >= -half && code < half;
+  }
+
+  /**
+   * Checks that the cells can hold every weight code of a network.
+   *
+   * @param codes {@code [weight layer][code]}
+   * @param bits cells of each weight, per weight layer
+   * @throws InputException if they cannot
+   */
+  public void requireRepresentable(byte[][] codes, int[] bits, String networkName) {
+    for (int layer = 0; layer < codes.length; layer++) {
+      for (byte code : codes[layer]) {
+        if (!TWOS_COMPLEMENT.represents(code, bits[layer])) {
+          throw new IllegalArgumentException(
+              "network %s, weight layer %d: %d is no %d-bit code"
+                  .formatted(networkName, layer, code, bits[layer]));
+        }
+        if (!represents(code, bits[layer])) {
+          throw new InputException(
+              "network %s, weight layer %d: the encoding %s has no %d-bit code %d; use %s or %s, or train with codes from %d"
+                  .formatted(
+                      networkName,
+                      layer,
+                      label,
+                      bits[layer],
+                      code,
+                      TWOS_COMPLEMENT.label,
+                      OFFSET_BINARY.label,
+                      1 - (1 << (bits[layer] - 1))));
+        }
+      }
+    }
+  }
+
+  private static void requireBits(int bits) {
+    if (bits < MIN_BITS || bits > MAX_BITS) {
+      throw new IllegalArgumentException("a weight has 2 to 8 cells, not " + bits);
+    }
   }
 }

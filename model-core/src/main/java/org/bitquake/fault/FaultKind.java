@@ -32,6 +32,15 @@ public enum FaultKind {
     return label;
   }
 
+  /**
+   * The kind of that label.
+   *
+   * @throws org.bitquake.InputException if there is none
+   */
+  public static FaultKind of(String label) {
+    return Labels.find("fault kind", values(), FaultKind::label, label);
+  }
+
   /** The stored bits after the cells in {@code mask} are faulty. */
   public abstract int apply(int cells, int mask);
 }

@@ -1,19 +1,127 @@
 package org.bitquake.fault;
 
-/** Draws the faulty cells of trials. Not thread-safe: one per task thread. */
+/**
+ * Draws the faulty cells of trials. Not thread-safe: one per task thread.
+ *
+ * <p>Every cell has a mark u, uniform on [0, 1) and independent of all others, and is faulty at
+ * rate p if u &lt; p. The mark is a function of (seed, trial, layer, weight, bit) and of nothing
+ * else: not of the rate drawn, the scope, the number of weights or the bits of a weight. So faults
+ * at a lower rate are a subset of those at a higher one, any trial can be replayed alone, and
+ * campaigns with different rates share their faults.
+ *
+ * <p>Marks below {@code maxRate} are found in O(faults), without looking at the other cells. [0, 1)
+ * is cut into bands with edges 0 = e₀ &lt; e₁ &lt; … &lt; e_m = 1 ({@link Bands}). In band k every
+ * cell is hit independently with probability q_k = (e_{k+1} − e_k) / (1 − e_k), and a hit comes
+ * with a number uniform on [e_k, e_{k+1}). A cell's mark is the number of the lowest band that hits
+ * it; the last band hits all. Only bands with e_k &lt; maxRate are drawn.
+ *
+ * <p><b>Proof.</b> 1 − q_k = (1 − e_{k+1}) / (1 − e_k), so no band below k hits a cell with
+ * probability Π_{j&lt;k} (1 − q_j) = 1 − e_k (the product telescopes). Its mark lies in band k with
+ * probability (1 − e_k) · q_k = e_{k+1} − e_k and is uniform there: the mark is uniform on [0, 1).
+ * Cells are independent because their hits and numbers are. ∎
+ *
+ * <p>The hits of a band are Bernoulli trials along the weights of one bit position of one layer, so
+ * the number of misses before a hit is geometric: ⌊log U / log(1 − q)⌋ with U uniform on (0, 1],
+ * since Pr(log U / log(1 − q) ≥ s) = Pr(U ≤ (1 − q)^s) = (1 − q)^s. Each hit takes two words of
+ * {@link Philox}, keyed by (seed, trial): one for its skip and one for its mark, from the counters
+ * (block, layer, 64 · bit + band, {@link Philox#FAULTS}), block = 0, 1, …
+ */
 public final class FaultSampler {
-  /**
-   * @param seed the campaign's seed
-   * @param weights number of weights of each weight layer
-   * @param bits cells of each weight, per weight layer
-   */
-  public FaultSampler(long seed, int[] weights, int[] bits, FaultScope scope) {}
+  private static final int MAX_WEIGHTS = 1 << 28; // weight · 8 + bit fits an int
+
+  private final long seed;
+  private final int[] weights;
+  private final int[] bits;
+  private final FaultScope scope;
+  private final FaultMap map;
 
   /**
-   * The cells of trial {@code trial} whose mark {@code u(seed, trial, layer, weight, bit)} is below
-   * {@code maxRate}. The map is overwritten by the next call.
+   * @param seed the campaign's seed
+   * @param weights number of weights of each weight layer, below 2²⁸
+   * @param bits cells of each weight, per weight layer
+   */
+  public FaultSampler(long seed, int[] weights, int[] bits, FaultScope scope) {
+    if (weights.length != bits.length) {
+      throw new IllegalArgumentException(
+          "%d layers have weights, %d have bits".formatted(weights.length, bits.length));
+    }
+    for (int layer = 0; layer < weights.length; layer++) {
+      if (weights[layer] < 1
+          || weights[layer] >= MAX_WEIGHTS
+          || bits[layer] < Encoding.MIN_BITS
+          || bits[layer] > Encoding.MAX_BITS) {
+        throw new IllegalArgumentException(
+            "layer %d: no fault map of %d weights of %d bits"
+                .formatted(layer, weights[layer], bits[layer]));
+      }
+    }
+    this.seed = seed;
+    this.weights = weights.clone();
+    this.bits = bits.clone();
+    this.scope = scope;
+    map = new FaultMap(this.weights, this.bits);
+  }
+
+  /** The number of cells that may be faulty. */
+  public long cells() {
+    long cells = 0;
+    for (int layer = 0; layer < weights.length; layer++) {
+      for (int bit = 0; bit < bits[layer]; bit++) {
+        cells += scope.contains(layer, bit) ? weights[layer] : 0;
+      }
+    }
+    return cells;
+  }
+
+  /**
+   * The cells in scope whose mark {@code u(seed, trial, layer, weight, bit)} is below {@code
+   * maxRate}. The map is overwritten by the next call.
+   *
+   * @param maxRate 0 to 1; 0 gives no cell, 1 every cell
    */
   public FaultMap draw(long trial, double maxRate) {
-    return null;
+    if (!(maxRate >= 0 && maxRate <= 1)) {
+      throw new IllegalArgumentException("a fault rate is 0 to 1, not " + maxRate);
+    }
+    var random = new Philox(seed, trial);
+    map.begin(maxRate);
+    for (int layer = 0; layer < weights.length; layer++) {
+      for (int bit = 0; bit < bits[layer]; bit++) {
+        if (scope.contains(layer, bit)) {
+          for (int band = 0; band < Bands.COUNT && Bands.lower(band) < maxRate; band++) {
+            drawBand(random, layer, bit, band, maxRate);
+          }
+        }
+      }
+      map.endLayer(layer);
+    }
+    return map;
+  }
+
+  private void drawBand(Philox random, int layer, int bit, int band, double maxRate) {
+    byte[] hits = map.hits(layer);
+    double scale = Bands.skipScale(band);
+    long stream = 64L * bit + band;
+    int weight = 0; // the next one that may be hit
+    for (long block = 0; ; block++) {
+      random.block(block, layer, stream, Philox.FAULTS);
+      for (int half = 0; half < 2; half++) {
+        long skipWord = half == 0 ? random.word0 : random.word2;
+        double skip = UnitLog.log(Philox.unitOpenClosed(skipWord)) * scale;
+        if (skip >= weights[layer] - weight) { // as doubles: a skip may exceed every integer type
+          return;
+        }
+        weight += (int) skip;
+        if (((hits[weight] >> bit) & 1) == 0) {
+          double mark =
+              Bands.mark(band, Philox.unitClosedOpen(half == 0 ? random.word1 : random.word3));
+          if (mark < maxRate) {
+            hits[weight] |= (byte) (1 << bit);
+            map.add((weight << 3) | bit, mark);
+          }
+        }
+        weight++;
+      }
+    }
   }
 }

@@ -1,19 +1,59 @@
 package org.bitquake.fault;
 
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Set;
+import java.util.TreeSet;
+import org.bitquake.InputException;
 
 /**
  * Which cells may be faulty.
  *
- * @param layers positions in {@code QuantizedNetwork.weightLayers()}; empty means all
- * @param bits bit positions, 0 the least significant; empty means all
+ * @param layers positions in {@code QuantizedNetwork.weightLayers()}, ascending; empty means all
+ * @param bits bit positions, 0 the least significant, ascending; empty means all
  */
 public record FaultScope(Set<Integer> layers, Set<Integer> bits) {
   /** Every cell of every layer. */
   public static final FaultScope ALL = new FaultScope(Set.of(), Set.of());
 
   public FaultScope {
-    layers = Set.copyOf(layers);
-    bits = Set.copyOf(bits);
+    // Sorted: the order of Set.copyOf changes from one virtual machine to the next.
+    layers = Collections.unmodifiableSet(new TreeSet<>(layers));
+    bits = Collections.unmodifiableSet(new TreeSet<>(bits));
+    if (layers.stream().anyMatch(layer -> layer < 0)) {
+      throw new IllegalArgumentException("a layer position is not negative: " + layers);
+    }
+    if (bits.stream().anyMatch(bit -> bit < 0 || bit >= Encoding.MAX_BITS)) {
+      throw new IllegalArgumentException("a bit position is 0 to 7: " + bits);
+    }
+  }
+
+  /** True if the cells of this bit of this layer may be faulty. */
+  public boolean contains(int layer, int bit) {
+    return (layers.isEmpty() || layers.contains(layer)) && (bits.isEmpty() || bits.contains(bit));
+  }
+
+  /**
+   * Checks that a network has every layer and bit that this scope names.
+   *
+   * @param layerBits cells of each weight, per weight layer of the network
+   * @throws InputException if it names one that the network does not have
+   */
+  public void requireWithin(int[] layerBits, String networkName) {
+    for (int layer : layers) {
+      if (layer >= layerBits.length) {
+        throw new InputException(
+            "the fault scope names layer %d, but network %s has the weight layers 0 to %d: name one of those"
+                .formatted(layer, networkName, layerBits.length - 1));
+      }
+    }
+    int widest = Arrays.stream(layerBits).max().orElse(0);
+    for (int bit : bits) {
+      if (bit >= widest) {
+        throw new InputException(
+            "the fault scope names bit %d, but the weights of network %s have the bits 0 to %d: name one of those"
+                .formatted(bit, networkName, widest - 1));
+      }
+    }
   }
 }

@@ -7,6 +7,11 @@ import org.bitquake.data.Shape;
  * into the scale of the layer that reads it, so its output may exceed the activation bits.
  */
 public record GlobalSum(String name, int input, Shape inputShape) implements Layer {
+  public GlobalSum {
+    Check.layerName(name);
+    Check.layerInput(name, input);
+  }
+
   @Override
   public Shape outputShape() {
     return new Shape(inputShape.channels(), 1, 1);

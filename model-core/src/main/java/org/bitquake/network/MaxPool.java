@@ -6,11 +6,16 @@ import org.bitquake.data.Shape;
 public record MaxPool(String name, int input, Shape inputShape, int size, int stride)
     implements Layer {
   public MaxPool {
-    if (size < 1 || stride < 1 || size > inputShape.height() || size > inputShape.width()) {
-      throw new IllegalArgumentException(
-          "layer %s: a %d×%d window with stride %d does not fit %s"
-              .formatted(name, size, size, stride, inputShape));
-    }
+    Check.layerName(name);
+    Check.layerInput(name, input);
+    Check.that(
+        size >= 1 && stride >= 1 && size <= inputShape.height() && size <= inputShape.width(),
+        "layer %s: a %d×%d window with stride %d does not fit %s",
+        name,
+        size,
+        size,
+        stride,
+        inputShape);
   }
 
   @Override

@@ -1,0 +1,40 @@
+package org.bitquake.fault;
+
+/** What every set of faulty cells makes of every code of one width: a table, built once. */
+final class Corruption {
+  /** What a table depends on. */
+  record Setting(FaultKind kind, Encoding encoding, int bits) {}
+
+  private final Encoding encoding;
+  private final int bits;
+  private final int half;
+  private final byte[] after;
+
+  Corruption(Setting setting) {
+    encoding = setting.encoding();
+    bits = setting.bits();
+    half = 1 << (bits - 1);
+    after = new byte[1 << (2 * bits)];
+    for (int code = -half; code < half; code++) {
+      for (int mask = 0; mask < 1 << bits && encoding.represents(code, bits); mask++) {
+        int cells = setting.kind().apply(encoding.encode(code, bits), mask);
+        after[index(code, mask)] = (byte) encoding.decode(cells, bits);
+      }
+    }
+  }
+
+  /**
+   * The code that is read where {@code code} was written and the cells in {@code mask} are faulty.
+   */
+  byte apply(byte code, int mask) {
+    if (!encoding.represents(code, bits)) {
+      throw new IllegalArgumentException(
+          "%s has no %d-bit code %d".formatted(encoding.label(), bits, code));
+    }
+    return after[index(code, mask)];
+  }
+
+  private int index(int code, int mask) {
+    return ((code + half) << bits) | mask;
+  }
+}

@@ -1,0 +1,151 @@
+package org.bitquake.stats;
+
+import java.util.OptionalDouble;
+import org.apache.commons.math3.distribution.TDistribution;
+import org.apache.commons.math3.util.FastMath;
+
+/**
+ * Mean accuracy over fault maps of one cell of the campaign, with its confidence interval.
+ *
+ * <p>The estimate is the golden control variate: golden accuracy over all N images, which is known,
+ * plus Σd / (n·T), the mean change of accuracy on the images of the trials. It is unbiased, because
+ * the images of a trial are drawn uniformly, and its variance vanishes as the rate goes to 0. With
+ * n = N it is the plain mean.
+ *
+ * <p>How wide the interval is:
+ *
+ * <ul>
+ *   <li>{@link Interval#EXACT}: no fault can occur (rate 0, or no cell in scope), so the accuracy
+ *       is the golden one, known without error.
+ *   <li>{@link Interval#STUDENT_T}: t_{T−1, 1−α/2} · s_d / (√T · n), α = 1 − confidence.
+ *   <li>{@link Interval#NO_VARIANCE_SEEN}: faults can occur, but all T ≥ 2 trials had the same d =
+ *       c. Let π = Pr(d ≠ c). The T − 1 trials after the first agree with it with probability (1 −
+ *       π)^(T−1), which is at most α unless π &lt; 1 − α^(1/(T−1)). And E[d]/n differs from c/n by
+ *       at most π · (1 + |c|/n), since |d| ≤ n. So the half-width is (1 − α^(1/(T−1))) · (1 +
+ *       |c|/n), about 3/T at 95 %: the "rule of three", never ±0.
+ *   <li>{@link Interval#UNKNOWN}: fewer than two trials tell nothing of the spread.
+ * </ul>
+ *
+ * @param trials T, trials with a result
+ * @param meanAccuracy estimate of the mean accuracy, 0 to 1 but for noise; empty if there is
+ *     neither a trial nor certainty
+ * @param halfWidth of the interval around it; empty if it is unknown
+ * @param standardDeviation of the plain accuracy correct/n over trials, which holds the choice of
+ *     images too unless n = N; empty below two trials
+ * @param interval where the half-width comes from
+ */
+public record CellEstimate(
+    long trials,
+    OptionalDouble meanAccuracy,
+    OptionalDouble halfWidth,
+    OptionalDouble standardDeviation,
+    Interval interval) {
+  /** Where a half-width comes from. */
+  public enum Interval {
+    EXACT,
+    STUDENT_T,
+    NO_VARIANCE_SEEN,
+    UNKNOWN
+  }
+
+  /**
+   * Estimates a cell.
+   *
+   * @param goldenCorrect images of all N that the fault-free network gets right
+   * @param population number of images N
+   * @param faultsPossible false at rate 0 or without a cell in scope
+   * @param confidence of the interval, such as 0.95
+   */
+  public static CellEstimate of(
+      DifferenceTally tally,
+      int goldenCorrect,
+      int population,
+      boolean faultsPossible,
+      double confidence) {
+    if (goldenCorrect < 0 || goldenCorrect > population || tally.images() > population) {
+      throw new IllegalArgumentException(
+          "of %d images, neither %d right nor trials of %d"
+              .formatted(population, goldenCorrect, tally.images()));
+    }
+    if (!(confidence > 0 && confidence < 1)) {
+      throw new IllegalArgumentException("a confidence is between 0 and 1, not " + confidence);
+    }
+    double golden = (double) goldenCorrect / population;
+    var spread = standardDeviation(tally);
+    if (!faultsPossible) {
+      requireNoChange(tally);
+      return new CellEstimate(
+          tally.trials(), OptionalDouble.of(golden), OptionalDouble.of(0), spread, Interval.EXACT);
+    }
+    if (tally.trials() == 0) {
+      return new CellEstimate(
+          0, OptionalDouble.empty(), OptionalDouble.empty(), spread, Interval.UNKNOWN);
+    }
+    double change = (double) tally.sumDifference() / tally.images() / tally.trials();
+    var mean = OptionalDouble.of(golden + change);
+    double alpha = 1 - confidence;
+    if (tally.trials() == 1) {
+      return new CellEstimate(1, mean, OptionalDouble.empty(), spread, Interval.UNKNOWN);
+    }
+    return tally.allDifferencesEqual()
+        ? new CellEstimate(
+            tally.trials(),
+            mean,
+            OptionalDouble.of(unseenHalfWidth(tally.trials(), change, alpha)),
+            spread,
+            Interval.NO_VARIANCE_SEEN)
+        : new CellEstimate(
+            tally.trials(),
+            mean,
+            OptionalDouble.of(studentHalfWidth(tally, alpha)),
+            spread,
+            Interval.STUDENT_T);
+  }
+
+  /** The lower end of the interval, for display: not below 0. */
+  public OptionalDouble displayedLow() {
+    return end(-1);
+  }
+
+  /** The upper end of the interval, for display: not above 1. */
+  public OptionalDouble displayedHigh() {
+    return end(1);
+  }
+
+  /**
+   * The quantile t_{degreesOfFreedom, 1−α/2}. From commons-math3, whose functions are plain Java
+   * arithmetic throughout: a stopping rule that reads it must decide alike on every machine.
+   */
+  static double studentQuantile(long degreesOfFreedom, double alpha) {
+    return -new TDistribution(null, degreesOfFreedom).inverseCumulativeProbability(alpha / 2);
+  }
+
+  private static double studentHalfWidth(DifferenceTally tally, double alpha) {
+    double standardError = Math.sqrt(tally.differenceVariance() / tally.trials()) / tally.images();
+    return studentQuantile(tally.trials() - 1, alpha) * standardError;
+  }
+
+  private static double unseenHalfWidth(long trials, double change, double alpha) {
+    double mostDiffering = -FastMath.expm1(FastMath.log(alpha) / (trials - 1));
+    return mostDiffering * (1 + Math.abs(change));
+  }
+
+  private static OptionalDouble standardDeviation(DifferenceTally tally) {
+    return tally.trials() < 2
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(Math.sqrt(tally.correctVariance()) / tally.images());
+  }
+
+  private static void requireNoChange(DifferenceTally tally) {
+    if (tally.sumSquaredDifference() != 0) {
+      throw new IllegalArgumentException("a cell without faults has trials that differ: " + tally);
+    }
+  }
+
+  private OptionalDouble end(int sign) {
+    return halfWidth.isEmpty() || meanAccuracy.isEmpty()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(
+            Math.max(0, Math.min(1, meanAccuracy.getAsDouble() + sign * halfWidth.getAsDouble())));
+  }
+}

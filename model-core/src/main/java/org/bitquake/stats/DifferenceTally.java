@@ -1,0 +1,145 @@
+package org.bitquake.stats;
+
+import java.math.BigInteger;
+
+/**
+ * What is known of a cell of the campaign (network × fault kind × rate): sums over its trials, in
+ * exact integers. {@link #merge} is commutative and associative with {@link #empty} as identity, so
+ * any grouping of trials, on any number of machines, gives the same state.
+ *
+ * <p>A trial runs n images and gets {@code correct} of them right; the fault-free network gets
+ * {@code golden} of the same images right; d = correct − golden. A failed trial has no result and
+ * appears in {@code failedTrials} only.
+ *
+ * @param images n, the same in every trial of a cell
+ * @param trials T, trials with a result
+ * @param sumDifference Σd
+ * @param sumSquaredDifference Σd²
+ * @param sumCorrect Σcorrect
+ * @param sumSquaredCorrect Σcorrect²
+ * @param minCorrect the least correct of any trial; n (the identity of the minimum) without trials
+ * @param maxCorrect the most correct of any trial; 0 (the identity of the maximum) without trials
+ * @param faultyCells Σ faulty memory cells
+ * @param failedTrials trials without a result
+ */
+public record DifferenceTally(
+    int images,
+    long trials,
+    long sumDifference,
+    long sumSquaredDifference,
+    long sumCorrect,
+    long sumSquaredCorrect,
+    int minCorrect,
+    int maxCorrect,
+    long faultyCells,
+    long failedTrials) {
+  public DifferenceTally {
+    if (images < 1 || trials < 0 || faultyCells < 0 || failedTrials < 0) {
+      throw new IllegalArgumentException(
+          "a tally has images ≥ 1 and no negative counts, not images %d, trials %d, faulty cells %d, failed trials %d"
+              .formatted(images, trials, faultyCells, failedTrials));
+    }
+    boolean empty = trials == 0;
+    if (empty
+        ? minCorrect != images || maxCorrect != 0 || faultyCells != 0
+        : minCorrect < 0 || minCorrect > maxCorrect || maxCorrect > images) {
+      throw new IllegalArgumentException(
+          "%d trials of %d images cannot have had %d to %d correct"
+              .formatted(trials, images, minCorrect, maxCorrect));
+    }
+    requireMoments("differences", trials, sumDifference, sumSquaredDifference, -images, images);
+    requireMoments("correct", trials, sumCorrect, sumSquaredCorrect, minCorrect, maxCorrect);
+  }
+
+  /** A cell without trials. */
+  public static DifferenceTally empty(int images) {
+    return new DifferenceTally(images, 0, 0, 0, 0, 0, images, 0, 0, 0);
+  }
+
+  /** One trial. */
+  public static DifferenceTally of(int images, int correct, int goldenCorrect, long faultyCells) {
+    if (goldenCorrect < 0 || goldenCorrect > images) {
+      throw new IllegalArgumentException(
+          "%d of %d images cannot be right".formatted(goldenCorrect, images));
+    }
+    long d = (long) correct - goldenCorrect;
+    long c = correct;
+    return new DifferenceTally(images, 1, d, d * d, c, c * c, correct, correct, faultyCells, 0);
+  }
+
+  /** One trial that gave no result. */
+  public static DifferenceTally failed(int images) {
+    return new DifferenceTally(images, 0, 0, 0, 0, 0, images, 0, 0, 1);
+  }
+
+  /**
+   * The trials of both.
+   *
+   * @throws IllegalArgumentException if their trials have different numbers of images
+   * @throws ArithmeticException if a sum exceeds a long
+   */
+  public DifferenceTally merge(DifferenceTally other) {
+    if (images != other.images) {
+      throw new IllegalArgumentException(
+          "trials of %d and of %d images do not belong to one cell"
+              .formatted(images, other.images));
+    }
+    return new DifferenceTally(
+        images,
+        Math.addExact(trials, other.trials),
+        Math.addExact(sumDifference, other.sumDifference),
+        Math.addExact(sumSquaredDifference, other.sumSquaredDifference),
+        Math.addExact(sumCorrect, other.sumCorrect),
+        Math.addExact(sumSquaredCorrect, other.sumSquaredCorrect),
+        Math.min(minCorrect, other.minCorrect),
+        Math.max(maxCorrect, other.maxCorrect),
+        Math.addExact(faultyCells, other.faultyCells),
+        Math.addExact(failedTrials, other.failedTrials));
+  }
+
+  /** True if every trial had the same d: no variance was seen. */
+  public boolean allDifferencesEqual() {
+    return scatter(trials, sumDifference, sumSquaredDifference).signum() == 0;
+  }
+
+  /** Sample variance of d, exact up to one rounding; needs two trials. */
+  double differenceVariance() {
+    return variance(sumDifference, sumSquaredDifference);
+  }
+
+  /** Sample variance of correct, exact up to one rounding; needs two trials. */
+  double correctVariance() {
+    return variance(sumCorrect, sumSquaredCorrect);
+  }
+
+  private double variance(long sum, long sumOfSquares) {
+    if (trials < 2) {
+      throw new IllegalStateException("a sample variance needs two trials, not " + trials);
+    }
+    return scatter(trials, sum, sumOfSquares).doubleValue() / trials / (trials - 1);
+  }
+
+  /** T · Σx² − (Σx)², without cancellation: T² times the population variance. */
+  private static BigInteger scatter(long trials, long sum, long sumOfSquares) {
+    return BigInteger.valueOf(trials)
+        .multiply(BigInteger.valueOf(sumOfSquares))
+        .subtract(BigInteger.valueOf(sum).pow(2));
+  }
+
+  /** Checks that numbers between {@code least} and {@code most} can have these sums. */
+  private static void requireMoments(
+      String what, long trials, long sum, long sumOfSquares, long least, long most) {
+    var count = BigInteger.valueOf(trials);
+    var total = BigInteger.valueOf(sum);
+    boolean inRange =
+        trials == 0
+            ? sum == 0 && sumOfSquares == 0
+            : total.compareTo(count.multiply(BigInteger.valueOf(least))) >= 0
+                && total.compareTo(count.multiply(BigInteger.valueOf(most))) <= 0;
+    if (!inRange || scatter(trials, sum, sumOfSquares).signum() < 0) {
+      throw new IllegalArgumentException(
+          "%d trials cannot have %s with sum %d and sum of squares %d"
+              .formatted(trials, what, sum, sumOfSquares));
+    }
+  }
+}
