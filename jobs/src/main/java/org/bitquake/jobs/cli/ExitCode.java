@@ -1,0 +1,17 @@
+package org.bitquake.jobs.cli;
+
+/** What the process tells its caller. */
+public final class ExitCode {
+  public static final int DONE = 0;
+
+  /** A bug: a stack trace was printed. */
+  public static final int BUG = 1;
+
+  /** The user's input is wrong: one line was printed. */
+  public static final int WRONG_INPUT = 2;
+
+  /** Everything ran, but some trials failed. */
+  public static final int FAILED_TRIALS = 3;
+
+  private ExitCode() {}
+}

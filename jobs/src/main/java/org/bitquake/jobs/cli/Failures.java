@@ -1,0 +1,49 @@
+package org.bitquake.jobs.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import org.bitquake.InputException;
+import org.bitquake.jobs.sql.SqlErrors;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** One line for what the user got wrong, a stack trace for what we did. */
+final class Failures {
+  private Failures() {}
+
+  static int parameters(ParameterException e, String[] args) {
+    var command = e.getCommandLine();
+    String name = command.getCommandSpec().qualifiedName();
+    line(
+        command.getErr(),
+        "%s%s (see %s --help)".formatted(e.getMessage(), suggestion(e), name));
+    return ExitCode.WRONG_INPUT;
+  }
+
+  static int execution(Exception e, CommandLine command, ParseResult parsed) {
+    var wrong = SqlErrors.userError(e);
+    if (wrong.isPresent()) {
+      line(command.getErr(), wrong.map(InputException::getMessage).orElseThrow());
+      return ExitCode.WRONG_INPUT;
+    }
+    e.printStackTrace(command.getErr());
+    command
+        .getErr()
+        .printf(
+            "bitquake %s: this is a bug. Please report it with the lines above and the command.%n",
+            Version.bitquake());
+    return ExitCode.BUG;
+  }
+
+  private static void line(PrintWriter err, String message) {
+    err.println("bitquake: " + message.strip().replaceAll("\\s*\\R\\s*", " "));
+  }
+
+  private static String suggestion(ParameterException e) {
+    List<String> near =
+        e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+    return near.isEmpty() ? "" : "; did you mean %s?".formatted(String.join(" or ", near));
+  }
+}

@@ -1,0 +1,89 @@
+package org.bitquake.jobs.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code bitquake <command>}.
+ *
+ * <p>Commands find their writers in {@code spec.commandLine().getOut()}, throw {@link
+ * org.bitquake.InputException} for what the user got wrong, and return an {@link ExitCode}.
+ */
+@Command(
+    name = "bitquake",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    description = {
+      "How a quantised neural network behaves when the memory that holds its weights is faulty.",
+      ""
+    },
+    commandListHeading = "%nCommands:%n",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:a bug",
+      "2:the input is wrong: one line says what, where and what to do",
+      "3:finished, with failed trials"
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  bitquake sql --results results/lenet5 \"SELECT * FROM cells ORDER BY rate\"")
+public final class Main implements Runnable {
+  /** Every command; each is a picocli {@code @Command} with a constructor without arguments. */
+  private static final List<Class<?>> COMMANDS =
+      List.of(SqlCommand.class, InspectCommand.class, ReportCommand.class);
+
+  @Spec private CommandSpec spec;
+
+  Main() {}
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] args) {
+    int code = run(args);
+    // Inside spark-submit the session must end before the process does.
+    var session = SparkSession.getDefaultSession();
+    if (session.isDefined()) {
+      session.get().stop();
+    }
+    System.exit(code);
+  }
+
+  /** Runs a command on the standard streams; returns its {@link ExitCode}. */
+  public static int run(String... args) {
+    return run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
+  }
+
+  /** Runs a command on these streams; returns its {@link ExitCode}. */
+  static int run(PrintWriter out, PrintWriter err, String... args) {
+    int code =
+        commandLine(COMMANDS)
+            .setOut(out)
+            .setErr(err)
+            .setParameterExceptionHandler(Failures::parameters)
+            .setExecutionExceptionHandler(Failures::execution)
+            .execute(args);
+    out.flush();
+    err.flush();
+    return code;
+  }
+
+  private static CommandLine commandLine(List<Class<?>> commands) {
+    var line = new CommandLine(new Main());
+    commands.forEach(line::addSubcommand);
+    return line.setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpAutoWidth(true);
+  }
+
+  /** Without a command there is nothing to do. */
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(),
+        "a command is missing: one of " + String.join(", ", spec.subcommands().keySet()));
+  }
+}

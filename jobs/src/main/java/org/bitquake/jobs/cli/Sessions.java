@@ -1,0 +1,13 @@
+package org.bitquake.jobs.cli;
+
+import org.apache.spark.sql.SparkSession;
+
+/** Where commands get Spark from: its master and settings come from spark-submit alone. */
+final class Sessions {
+  private Sessions() {}
+
+  /** The session of this process, started if there is none. */
+  static SparkSession open(String command) {
+    return SparkSession.builder().appName("bitquake " + command).getOrCreate();
+  }
+}

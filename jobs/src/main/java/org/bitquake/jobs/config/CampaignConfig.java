@@ -1,0 +1,191 @@
+package org.bitquake.jobs.config;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.bitquake.InputException;
+import org.bitquake.fault.Encoding;
+import org.bitquake.fault.FaultKind;
+
+/**
+ * A fault campaign as its YAML file describes it, checked as far as that is possible without the
+ * files it names.
+ *
+ * @param name for people
+ * @param seed of all random numbers
+ * @param networks at least one; paths relative to the configuration file
+ * @param data the labelled images
+ * @param faults what goes wrong, and how often
+ * @param trials how many
+ * @param images of the data set looked at in each trial, drawn anew for each
+ * @param confidence level of the intervals; 0.95 if left out
+ * @param output directory of the tables, relative to the working directory
+ */
+public record CampaignConfig(
+    String name,
+    long seed,
+    List<NetworkEntry> networks,
+    DataEntry data,
+    Faults faults,
+    Trials trials,
+    Images images,
+    Optional<Double> confidence,
+    String output) {
+  /** The confidence level of intervals where the file gives none. */
+  public static final double DEFAULT_CONFIDENCE = 0.95;
+
+  public CampaignConfig {
+    notBlank("name", name);
+    notBlank("output", output);
+    networks = notEmpty("networks", networks);
+    confidence = Optional.of(confidence.orElse(DEFAULT_CONFIDENCE));
+    if (!(confidence.get() > 0 && confidence.get() < 1)) {
+      throw new InvalidValue("confidence", confidence.get() + " is not between 0 and 1");
+    }
+  }
+
+  /**
+   * A network file: {@code path} or {@code {file: path, name: other-name}}.
+   *
+   * @param name in tables; the network's own if left out
+   */
+  public record NetworkEntry(String file, Optional<String> name) {
+    @JsonCreator
+    public NetworkEntry {
+      notBlank("file", file);
+      name.ifPresent(n -> notBlank("name", n));
+    }
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static NetworkEntry of(String file) {
+      return new NetworkEntry(file, Optional.empty());
+    }
+  }
+
+  /**
+   * A data set.
+   *
+   * @param directory that holds its files, relative to the configuration file; left out for the
+   *     data sets that bitquake brings along
+   */
+  public record DataEntry(String name, String split, Optional<String> directory) {
+    public DataEntry {
+      notBlank("name", name);
+      notBlank("split", split);
+      directory.ifPresent(d -> notBlank("directory", d));
+    }
+  }
+
+  /**
+   * The faults.
+   *
+   * @param kinds labels of {@link FaultKind}
+   * @param rates probability of each cell to be faulty, 0 … 1, in the order of the report
+   * @param encoding label of an {@link Encoding}; two's complement if left out
+   * @param layers names of the weight layers that may be faulty; all if left out
+   * @param bits positions that may be faulty, 0 the least significant; all if left out
+   */
+  public record Faults(
+      List<String> kinds,
+      List<Double> rates,
+      Optional<String> encoding,
+      Optional<List<String>> layers,
+      Optional<List<Integer>> bits) {
+    public Faults {
+      kinds = distinct("kinds", kinds);
+      rates = distinct("rates", rates);
+      layers = layers.map(l -> distinct("layers", l));
+      bits = bits.map(b -> distinct("bits", b));
+      encoding = Optional.of(encoding.orElse(Encoding.TWOS_COMPLEMENT.label()));
+      label("encoding", Encoding::of, encoding.get());
+      for (int i = 0; i < kinds.size(); i++) {
+        label("kinds[" + i + "]", FaultKind::of, kinds.get(i));
+      }
+      for (int i = 0; i < rates.size(); i++) {
+        if (!(rates.get(i) >= 0 && rates.get(i) <= 1)) {
+          throw new InvalidValue(
+              "rates[" + i + "]", rates.get(i) + " is outside 0…1; write 5 % as 0.05");
+        }
+      }
+    }
+
+    /** The kinds, in the order of the file. */
+    public List<FaultKind> faultKinds() {
+      return kinds.stream().map(FaultKind::of).toList();
+    }
+  }
+
+  /**
+   * How many trials.
+   *
+   * @param perCell trials of each network × kind × rate
+   */
+  public record Trials(long perCell) {
+    private static final long MOST = 1_000_000_000L;
+
+    public Trials {
+      if (perCell < 2 || perCell > MOST) {
+        throw new InvalidValue(
+            "perCell", perCell + " is outside 2…1000000000 (an interval needs two trials)");
+      }
+    }
+  }
+
+  /**
+   * How many images a trial looks at: a number, or {@code all}.
+   *
+   * @param count empty for all
+   */
+  public record Images(Optional<Integer> count) {
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static Images of(int count) {
+      if (count < 1) {
+        throw new IllegalArgumentException(count + " images; write a positive number or all");
+      }
+      return new Images(Optional.of(count));
+    }
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static Images of(String word) {
+      if (!word.equals("all")) {
+        throw new IllegalArgumentException(
+            "\"%s\" is not a number of images; write a positive number or all".formatted(word));
+      }
+      return new Images(Optional.empty());
+    }
+  }
+
+  private static void notBlank(String key, String value) {
+    if (value.isBlank()) {
+      throw new InvalidValue(key, "is blank");
+    }
+  }
+
+  private static <E> List<E> notEmpty(String key, List<E> values) {
+    if (values.isEmpty()) {
+      throw new InvalidValue(key, "is empty; give at least one");
+    }
+    return List.copyOf(values);
+  }
+
+  private static <E> List<E> distinct(String key, List<E> values) {
+    Set<E> seen = new HashSet<>();
+    for (int i = 0; i < values.size(); i++) {
+      if (!seen.add(values.get(i))) {
+        throw new InvalidValue(key + "[" + i + "]", values.get(i) + " is here twice");
+      }
+    }
+    return notEmpty(key, values);
+  }
+
+  private static void label(String key, Consumer<String> of, String label) {
+    try {
+      of.accept(label);
+    } catch (InputException e) {
+      throw new InvalidValue(key, e.getMessage());
+    }
+  }
+}

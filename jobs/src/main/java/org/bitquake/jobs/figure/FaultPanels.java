@@ -1,0 +1,28 @@
+package org.bitquake.jobs.figure;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.bitquake.fault.FaultKind;
+
+/** The panels of a figure: fault kinds in the paper's order, then any others by name. */
+final class FaultPanels {
+  private FaultPanels() {}
+
+  static List<String> order(List<CellPoint> points) {
+    var known = Stream.of(FaultKind.values()).map(FaultKind::label).toList();
+    var present = points.stream().map(CellPoint::kind).distinct().sorted().toList();
+    return Stream.concat(
+            known.stream().filter(present::contains),
+            present.stream().filter(kind -> !known.contains(kind)))
+        .toList();
+  }
+
+  /** {@code bit-flip} as {@code Bit flip}, {@code stuck-at-0} as {@code Stuck-at-0}. */
+  static String title(String kind) {
+    String words = kind.equals(FaultKind.BIT_FLIP.label()) ? kind.replace('-', ' ') : kind;
+    return words.isEmpty()
+        ? words
+        : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+  }
+}

@@ -1,0 +1,89 @@
+package org.bitquake.jobs.sql;
+
+import java.util.Locale;
+import java.util.Set;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
+import org.apache.spark.sql.catalyst.plans.logical.Command;
+import org.apache.spark.sql.catalyst.plans.logical.DescribeColumn;
+import org.apache.spark.sql.catalyst.plans.logical.DescribeFunction;
+import org.apache.spark.sql.catalyst.plans.logical.DescribeRelation;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.ParsedStatement;
+import org.apache.spark.sql.catalyst.plans.logical.ScriptTransformation;
+import org.apache.spark.sql.catalyst.plans.logical.ShowColumns;
+import org.apache.spark.sql.catalyst.plans.logical.ShowFunctions;
+import org.apache.spark.sql.catalyst.plans.logical.ShowTables;
+import org.apache.spark.sql.catalyst.plans.logical.ShowViews;
+import org.apache.spark.sql.execution.command.DescribeQueryCommand;
+import org.apache.spark.sql.execution.command.ExplainCommand;
+import org.bitquake.InputException;
+import scala.collection.JavaConverters;
+
+/**
+ * Tells reading from everything else by the parsed plan, so that no spelling (a comment, a common
+ * table expression, a multi-insert) slips through.
+ *
+ * <p>Allowed: queries, and {@code SHOW}, {@code DESCRIBE} and {@code EXPLAIN} of them. Refused: any
+ * command or insertion anywhere in the plan, and the two doors from a query to other programs,
+ * {@code TRANSFORM … USING} and the functions that call Java methods by name.
+ */
+final class ReadOnly {
+  private static final Set<Class<?>> ALLOWED =
+      Set.of(
+          DescribeRelation.class,
+          DescribeColumn.class,
+          DescribeFunction.class,
+          DescribeQueryCommand.class,
+          ExplainCommand.class,
+          ShowColumns.class,
+          ShowFunctions.class,
+          ShowTables.class,
+          ShowViews.class);
+
+  private static final Set<String> JAVA_CALLS = Set.of("reflect", "java_method", "try_reflect");
+
+  private ReadOnly() {}
+
+  /**
+   * @throws InputException if the plan does anything but read
+   */
+  static void check(LogicalPlan plan) {
+    boolean writes = plan instanceof Command || plan instanceof ParsedStatement;
+    if ((writes && !ALLOWED.contains(plan.getClass())) || plan instanceof ScriptTransformation) {
+      throw refusal(plan.nodeName());
+    }
+    if (plan instanceof ExplainCommand explain) {
+      check(explain.logicalPlan());
+    } else if (plan instanceof DescribeQueryCommand describe) {
+      check(describe.plan());
+    }
+    JavaConverters.seqAsJavaList(plan.children()).forEach(ReadOnly::check);
+    for (Object inner : JavaConverters.seqAsJavaList(plan.innerChildren())) {
+      if (inner instanceof LogicalPlan innerPlan) {
+        check(innerPlan);
+      }
+    }
+    JavaConverters.seqAsJavaList(plan.expressions()).forEach(ReadOnly::check);
+  }
+
+  private static void check(Expression expression) {
+    if (expression instanceof SubqueryExpression subquery) {
+      check((LogicalPlan) subquery.plan());
+    }
+    if (expression instanceof UnresolvedFunction function) {
+      String name = function.nameParts().last().toLowerCase(Locale.ROOT);
+      if (JAVA_CALLS.contains(name)) {
+        throw refusal(name);
+      }
+    }
+    JavaConverters.seqAsJavaList(expression.children()).forEach(ReadOnly::check);
+  }
+
+  private static InputException refusal(String what) {
+    return new InputException(
+        "results are only read: %s is refused; use SELECT, WITH, VALUES, SHOW, DESCRIBE or EXPLAIN"
+            .formatted(what));
+  }
+}

@@ -1,0 +1,61 @@
+package org.bitquake.jobs.sql;
+
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.bitquake.InputException;
+import org.bitquake.jobs.store.TableStore;
+
+/** The tables of one result directory as views, and statements that read them. */
+public final class SqlSession {
+  private final SparkSession spark;
+  private final List<String> tables;
+
+  private SqlSession(SparkSession spark, List<String> tables) {
+    this.spark = spark;
+    this.tables = List.copyOf(tables);
+  }
+
+  /**
+   * Registers the tables in a session of their own.
+   *
+   * @param directory a Hadoop path
+   * @throws InputException if the directory is missing or holds no tables
+   */
+  public static SqlSession open(SparkSession spark, String directory) {
+    var hadoop = spark.sessionState().newHadoopConf();
+    var store = new TableStore(directory, hadoop);
+    var tables = store.tables();
+    if (tables.isEmpty()) {
+      throw new InputException(
+          "%s: no result tables here; give the directory that a campaign wrote".formatted(directory));
+    }
+    var own = spark.newSession();
+    store.registerViews(own);
+    return new SqlSession(own, List.copyOf(tables));
+  }
+
+  /** Names of the tables. */
+  public List<String> tables() {
+    return tables;
+  }
+
+  /**
+   * The result of one statement, not yet computed.
+   *
+   * @throws InputException if the statement does not only read, or is wrong
+   */
+  public Dataset<Row> query(String statement) {
+    try {
+      ReadOnly.check(spark.sessionState().sqlParser().parsePlan(statement));
+      return spark.sql(statement);
+    } catch (Exception e) { // Scala does not declare ParseException and AnalysisException
+      throw SqlErrors.userError(e).orElseThrow(() -> unexpected(e));
+    }
+  }
+
+  private static RuntimeException unexpected(Exception e) {
+    return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
+  }
+}

@@ -1,0 +1,2 @@
+/** SQL over a result directory: reading only, for people and for pipes. */
+package org.bitquake.jobs.sql;

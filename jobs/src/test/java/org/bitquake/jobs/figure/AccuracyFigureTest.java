@@ -1,0 +1,170 @@
+package org.bitquake.jobs.figure;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
+import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+
+class AccuracyFigureTest {
+  private static final double[] RATES = {0, 0.005, 0.01, 0.02, 0.03, 0.04, 0.05};
+  private static final List<String> KINDS = List.of("bit-flip", "stuck-at-0", "stuck-at-1");
+
+  @TempDir Path directory;
+
+  /** Accuracy falls from its clean value towards chance along a logistic curve in the rate. */
+  static List<CellPoint> curves(String... networks) {
+    var points = new ArrayList<CellPoint>();
+    for (int n = 0; n < networks.length; n++) {
+      for (int k = 0; k < KINDS.size(); k++) {
+        for (double rate : RATES) {
+          double middle = (k == 0 ? 0.045 : 0.09) * (1 + 0.15 * n);
+          double kept = (1 + Math.exp(-4)) / (1 + Math.exp(4 * (rate / middle - 1)));
+          double accuracy = 0.1 + (0.8 - 0.012 * n) * kept;
+          points.add(
+              new CellPoint(
+                  networks[n],
+                  KINDS.get(k),
+                  rate,
+                  accuracy,
+                  OptionalDouble.of(rate == 0 ? 0 : 0.004 + 0.2 * rate)));
+        }
+      }
+    }
+    return points;
+  }
+
+  @Test
+  void writesAnSvgThatNamesEveryNetworkAndKindAndAPngOfTwiceTheSize() throws Exception {
+    AccuracyFigure.write(curves("standard", "AS", "standard + SAQ", "AS + SAQ"), directory);
+
+    var svg = parse(Files.readAllBytes(directory.resolve("accuracy.svg")));
+    assertThat(texts(svg))
+        .contains("standard", "AS", "standard + SAQ", "AS + SAQ")
+        .contains("Bit flip", "Stuck-at-0", "Stuck-at-1", "Accuracy (%)");
+    double width = Double.parseDouble(svg.getDocumentElement().getAttribute("width"));
+    var png = ImageIO.read(directory.resolve("accuracy.png").toFile());
+    assertThat(png.getWidth()).isEqualTo((int) (2 * width));
+    try (var files = Files.list(directory)) {
+      assertThat(files.map(f -> f.getFileName().toString()))
+          .containsExactlyInAnyOrder("accuracy.svg", "accuracy.png");
+    }
+  }
+
+  @Test
+  void listsEveryNetworkOnceAlthoughThereAreThreePanels() throws Exception {
+    var svg = parse(AccuracyFigure.files(curves("a", "b")).get(AccuracyFigure.SVG));
+    assertThat(texts(svg)).containsOnlyOnce("a", "b", "Accuracy (%)");
+  }
+
+  @Test
+  void pointsStandOnTheGridLinesOfTheirAccuraciesInEveryPanel() throws Exception {
+    var points = new ArrayList<CellPoint>();
+    for (String kind : KINDS) {
+      for (int i = 0; i <= 4; i++) {
+        points.add(new CellPoint("net", kind, i / 100.0, 0.9 - i / 10.0, OptionalDouble.empty()));
+      }
+    }
+    String svg = new String(AccuracyFigure.files(points).get(AccuracyFigure.SVG), UTF_8);
+
+    var grid =
+        Pattern.compile("<line[^>]* y1='([\\d.]+)'[^>]*stroke:rgb\\(221,221,221\\)")
+            .matcher(svg)
+            .results()
+            .map(r -> Double.valueOf(r.group(1)))
+            .distinct()
+            .sorted()
+            .toList();
+    assertThat(grid).as("50 % to 90 %").hasSize(5);
+    var markers =
+        Pattern.compile("<g style='fill:rgb\\(0,114,178\\);stroke:none' clip[^>]*clip-[^0][^>]*><path d='([^']+)'")
+            .matcher(svg)
+            .results()
+            .map(r -> centre(r.group(1)))
+            .toList();
+    assertThat(markers).hasSize(15);
+    for (int m = 0; m < 15; m++) {
+      assertThat(markers.get(m)[1]).isCloseTo(grid.get(m % 5), within(0.6));
+      double gap = markers.get(m - m % 5 + 1)[0] - markers.get(m - m % 5)[0];
+      assertThat(gap).isPositive();
+      assertThat(markers.get(m)[0])
+          .isCloseTo(markers.get(m - m % 5)[0] + m % 5 * gap, within(0.01));
+    }
+  }
+
+  /** Middle of the box around the coordinates of an SVG path. */
+  private static double[] centre(String path) {
+    double[] xy =
+        Pattern.compile("-?\\d+(\\.\\d+)?")
+            .matcher(path)
+            .results()
+            .mapToDouble(r -> Double.parseDouble(r.group()))
+            .toArray();
+    double[] low = {xy[0], xy[1]};
+    double[] high = {xy[0], xy[1]};
+    for (int i = 0; i < xy.length; i++) {
+      low[i % 2] = Math.min(low[i % 2], xy[i]);
+      high[i % 2] = Math.max(high[i % 2], xy[i]);
+    }
+    return new double[] {(low[0] + high[0]) / 2, (low[1] + high[1]) / 2};
+  }
+
+  @Test
+  void theSamePointsGiveTheSameBytes() throws IOException {
+    var points = curves("a", "b");
+    var again = AccuracyFigure.files(points);
+    assertThat(AccuracyFigure.files(points))
+        .allSatisfy((name, bytes) -> assertThat(bytes).isEqualTo(again.get(name)));
+  }
+
+  @Test
+  void namesAreTextNotMarkup() throws Exception {
+    String nasty = "</text><script>alert(\"1\")</script> & 'x'";
+    byte[] svg = AccuracyFigure.files(curves(nasty)).get(AccuracyFigure.SVG);
+    assertThat(new String(svg, UTF_8)).doesNotContain("<script");
+    assertThat(texts(parse(svg))).anyMatch(text -> text.startsWith("</text><script>"));
+  }
+
+  @Test
+  void drawsOnePointOfOneKind() throws Exception {
+    var point = new CellPoint("only", "bit-flip", 0, 0.9, OptionalDouble.empty());
+    var svg = parse(AccuracyFigure.files(List.of(point)).get(AccuracyFigure.SVG));
+    assertThat(texts(svg)).contains("only", "Bit flip").doesNotContain("Stuck-at-0");
+  }
+
+  @Test
+  void needsAPoint() {
+    assertThatThrownBy(() -> AccuracyFigure.files(List.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static Document parse(byte[] svg) throws Exception {
+    var factory = DocumentBuilderFactory.newInstance();
+    factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
+    factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+    return factory.newDocumentBuilder().parse(new ByteArrayInputStream(svg));
+  }
+
+  private static List<String> texts(Document svg) {
+    var nodes = svg.getElementsByTagName("text");
+    var texts = new ArrayList<String>();
+    for (int i = 0; i < nodes.getLength(); i++) {
+      texts.add(nodes.item(i).getTextContent());
+    }
+    return texts;
+  }
+}
