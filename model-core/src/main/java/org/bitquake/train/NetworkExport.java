@@ -2,6 +2,7 @@ package org.bitquake.train;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -15,6 +16,22 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Turns a trained model into the integer network. */
 final class NetworkExport {
   private static final float PIXEL_STEP = 1 / 255f;
+
+  static final List<String> SETTINGS =
+      List.of(
+          "architecture",
+          "trained.on.sha256",
+          "seed",
+          "epochs",
+          "batch",
+          "learningRate",
+          "weightDecay",
+          "lambda",
+          "lambdaWarmupEpochs",
+          "rho",
+          "quantizer",
+          "weightBits",
+          "activationBits");
 
   private NetworkExport() {}
 
@@ -42,7 +59,7 @@ final class NetworkExport {
     return LeNet5.of(options.name(), layers, provenance(options, train));
   }
 
-  private static Map<String, String> provenance(TrainOptions options, Dataset train) {
+  static Map<String, String> provenance(TrainOptions options, Dataset train) {
     var facts = new TreeMap<String, String>();
     facts.put("architecture", "LeNet-5");
     facts.put("trained.by", "bitquake " + version());
@@ -58,6 +75,8 @@ final class NetworkExport {
     facts.put("lambdaWarmupEpochs", Double.toString(options.lambdaWarmupEpochs()));
     facts.put("rho", Double.toString(options.rho()));
     facts.put("quantizer", options.quantizer().label());
+    facts.put("weightBits", Integer.toString(options.weightBits()));
+    facts.put("activationBits", Integer.toString(options.activationBits()));
     facts.put("java", System.getProperty("java.version"));
     facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     facts.put("nd4j", Nd4j.getBackend().buildInfo().lines().findFirst().orElse("unknown").strip());

@@ -3,6 +3,8 @@ package org.bitquake.train;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -21,6 +23,9 @@ import org.bitquake.network.QuantizedNetwork;
 public final class Trainer {
   private static final int CHECK_EVERY = 50;
   private static final int TEST_BATCH = 500;
+
+  /** Keys of {@link #provenance} that determine the network, given the machine. */
+  public static final List<String> SETTINGS = NetworkExport.SETTINGS;
 
   private final TrainOptions options;
   private final Dataset train;
@@ -76,6 +81,11 @@ public final class Trainer {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What a network that is trained so will say of its origin. */
+  public static Map<String, String> provenance(TrainOptions options, Dataset train) {
+    return NetworkExport.provenance(options, train);
   }
 
   private QuantizedNetwork run(Optional<Path> file, Consumer<EpochReport> listener)
