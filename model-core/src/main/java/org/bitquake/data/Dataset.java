@@ -1,5 +1,8 @@
 package org.bitquake.data;
 
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import org.bitquake.InputException;
 
 /**
@@ -18,6 +21,9 @@ public final class Dataset {
    * @throws InputException if the array lengths do not fit together or a label is out of range
    */
   public Dataset(String name, Shape shape, int classes, byte[] pixels, byte[] labels) {
+    if (classes < 1 || classes > 256) {
+      throw new IllegalArgumentException("labels are bytes: 1…256 classes, not " + classes);
+    }
     if ((long) labels.length * shape.size() != pixels.length) {
       throw new InputException(
           "%s: %d labels but %d pixel bytes, which is not %d images of %s"
@@ -65,8 +71,27 @@ public final class Dataset {
     return labels;
   }
 
+  /** The class of image {@code image}, {@code 0 … classes − 1}. */
   public int label(int image) {
-    return labels[image];
+    return labels[image] & 0xff;
+  }
+
+  /**
+   * What the data are, for provenance: the SHA-256, in hex, of N, C, H, W as big-endian int32, then
+   * all pixels, then all labels. The name does not enter. Computed anew by every call.
+   */
+  public String sha256() {
+    MessageDigest digest = Checksums.digest("SHA-256");
+    digest.update(
+        ByteBuffer.allocate(4 * Integer.BYTES)
+            .putInt(size())
+            .putInt(shape.channels())
+            .putInt(shape.height())
+            .putInt(shape.width())
+            .flip());
+    digest.update(pixels);
+    digest.update(labels);
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /** Copies image {@code image} into {@code target} from {@code offset}. */

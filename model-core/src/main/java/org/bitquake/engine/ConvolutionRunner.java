@@ -2,22 +2,24 @@ package org.bitquake.engine;
 
 import java.util.Arrays;
 import java.util.Locale;
-import org.bitquake.data.Shape;
 import org.bitquake.network.Convolution;
 
 /** A layer with weights, for whatever weight codes are loaded. Weights of code 0 cost nothing. */
 final class ConvolutionRunner implements LayerRunner {
   private final Convolution layer;
-  private final int[][] view;
-  private final int viewWidth;
-  private final Planes out;
-  private final int[][] residual;
+  private final Columns columns;
+  private final Rows out;
+  private final Rows residual;
   private final float ratio;
   private final int[] sum;
+  private final int outHeight;
+  private final int outWidth;
   private final int taps;
+
+  /** Taps of an output channel, rounded up to whole kernels: the room for its list. */
   private final int slots;
 
-  /** Where weight {@code t} of any output channel reads, relative to its group and window. */
+  /** Where tap t of any output channel reads, relative to its group and output row. */
   private final int[] tapOffsets;
 
   /** The non-zero weights of each output channel, {@code [outC][slots]}, and where they read. */
@@ -27,33 +29,37 @@ final class ConvolutionRunner implements LayerRunner {
   private final int[] used;
 
   /**
-   * @param in the planes read
-   * @param zeros a plane of zeros, for the padding
-   * @param residual the planes of the second operand, or null without one
-   * @param out the planes written; null for the layer that gives logits
+   * @param in the tensor read
+   * @param residual the second operand, or null without one
+   * @param out the tensor written; null for the layer that gives logits
    */
-  ConvolutionRunner(Convolution layer, Planes in, int[] zeros, Planes residual, Planes out) {
+  ConvolutionRunner(Convolution layer, Rows in, Rows residual, Rows out, int block) {
     this.layer = layer;
     this.out = out;
-    this.residual = residual == null ? null : residual.codes;
+    this.residual = residual;
     this.ratio = layer.residual().map(r -> r.ratio()).orElse(0f);
-    this.sum = new int[zeros.length];
+    this.outHeight = layer.outputShape().height();
+    this.outWidth = layer.outputShape().width();
+    this.sum = new int[outWidth * block];
     var g = layer.geometry();
-    this.view = in.padded(g.padding(), zeros);
-    this.viewWidth = in.shape.width() + 2 * g.padding();
+    this.columns = new Columns(g, in, outWidth, block);
     this.taps = Math.toIntExact(g.taps(in.shape));
-    this.slots = (taps + Kernels.TAPS - 1) / Kernels.TAPS * Kernels.TAPS;
+    this.slots = wholeKernels(taps);
     this.tapOffsets = new int[taps];
-    int viewHeight = in.shape.height() + 2 * g.padding();
     for (int t = 0; t < taps; t++) {
-      int kx = t % g.kernelWidth();
-      int ky = t / g.kernelWidth() % g.kernelHeight();
-      int c = t / (g.kernelWidth() * g.kernelHeight());
-      tapOffsets[t] = (c * viewHeight + ky) * viewWidth + kx;
+      int channelAndRow = t / g.kernelWidth();
+      int row =
+          channelAndRow / g.kernelHeight() * columns.paddedHeight
+              + channelAndRow % g.kernelHeight();
+      tapOffsets[t] = row * g.kernelWidth() + t % g.kernelWidth();
     }
     this.weights = new byte[Math.multiplyExact(g.outChannels(), slots)];
     this.offsets = new int[weights.length];
     this.used = new int[g.outChannels()];
+  }
+
+  private static int wholeKernels(int taps) {
+    return (taps + Kernels.TAPS - 1) / Kernels.TAPS * Kernels.TAPS;
   }
 
   /** Keeps the non-zero weights; each channel's list is filled up with zeros to whole kernels. */
@@ -69,7 +75,7 @@ final class ConvolutionRunner implements LayerRunner {
           offsets[to++] = tapOffsets[t];
         }
       }
-      used[o] = (to - from + Kernels.TAPS - 1) / Kernels.TAPS * Kernels.TAPS;
+      used[o] = wholeKernels(to - from);
       Arrays.fill(weights, to, from + used[o], (byte) 0);
       Arrays.fill(offsets, to, from + used[o], 0);
     }
@@ -99,53 +105,61 @@ final class ConvolutionRunner implements LayerRunner {
   }
 
   @Override
-  public void run(int lanes) {
-    Shape to = layer.outputShape();
-    int stride = layer.geometry().stride();
-    for (int y = 0; y < to.height(); y++) {
-      for (int x = 0; x < to.width(); x++) {
-        window((y * viewWidth + x) * stride, y * to.width() + x, lanes);
+  public void run(int n) {
+    columns.fill(n);
+    int max = layer.activation().orElseThrow().maxCode();
+    for (int y = 0; y < outHeight; y++) {
+      for (int o = 0; o < used.length; o++) {
+        accumulate(o, y, outWidth * n);
+        requantise(o, y, outWidth * n, max);
       }
     }
   }
 
-  private void window(int origin, int position, int lanes) {
-    Shape to = layer.outputShape();
-    for (int o = 0; o < used.length; o++) {
-      accumulate(o, origin, lanes);
-      requantise(o, o * to.height() * to.width() + position, lanes);
-    }
-  }
-
-  private void accumulate(int o, int origin, int lanes) {
-    int channels = layer.inputShape().channels() / layer.geometry().groups();
-    int group = o / (used.length / layer.geometry().groups());
-    int base = group * channels * (view.length / layer.inputShape().channels()) + origin;
-    Arrays.fill(sum, 0, lanes, 0);
+  private void accumulate(int o, int y, int length) {
+    var g = layer.geometry();
+    int group = o / (used.length / g.groups());
+    int firstChannel = group * (layer.inputShape().channels() / g.groups());
+    int base = (firstChannel * columns.paddedHeight + y * g.stride()) * g.kernelWidth();
+    int[][] p = columns.arrays;
+    byte[] w = weights;
+    int[] at = offsets;
+    Arrays.fill(sum, 0, length, 0);
     int end = o * slots + used[o];
     for (int t = o * slots; t < end; t += Kernels.TAPS) {
-      Kernels.addTaps(sum, lanes, weights, offsets, t, view, base);
+      Kernels.addTaps(
+          sum,
+          length,
+          w[t],
+          p[base + at[t]],
+          w[t + 1],
+          p[base + at[t + 1]],
+          w[t + 2],
+          p[base + at[t + 2]],
+          w[t + 3],
+          p[base + at[t + 3]]);
     }
   }
 
-  private void requantise(int o, int plane, int lanes) {
-    int max = layer.activation().orElseThrow().maxCode();
+  private void requantise(int o, int y, int length, int max) {
+    int row = o * outHeight + y;
     float bias = layer.bias()[o];
     float scale = layer.scale()[o];
     if (residual == null) {
-      Kernels.requantise(sum, lanes, bias, scale, max, out.codes[plane]);
+      Kernels.requantise(sum, length, bias, scale, max, out.rows[row]);
     } else {
-      Kernels.requantise(sum, lanes, bias, scale, ratio, residual[plane], max, out.codes[plane]);
+      Kernels.requantise(sum, length, bias, scale, ratio, residual.rows[row], max, out.rows[row]);
     }
   }
 
-  /** The last layer: {@code logits[image · classes + c] = (acc + bias[c]) · scale[c]}. */
-  void logits(int lanes, int count, float[] logits, int from) {
+  /** The last layer: {@code logits[from + i·classes + c] = (acc + bias[c]) · scale[c]}. */
+  void logits(int n, float[] logits, int from) {
+    columns.fill(n);
     for (int o = 0; o < used.length; o++) {
-      accumulate(o, 0, lanes);
+      accumulate(o, 0, n);
       float bias = layer.bias()[o];
       float scale = layer.scale()[o];
-      for (int i = 0; i < count; i++) {
+      for (int i = 0; i < n; i++) {
         logits[from + i * used.length + o] = ((float) sum[i] + bias) * scale;
       }
     }

@@ -8,38 +8,45 @@ import org.bitquake.network.MaxPool;
 final class PoolRunners {
   private PoolRunners() {}
 
-  static LayerRunner maximum(MaxPool pool, Planes in, Planes out) {
-    return lanes -> {
-      Shape to = out.shape;
-      int position = 0;
-      for (int c = 0; c < to.channels(); c++) {
-        for (int y = 0; y < to.height(); y++) {
-          for (int x = 0; x < to.width(); x++) {
-            window(pool, in, c, y, x, lanes, out.codes[position++]);
-          }
+  static LayerRunner maximum(MaxPool pool, Rows in, Rows out, int block) {
+    int[] tallest = new int[in.shape.width() * block];
+    return n -> {
+      int height = out.shape.height();
+      for (int row = 0; row < out.rows.length; row++) {
+        int first = row / height * in.shape.height() + row % height * pool.stride();
+        Arrays.fill(tallest, 0, in.shape.width() * n, 0); // codes are unsigned: 0 is the least
+        for (int dy = 0; dy < pool.size(); dy++) {
+          Kernels.maximum(in.rows[first + dy], in.shape.width() * n, tallest);
         }
+        along(pool, tallest, n, out.shape.width(), out.rows[row]);
       }
     };
   }
 
-  private static void window(MaxPool pool, Planes in, int c, int y, int x, int lanes, int[] out) {
-    Shape from = in.shape;
-    Arrays.fill(out, 0, lanes, 0); // codes are unsigned: 0 is the least
-    for (int dy = 0; dy < pool.size(); dy++) {
-      int row = (c * from.height() + y * pool.stride() + dy) * from.width() + x * pool.stride();
-      for (int dx = 0; dx < pool.size(); dx++) {
-        Kernels.maximum(in.codes[row + dx], lanes, out);
+  private static void along(MaxPool pool, int[] row, int n, int outWidth, int[] out) {
+    for (int x = 0; x < outWidth; x++) {
+      int from = x * pool.stride() * n;
+      for (int i = 0; i < n; i++) {
+        int most = row[from + i];
+        for (int dx = 1; dx < pool.size(); dx++) {
+          most = Math.max(most, row[from + dx * n + i]);
+        }
+        out[x * n + i] = most;
       }
     }
   }
 
-  static LayerRunner sum(Planes in, Planes out) {
-    return lanes -> {
-      int positions = in.shape.height() * in.shape.width();
-      for (int c = 0; c < in.shape.channels(); c++) {
-        Arrays.fill(out.codes[c], 0, lanes, 0);
-        for (int i = 0; i < positions; i++) {
-          Kernels.add(in.codes[c * positions + i], lanes, out.codes[c]);
+  static LayerRunner sum(Rows in, Rows out) {
+    Shape from = in.shape;
+    return n -> {
+      for (int c = 0; c < from.channels(); c++) {
+        int[] total = out.rows[c];
+        Arrays.fill(total, 0, n, 0);
+        for (int y = 0; y < from.height(); y++) {
+          int[] row = in.rows[c * from.height() + y];
+          for (int k = 0; k < from.width() * n; k++) {
+            total[k % n] += row[k];
+          }
         }
       }
     };

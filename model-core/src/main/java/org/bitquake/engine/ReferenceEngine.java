@@ -17,16 +17,13 @@ import org.bitquake.network.QuantizedNetwork;
  * do not depend on machine, compiler, batch or block size.
  */
 public final class ReferenceEngine implements Engine {
-  /** Images in a block: enough for vector loops, few enough for the planes to stay in cache. */
+  /** Images in a block: enough for vector loops, few enough for the tensors to stay in cache. */
   static final int BLOCK = 64;
-
-  /** Blocks are run in steps of this many images, so that vector loops have no scalar rest. */
-  private static final int STEP = 16;
 
   private final QuantizedNetwork network;
   private final int block;
-  private final Planes input;
-  private final List<Planes> planes = new ArrayList<>();
+  private final Rows input;
+  private final List<Rows> tensors = new ArrayList<>();
   private final List<LayerRunner> runners = new ArrayList<>();
   private final List<ConvolutionRunner> weightRunners = new ArrayList<>();
   private final ConvolutionRunner last;
@@ -40,38 +37,37 @@ public final class ReferenceEngine implements Engine {
   ReferenceEngine(QuantizedNetwork network, int block) {
     this.network = network;
     this.block = block;
-    this.input = new Planes(network.inputShape(), block);
+    this.input = new Rows(network.inputShape(), block);
     this.blockLogits = new float[block * network.classes()];
-    int[] zeros = new int[block];
     int end = network.layers().size() - 1;
     for (Layer layer : network.layers().subList(0, end)) {
-      var out = new Planes(layer.outputShape(), block);
-      runners.add(runner(layer, zeros, out));
-      planes.add(out);
+      var out = new Rows(layer.outputShape(), block);
+      runners.add(runner(layer, out));
+      tensors.add(out);
     }
     Layer logits = network.layers().get(end);
-    this.last = convolution((Convolution) logits, zeros, null);
+    this.last = convolution((Convolution) logits, null);
     load(network.copyCodes());
   }
 
-  private LayerRunner runner(Layer layer, int[] zeros, Planes out) {
+  private LayerRunner runner(Layer layer, Rows out) {
     if (layer instanceof Convolution c) {
-      return convolution(c, zeros, out);
+      return convolution(c, out);
     }
     return layer instanceof MaxPool p
-        ? PoolRunners.maximum(p, planesOf(p.input()), out)
-        : PoolRunners.sum(planesOf(layer.input()), out);
+        ? PoolRunners.maximum(p, rowsOf(p.input()), out, block)
+        : PoolRunners.sum(rowsOf(layer.input()), out);
   }
 
-  private ConvolutionRunner convolution(Convolution c, int[] zeros, Planes out) {
-    Planes residual = c.residual().map(r -> planesOf(r.source())).orElse(null);
-    var runner = new ConvolutionRunner(c, planesOf(c.input()), zeros, residual, out);
+  private ConvolutionRunner convolution(Convolution c, Rows out) {
+    Rows residual = c.residual().map(r -> rowsOf(r.source())).orElse(null);
+    var runner = new ConvolutionRunner(c, rowsOf(c.input()), residual, out, block);
     weightRunners.add(runner);
     return runner;
   }
 
-  private Planes planesOf(int position) {
-    return position == QuantizedNetwork.INPUT ? input : planes.get(position);
+  private Rows rowsOf(int position) {
+    return position == QuantizedNetwork.INPUT ? input : tensors.get(position);
   }
 
   @Override
@@ -97,7 +93,7 @@ public final class ReferenceEngine implements Engine {
     for (int from = 0; from < count; from += block) {
       int n = Math.min(block, count - from);
       runBlock(images, from, n);
-      last.logits(lanes(n), n, logits, from * network.classes());
+      last.logits(n, logits, from * network.classes());
     }
   }
 
@@ -107,7 +103,7 @@ public final class ReferenceEngine implements Engine {
     for (int from = 0; from < count; from += block) {
       int n = Math.min(block, count - from);
       runBlock(images, from, n);
-      last.logits(lanes(n), n, blockLogits, 0);
+      last.logits(n, blockLogits, 0);
       for (int i = 0; i < n; i++) {
         predictions[from + i] = firstMaximum(i * network.classes());
       }
@@ -134,40 +130,37 @@ public final class ReferenceEngine implements Engine {
     for (int from = 0; from < count; from += block) {
       int n = Math.min(block, count - from);
       runBlock(images, from, n);
-      for (int p = 0; p < planes.size(); p++) {
+      for (int p = 0; p < tensors.size(); p++) {
         show(p, from, n, observer);
       }
     }
   }
 
   private void show(int position, int from, int n, LayerObserver observer) {
-    int[][] codes = planes.get(position).codes;
-    int[] one = new int[codes.length];
+    Rows tensor = tensors.get(position);
+    int width = tensor.shape.width();
+    int[] codes = new int[tensor.shape.size()];
     for (int i = 0; i < n; i++) {
-      for (int k = 0; k < one.length; k++) {
-        one[k] = codes[k][i];
+      for (int k = 0; k < codes.length; k++) {
+        codes[k] = tensor.rows[k / width][k % width * n + i];
       }
-      observer.observe(from + i, position, network.layers().get(position), one);
+      observer.observe(from + i, position, network.layers().get(position), codes);
     }
   }
 
   private void runBlock(byte[] images, int from, int n) {
-    int size = input.codes.length;
+    int width = input.shape.width();
+    int size = input.shape.size();
     for (int k = 0; k < size; k++) {
-      int[] plane = input.codes[k];
+      int[] row = input.rows[k / width];
+      int x = k % width;
       for (int i = 0; i < n; i++) {
-        plane[i] = images[(from + i) * size + k] & 0xff;
+        row[x * n + i] = images[(from + i) * size + k] & 0xff;
       }
     }
-    int lanes = lanes(n);
     for (LayerRunner runner : runners) {
-      runner.run(lanes);
+      runner.run(n);
     }
-  }
-
-  /** The images of a block, rounded up; the results of the images that are not there are unused. */
-  private int lanes(int n) {
-    return Math.min(block, (n + STEP - 1) / STEP * STEP);
   }
 
   private void check(byte[] images, int count, int results, int perImage) {
