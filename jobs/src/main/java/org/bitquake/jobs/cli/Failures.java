@@ -16,9 +16,7 @@ final class Failures {
   static int parameters(ParameterException e, String[] args) {
     var command = e.getCommandLine();
     String name = command.getCommandSpec().qualifiedName();
-    line(
-        command.getErr(),
-        "%s%s (see %s --help)".formatted(e.getMessage(), suggestion(e), name));
+    line(command.getErr(), "%s%s (see %s --help)".formatted(e.getMessage(), suggestion(e), name));
     return ExitCode.WRONG_INPUT;
   }
 

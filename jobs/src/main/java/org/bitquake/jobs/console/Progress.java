@@ -24,8 +24,7 @@ public final class Progress implements AutoCloseable {
 
   private static final class Standard {
     static final Screen SCREEN =
-        new Screen(
-            System.err, Terminals.isTerminal(Terminals.Stream.ERR), System::nanoTime);
+        new Screen(System.err, Terminals.isTerminal(Terminals.Stream.ERR), System::nanoTime);
   }
 
   private final String what;

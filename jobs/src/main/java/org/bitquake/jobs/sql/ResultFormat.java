@@ -94,13 +94,18 @@ public enum ResultFormat {
       return "";
     }
     boolean plain =
-        !field.isEmpty() && field.chars().noneMatch(c -> c == '"' || c == ',' || c == '\n' || c == '\r');
+        !field.isEmpty()
+            && field.chars().noneMatch(c -> c == '"' || c == ',' || c == '\n' || c == '\r');
     return plain ? field : '"' + field.replace("\"", "\"\"") + '"';
   }
 
   private static String markdown(Stream<String> cells) {
     return cells
-        .map(c -> c == null ? "" : c.replace("\\", "\\\\").replace("|", "\\|").replaceAll("\\R", "<br>"))
+        .map(
+            c ->
+                c == null
+                    ? ""
+                    : c.replace("\\", "\\\\").replace("|", "\\|").replaceAll("\\R", "<br>"))
         .collect(Collectors.joining(" | ", "| ", " |\n"));
   }
 }

@@ -29,7 +29,8 @@ public final class SqlSession {
     var tables = store.tables();
     if (tables.isEmpty()) {
       throw new InputException(
-          "%s: no result tables here; give the directory that a campaign wrote".formatted(directory));
+          "%s: no result tables here; give the directory that a campaign wrote"
+              .formatted(directory));
     }
     var own = spark.newSession();
     store.registerViews(own);

@@ -91,7 +91,8 @@ class AccuracyFigureTest {
             .toList();
     assertThat(grid).as("50 % to 90 %").hasSize(5);
     var markers =
-        Pattern.compile("<g style='fill:rgb\\(0,114,178\\);stroke:none' clip[^>]*clip-[^0][^>]*><path d='([^']+)'")
+        Pattern.compile(
+                "<g style='fill:rgb\\(0,114,178\\);stroke:none' clip[^>]*clip-[^0][^>]*><path d='([^']+)'")
             .matcher(svg)
             .results()
             .map(r -> centre(r.group(1)))
