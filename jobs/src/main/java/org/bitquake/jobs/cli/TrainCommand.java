@@ -1,0 +1,66 @@
+package org.bitquake.jobs.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.bitquake.jobs.config.TrainConfig;
+import org.bitquake.jobs.config.Yaml;
+import org.bitquake.jobs.train.TrainJob;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code bitquake train}: trains the networks of a configuration. */
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = {
+      "Trains quantised networks on this machine and writes each as NAME.qnn.npz.",
+      "An interrupted run goes on after its last epoch; finished networks are kept."
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  bitquake train conf/train-lenet5.yaml --data data --output networks")
+final class TrainCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "CONFIG", description = "YAML file, such as conf/train-lenet5.yaml.")
+  private String config;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Directory of the data set; default: the configuration's.")
+  private Optional<String> data;
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      description = "Directory of the networks; default: the configuration's.")
+  private Optional<String> output;
+
+  @Override
+  public Integer call() throws IOException {
+    var document = Yaml.load(config, new Configuration(), TrainConfig.class);
+    TrainConfig plan = document.value();
+    Optional<String> directory =
+        data.or(
+            () ->
+                plan.data()
+                    .directory()
+                    .map(d -> new org.apache.hadoop.fs.Path(document.path().getParent(), d))
+                    .map(org.apache.hadoop.fs.Path::toString));
+    var job =
+        new TrainJob(
+            plan,
+            directory,
+            Path.of(output.orElse(plan.output())),
+            spec.commandLine().getOut());
+    job.run();
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,115 @@
+package org.bitquake.jobs.config;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.bitquake.InputException;
+import org.bitquake.quant.Quantizer;
+import org.bitquake.train.TrainOptions;
+
+/**
+ * What to train, as its YAML file describes it: settings shared by all networks, and a list of
+ * networks that differ in penalty, sharpness, quantiser or seed.
+ *
+ * @param seed of initial weights and image order, where a network has none of its own
+ * @param data the training set; its test split measures accuracy
+ * @param epochs passes over the training images
+ * @param batch images a step
+ * @param learningRate peak of the one-cycle schedule
+ * @param weightDecay L2 decay of weights and biases
+ * @param lambdaWarmupEpochs epochs over which λ rises from 0
+ * @param quantizer label of a {@link Quantizer}, where a network has none of its own
+ * @param weightBits cells of a weight
+ * @param activationBits bits of an activation
+ * @param networks at least one, with different names
+ * @param output directory of the networks, relative to the working directory
+ */
+public record TrainConfig(
+    long seed,
+    DataEntry data,
+    int epochs,
+    int batch,
+    double learningRate,
+    double weightDecay,
+    double lambdaWarmupEpochs,
+    String quantizer,
+    int weightBits,
+    int activationBits,
+    List<NetworkEntry> networks,
+    String output) {
+
+  public TrainConfig {
+    if (networks.isEmpty()) {
+      throw new InvalidValue("networks", "is empty; give at least one");
+    }
+    networks = List.copyOf(networks);
+    if (output.isBlank()) {
+      throw new InvalidValue("output", "is blank");
+    }
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < networks.size(); i++) {
+      if (!names.add(networks.get(i).name())) {
+        throw new InvalidValue(
+            "networks[%d].name".formatted(i), networks.get(i).name() + " is here twice");
+      }
+    }
+    checkQuantizer("quantizer", quantizer);
+  }
+
+  /**
+   * A data set.
+   *
+   * @param directory that holds its files, relative to the configuration file; left out for the
+   *     excerpt that bitquake brings along
+   */
+  public record DataEntry(String name, Optional<String> directory) {
+    public DataEntry {
+      if (name.isBlank()) {
+        throw new InvalidValue("name", "is blank");
+      }
+    }
+  }
+
+  /**
+   * One network to train.
+   *
+   * @param lambda weight of the L1 penalty on activations; 0 if left out
+   * @param rho radius of SAQ; 0, no SAQ, if left out
+   */
+  public record NetworkEntry(
+      String name,
+      Optional<Double> lambda,
+      Optional<Double> rho,
+      Optional<Long> seed,
+      Optional<String> quantizer) {
+    public NetworkEntry {
+      quantizer.ifPresent(q -> checkQuantizer("quantizer", q));
+    }
+  }
+
+  /** The options of one network, checked. */
+  public TrainOptions options(NetworkEntry network) {
+    return new TrainOptions(
+        network.name(),
+        network.seed().orElse(seed),
+        epochs,
+        batch,
+        learningRate,
+        weightDecay,
+        network.lambda().orElse(0.0),
+        lambdaWarmupEpochs,
+        network.rho().orElse(0.0),
+        Quantizer.of(network.quantizer().orElse(quantizer)),
+        weightBits,
+        activationBits);
+  }
+
+  private static void checkQuantizer(String key, String label) {
+    try {
+      Quantizer.of(label);
+    } catch (InputException e) {
+      throw new InvalidValue(key, e.getMessage());
+    }
+  }
+}

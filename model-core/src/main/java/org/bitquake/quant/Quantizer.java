@@ -1,0 +1,36 @@
+package org.bitquake.quant;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.bitquake.InputException;
+
+/** How a step size, the real value of one code, is chosen during training. */
+public enum Quantizer {
+  /** Learned by gradient descent with the network (LSQ, arXiv 1902.08153). */
+  LSQ,
+  /** The largest magnitude is the largest code; for activations a running 99.9 % quantile is. */
+  MAX,
+  /** The step with the smallest squared rounding error; for activations its running mean. */
+  MSE;
+
+  /** The name used in configurations and provenance. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  public static Quantizer of(String label) {
+    return Arrays.stream(values())
+        .filter(q -> q.label().equals(label))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new InputException(
+                    "unknown quantizer \"%s\"; known: %s"
+                        .formatted(
+                            label,
+                            Arrays.stream(values())
+                                .map(Quantizer::label)
+                                .collect(Collectors.joining(", ")))));
+  }
+}

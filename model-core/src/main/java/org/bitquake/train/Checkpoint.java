@@ -1,0 +1,125 @@
+package org.bitquake.train;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.bitquake.InputException;
+
+/**
+ * The state of a training run after an epoch: a flat binary file that ends with its own SHA-256,
+ * replaced atomically. It is only read back by a run with the same options on the same data.
+ */
+final class Checkpoint {
+  private static final int MAGIC = 0x62714350;
+  private static final int HASH = 32;
+
+  private final Path file;
+  private final String run;
+
+  /**
+   * @param run what must agree for the state to be used again: options and data
+   */
+  Checkpoint(Path file, String run) {
+    this.file = file;
+    this.run =
+        HexFormat.of().formatHex(sha256(run.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+  }
+
+  boolean exists() {
+    return Files.exists(file);
+  }
+
+  void delete() throws IOException {
+    Files.deleteIfExists(file);
+  }
+
+  void write(int epoch, QuantizedModel model, SgdState sgd) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    var out = new DataOutputStream(bytes);
+    out.writeInt(MAGIC);
+    out.writeUTF(run);
+    out.writeInt(epoch);
+    writeFloats(out, model.master());
+    writeFloats(out, model.steps());
+    writeFloats(out, sgd.velocity());
+    for (double v : sgd.stepVelocity()) {
+      out.writeDouble(v);
+    }
+    out.write(sha256(bytes.toByteArray()));
+    var temporary = file.resolveSibling(file.getFileName() + ".tmp");
+    Files.write(temporary, bytes.toByteArray());
+    Files.move(
+        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /**
+   * Restores the state.
+   *
+   * @return the epochs done
+   * @throws InputException if the file is damaged or belongs to another run
+   */
+  int read(QuantizedModel model, SgdState sgd) throws IOException {
+    if (Files.size(file) > 1L << 30) {
+      throw damaged();
+    }
+    byte[] all = Files.readAllBytes(file);
+    int body = all.length - HASH;
+    if (body < 0
+        || !Arrays.equals(
+            sha256(Arrays.copyOf(all, body)), Arrays.copyOfRange(all, body, all.length))) {
+      throw damaged();
+    }
+    var in = new DataInputStream(new ByteArrayInputStream(all, 0, body));
+    if (in.readInt() != MAGIC) {
+      throw damaged();
+    }
+    if (!in.readUTF().equals(run)) {
+      throw new InputException(
+          "checkpoint %s belongs to other options or other data; delete it to start again, or restore them"
+              .formatted(file));
+    }
+    int epoch = in.readInt();
+    readFloats(in, model.master());
+    var steps = new float[model.steps().length];
+    readFloats(in, steps);
+    model.setSteps(steps);
+    readFloats(in, sgd.velocity());
+    for (int i = 0; i < sgd.stepVelocity().length; i++) {
+      sgd.stepVelocity()[i] = in.readDouble();
+    }
+    return epoch;
+  }
+
+  private InputException damaged() {
+    return new InputException("checkpoint %s is damaged; delete it to start again".formatted(file));
+  }
+
+  private static void writeFloats(DataOutputStream out, float[] values) throws IOException {
+    for (float v : values) {
+      out.writeFloat(v);
+    }
+  }
+
+  private static void readFloats(DataInputStream in, float[] values) throws IOException {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = in.readFloat();
+    }
+  }
+
+  private static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package org.bitquake.train;
+
+import java.util.List;
+import org.bitquake.InputException;
+import org.bitquake.quant.ActivationQuantizer;
+
+/**
+ * Stops a training run whose network has died: a loss that is no number or no better than guessing,
+ * or a hidden layer that writes only zeros.
+ */
+final class CollapseGuard {
+  private static final double DEAD = 0.9999;
+  private static final double NO_BETTER_THAN_GUESSING = 0.97;
+
+  private final TrainOptions options;
+
+  CollapseGuard(TrainOptions options) {
+    this.options = options;
+  }
+
+  /** Checks the zero fractions counted since the last reset. */
+  void checkActivations(int epoch, List<String> layers, List<ActivationQuantizer> quantizers) {
+    for (int l = 0; l < quantizers.size(); l++) {
+      if (quantizers.get(l).zeroFraction() > DEAD) {
+        throw collapsed(epoch, "layer %s writes only zeros".formatted(layers.get(l)));
+      }
+    }
+  }
+
+  void checkStep(int epoch, double loss) {
+    if (!Double.isFinite(loss)) {
+      throw collapsed(epoch, "the loss is no number any more");
+    }
+  }
+
+  void checkEpoch(int epoch, double meanLoss, int classes) {
+    if (meanLoss > NO_BETTER_THAN_GUESSING * Math.log(classes)) {
+      throw collapsed(epoch, "the mean loss %.3f is no better than guessing".formatted(meanLoss));
+    }
+  }
+
+  private InputException collapsed(int epoch, String how) {
+    return new InputException(
+        "network %s collapsed in epoch %d: %s; lower lambda (%s), rho (%s) or learningRate (%s)"
+            .formatted(
+                options.name(),
+                epoch,
+                how,
+                options.lambda(),
+                options.rho(),
+                options.learningRate()));
+  }
+}

@@ -1,0 +1,175 @@
+package org.bitquake.train;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.apache.commons.rng.simple.RandomSource;
+import org.bitquake.InputException;
+import org.bitquake.data.Dataset;
+import org.bitquake.network.QuantizedNetwork;
+
+/**
+ * Trains one quantised LeNet-5: straight-through quantisation-aware training, with L1 activation
+ * sparsity where λ &gt; 0 and sharpness-aware quantisation (SAQ, arXiv 2111.12273) where ρ &gt; 0.
+ *
+ * <p>On one thread ({@code OMP_NUM_THREADS=1}) of one kind of processor the same options and data
+ * give the same network.
+ */
+public final class Trainer {
+  private static final int CHECK_EVERY = 50;
+  private static final int TEST_BATCH = 500;
+
+  /** Keys of {@link #provenance} that determine the network, given the machine. */
+  public static final List<String> SETTINGS = NetworkExport.SETTINGS;
+
+  private final TrainOptions options;
+  private final Dataset train;
+  private final Dataset test;
+  private final QuantizedModel model;
+  private final SgdState sgd;
+  private final Batches batches;
+  private final CollapseGuard guard;
+  private final OneCycle schedule;
+  private final int stepsPerEpoch;
+  private final float[] epsilon;
+
+  private Trainer(TrainOptions options, Dataset train, Dataset test) {
+    this.options = options;
+    this.train = train;
+    this.test = test;
+    model = new QuantizedModel(options.quantizer(), options.weightBits(), options.activationBits());
+    model.initialize(RandomSource.XO_SHI_RO_256_PP.create(new long[] {options.seed(), 0, 1, 2}));
+    sgd = new SgdState(model.master().length, model.steps().length);
+    batches = new Batches(train, options.batch());
+    guard = new CollapseGuard(options);
+    stepsPerEpoch = train.size() / options.batch();
+    schedule = new OneCycle(options.learningRate(), (long) stepsPerEpoch * options.epochs());
+    epsilon = new float[model.master().length];
+  }
+
+  /**
+   * Trains a network.
+   *
+   * @param checkpoint written after every epoch, read at the start where it exists, deleted by
+   *     nobody here; empty for none
+   * @param listener told after every epoch
+   * @throws InputException if the data do not fit LeNet-5, or the network collapses
+   */
+  public static QuantizedNetwork train(
+      TrainOptions options,
+      Dataset train,
+      Dataset test,
+      Optional<Path> checkpoint,
+      Consumer<EpochReport> listener) {
+    if (!LeNet5Graph.INPUT.equals(train.shape()) || !train.shape().equals(test.shape())) {
+      throw new InputException(
+          "LeNet-5 reads %s images, but %s holds %s"
+              .formatted(LeNet5Graph.INPUT, train.name(), train.shape()));
+    }
+    if (train.size() < options.batch()) {
+      throw new InputException(
+          "%s holds %d images, fewer than one batch of %d"
+              .formatted(train.name(), train.size(), options.batch()));
+    }
+    try {
+      return new Trainer(options, train, test).run(checkpoint, listener);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What a network that is trained so will say of its origin. */
+  public static Map<String, String> provenance(TrainOptions options, Dataset train) {
+    return NetworkExport.provenance(options, train);
+  }
+
+  private QuantizedNetwork run(Optional<Path> file, Consumer<EpochReport> listener)
+      throws IOException {
+    var checkpoint = file.map(f -> new Checkpoint(f, options + " " + train.sha256()));
+    int done =
+        checkpoint.isPresent() && checkpoint.get().exists() ? checkpoint.get().read(model, sgd) : 0;
+    if (done > 0) {
+      listener.accept(report(done, Double.NaN, true));
+    }
+    for (int epoch = done + 1; epoch <= options.epochs(); epoch++) {
+      double loss = epoch(epoch);
+      if (checkpoint.isPresent()) {
+        checkpoint.get().write(epoch, model, sgd);
+      }
+      listener.accept(report(epoch, loss, false));
+    }
+    return NetworkExport.export(model, options, train);
+  }
+
+  private double epoch(int epoch) {
+    int[] order = Batches.order(train.size(), options.seed(), epoch);
+    double sum = 0;
+    for (int s = 0; s < stepsPerEpoch; s++) {
+      batches.load(order, s * options.batch());
+      double loss = step((epoch - 1L) * stepsPerEpoch + s);
+      guard.checkStep(epoch, loss);
+      sum += loss;
+      if (s % CHECK_EVERY == CHECK_EVERY - 1 || s == stepsPerEpoch - 1) {
+        guard.checkActivations(epoch, LeNet5Graph.WEIGHT_LAYERS, model.activationQuantizers());
+        if (s + CHECK_EVERY < stepsPerEpoch) {
+          model.activationQuantizers().forEach(q -> q.resetCounts());
+        }
+      }
+    }
+    double mean = sum / stepsPerEpoch;
+    guard.checkEpoch(epoch, mean, train.classes());
+    return mean;
+  }
+
+  /** One update; with SAQ a second pass at the perturbed weights gives the gradient. */
+  private double step(long step) {
+    model.setLambda(lambda(step));
+    double loss = model.pass(batches.images(), batches.labels(), null);
+    if (options.rho() > 0) {
+      Saq.perturbation(model, options.rho(), epsilon);
+      model.pass(batches.images(), batches.labels(), epsilon);
+    }
+    double[] stepGradients = model.straightThrough(options.batch());
+    sgd.update(
+        model,
+        stepGradients,
+        schedule.learningRate(step),
+        schedule.momentum(step),
+        options.weightDecay());
+    return loss;
+  }
+
+  private float lambda(long step) {
+    double warmUp = options.lambdaWarmupEpochs() * stepsPerEpoch;
+    return (float) (options.lambda() * (step < warmUp ? step / warmUp : 1));
+  }
+
+  private EpochReport report(int epoch, double loss, boolean resumed) {
+    var zeros = model.activationQuantizers().stream().map(q -> q.zeroFraction()).toList();
+    var report = new EpochReport(epoch, options.epochs(), loss, accuracy(), zeros, resumed);
+    model.activationQuantizers().forEach(q -> q.resetCounts());
+    return report;
+  }
+
+  private double accuracy() {
+    int size = Math.min(TEST_BATCH, test.size());
+    var testBatches = new Batches(test, size);
+    int[] order = IntStream.range(0, test.size()).toArray();
+    int correct = 0;
+    int seen = 0;
+    for (int from = 0; from + size <= test.size(); from += size) {
+      testBatches.load(order, from);
+      int[] predicted = model.output(testBatches.images()).argMax(1).toIntVector();
+      for (int i = 0; i < size; i++) {
+        correct += predicted[i] == test.label(from + i) ? 1 : 0;
+      }
+      seen += size;
+    }
+    return (double) correct / seen;
+  }
+}

@@ -1,0 +1,79 @@
+package org.bitquake.quant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
+
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.simple.RandomSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ActivationQuantizerTest {
+  private final UniformRandomProvider random = RandomSource.XO_SHI_RO_256_PP.create(5L);
+
+  @Test
+  void clipsRoundsAndCountsZeros() {
+    var q = new ActivationQuantizer(Quantizer.LSQ, 4);
+    q.setStep(0.5f);
+    float[] x = {-1, 0, 0.2f, 0.25f, 0.26f, 0.75f, 7.4f, 9};
+    q.forward(x, x.length, true);
+
+    assertThat(x).containsExactly(0, 0, 0, 0, 0.5f, 1f, 7.5f, 7.5f);
+    assertThat(q.zeroFraction()).isEqualTo(0.5);
+    assertThat(q.penalty()).isCloseTo(16.5, offset(1e-6));
+    q.resetCounts();
+    assertThat(q.zeroFraction()).isZero();
+  }
+
+  @Test
+  void theGradientPassesInsideTheRangeOnlyAndZeroIsInactive() {
+    var q = new ActivationQuantizer(Quantizer.LSQ, 4);
+    q.setStep(0.5f);
+    float[] x = {-1, 0, 0.2f, 0.75f, 7.5f, 7.6f};
+    float[] g = {1, 1, 1, 2, 3, 4};
+    q.backward(x, g, x.length, 0.5f, 1);
+
+    assertThat(g).containsExactly(0, 0, 1.5f, 2.5f, 3.5f, 0);
+    double expected = (1.5 * (0 - 0.4) + 2.5 * (2 - 1.5) + 3.5 * 0 + 4.5 * 15) / Math.sqrt(6 * 15);
+    assertThat(q.stepGradient()).isCloseTo(expected, offset(1e-5));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Quantizer.class)
+  void theFirstBatchSetsTheStepAndLaterOnesMoveItOnlyInTraining(Quantizer quantizer) {
+    var q = new ActivationQuantizer(quantizer, 4);
+    q.forward(batch(1), 4000, true);
+    float first = q.step();
+    assertThat(first).isBetween(0.01f, 1f);
+
+    q.forward(batch(2), 4000, false);
+    assertThat(q.step()).isEqualTo(first);
+    q.forward(batch(2), 4000, true);
+    if (quantizer == Quantizer.LSQ) {
+      assertThat(q.step()).isEqualTo(first);
+    } else {
+      assertThat(q.step()).isCloseTo(first * 1.05f, offset(first * 0.01f));
+    }
+  }
+
+  @Test
+  void theMaxStepMapsTheUpperQuantileToTheLargestCode() {
+    var q = new ActivationQuantizer(Quantizer.MAX, 4);
+    var x = new float[10_000];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = i;
+    }
+    q.forward(x, x.length, true);
+
+    assertThat(q.step()).isCloseTo(9990f / 15, offset(0.1f));
+  }
+
+  private float[] batch(float scale) {
+    var x = new float[4000];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = scale * (random.nextFloat() * 2 - 1);
+    }
+    return x;
+  }
+}

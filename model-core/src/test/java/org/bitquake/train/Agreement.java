@@ -1,0 +1,162 @@
+package org.bitquake.train;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.bitquake.data.Dataset;
+import org.bitquake.engine.ReferenceEngine;
+import org.bitquake.network.Convolution;
+import org.bitquake.network.QuantizedNetwork;
+import org.bitquake.quant.Quantizer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Predictions of the integer network beside those of the DL4J graph with the same quantised
+ * weights. The graph sums in float, so a pre-activation within rounding of a half step may fall to
+ * the neighbouring code: a difference is explained where the first layer whose codes differ has
+ * only such ties, or where no code differs and the two best logits are equal but for rounding.
+ */
+record Agreement(int images, List<Integer> differing, List<String> unexplained, int correct) {
+  private static final int BATCH = 500;
+  private static final double TIE = 1e-3;
+
+  double share() {
+    return 1 - (double) differing.size() / images;
+  }
+
+  double engineAccuracy() {
+    return (double) correct / images;
+  }
+
+  static Agreement of(QuantizedNetwork network, Dataset data) {
+    var model = model(network);
+    var batches = new Batches(data, BATCH);
+    int[] order = IntStream.range(0, data.size()).toArray();
+    var differing = new ArrayList<Integer>();
+    var unexplained = new ArrayList<String>();
+    int correct = 0;
+    try (var engine = new ReferenceEngine(network)) {
+      int size = data.shape().size();
+      int[] predictions = new int[BATCH];
+      for (int from = 0; from < data.size(); from += BATCH) {
+        batches.load(order, from);
+        int[] graph = model.output(batches.images()).argMax(1).toIntVector();
+        var pixels = Arrays.copyOfRange(data.pixels(), from * size, (from + BATCH) * size);
+        engine.predict(pixels, BATCH, predictions);
+        for (int i = 0; i < BATCH; i++) {
+          correct += predictions[i] == data.label(from + i) ? 1 : 0;
+          if (predictions[i] != graph[i]) {
+            differing.add(from + i);
+            var image = Arrays.copyOfRange(pixels, i * size, (i + 1) * size);
+            if (!explained(network, engine, model, image)) {
+              unexplained.add("image " + (from + i));
+            }
+          }
+        }
+      }
+    }
+    return new Agreement(data.size(), differing, unexplained, correct);
+  }
+
+  /** The trainer's model with the network's quantised weights as its master weights. */
+  static QuantizedModel model(QuantizedNetwork network) {
+    var model = new QuantizedModel(Quantizer.LSQ, 4, 4);
+    var steps = new float[9];
+    float inputStep = network.inputStep();
+    for (int l = 0; l < 5; l++) {
+      Convolution c = network.weightLayers().get(l);
+      var s = model.slots().get(l);
+      float step = c.weights().step()[0];
+      for (int i = 0; i < s.weights(); i++) {
+        model.master()[s.weightOffset() + i] = c.weights().codes()[i] * step;
+      }
+      for (int i = 0; i < s.biases(); i++) {
+        model.master()[s.biasOffset() + i] = (float) (c.bias()[i] * ((double) step * inputStep));
+      }
+      steps[l] = step;
+      if (c.activation().isPresent()) {
+        inputStep = c.activation().get().step();
+        steps[5 + l] = inputStep;
+      }
+    }
+    model.setSteps(steps);
+    return model;
+  }
+
+  private static boolean explained(
+      QuantizedNetwork network, ReferenceEngine engine, QuantizedModel model, byte[] image) {
+    var codes = new ArrayList<int[]>();
+    engine.trace(image, 1, (i, position, layer, values) -> codes.add(values.clone()));
+    var data = new Dataset("one", network.inputShape(), 10, image, new byte[] {0});
+    var one = new Batches(data, 1);
+    one.load(new int[] {0}, 0);
+    List<INDArray> activations = model.activations(one.images());
+    int layers = network.layers().size();
+    for (int p = 0; p < layers - 1; p++) {
+      if (!(network.layers().get(p) instanceof Convolution c)) {
+        continue;
+      }
+      float step = c.activation().orElseThrow().step();
+      float[] graph = activations.get(p).dup('c').data().asFloat();
+      int[] input = p == 0 ? pixels(image) : codes.get(c.input());
+      boolean differs = false;
+      for (int o = 0; o < graph.length; o++) {
+        if (Math.round(graph[o] / step) != codes.get(p)[o]) {
+          differs = true;
+          double y = preActivation(c, input, o);
+          if (Math.abs(y - Math.floor(y) - 0.5) > TIE) {
+            return false;
+          }
+        }
+      }
+      if (differs) {
+        return true;
+      }
+    }
+    float[] logits = new float[network.classes()];
+    engine.logits(image, 1, logits);
+    float[] sorted = logits.clone();
+    Arrays.sort(sorted);
+    return sorted[9] - sorted[8] <= TIE * Math.abs(sorted[9]);
+  }
+
+  private static int[] pixels(byte[] image) {
+    return IntStream.range(0, image.length).map(i -> image[i] & 0xff).toArray();
+  }
+
+  /** (Σ w·a + bias)·scale of one output in double. */
+  private static double preActivation(Convolution c, int[] input, int output) {
+    var g = c.geometry();
+    var in = c.inputShape();
+    var out = c.outputShape();
+    int channel = output / (out.height() * out.width());
+    int oy = output / out.width() % out.height();
+    int ox = output % out.width();
+    long acc = 0;
+    int w = channel * in.channels() * g.kernelHeight() * g.kernelWidth();
+    for (int ic = 0; ic < in.channels(); ic++) {
+      for (int ky = 0; ky < g.kernelHeight(); ky++) {
+        for (int kx = 0; kx < g.kernelWidth(); kx++, w++) {
+          int y = oy * g.stride() + ky - g.padding();
+          int x = ox * g.stride() + kx - g.padding();
+          if (y >= 0 && y < in.height() && x >= 0 && x < in.width()) {
+            acc += (long) c.weights().codes()[w] * input[(ic * in.height() + y) * in.width() + x];
+          }
+        }
+      }
+    }
+    return ((double) acc + c.bias()[channel]) * c.scale()[channel];
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "%d of %d images differ, %d unexplained",
+        differing.size(),
+        images,
+        unexplained.size());
+  }
+}

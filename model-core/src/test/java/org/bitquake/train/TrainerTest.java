@@ -1,0 +1,159 @@
+package org.bitquake.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.bitquake.InputException;
+import org.bitquake.data.Dataset;
+import org.bitquake.data.Datasets;
+import org.bitquake.data.Shape;
+import org.bitquake.network.QuantizedNetwork;
+import org.bitquake.quant.Quantizer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TrainerTest {
+  private static final Dataset TRAIN = load("train");
+  private static final Dataset TEST = load("test");
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @EnumSource(Quantizer.class)
+  void oneEpochLearnsAndTheIntegerNetworkPredictsAsTheGraphDoes(Quantizer quantizer) {
+    var reports = new ArrayList<EpochReport>();
+    var network =
+        Trainer.train(
+            options("short", 1, 0, 0, quantizer), TRAIN, TEST, Optional.empty(), reports::add);
+
+    assertThat(reports).hasSize(1);
+    assertThat(reports.get(0).accuracy()).isGreaterThan(0.6);
+    assertThat(network.provenance())
+        .containsEntry("quantizer", quantizer.label())
+        .containsEntry("trained.on", TRAIN.name())
+        .containsEntry("trained.on.sha256", TRAIN.sha256());
+    var agreement = Agreement.of(network, TEST);
+    assertThat(agreement.share()).isGreaterThanOrEqualTo(0.999);
+    assertThat(agreement.unexplained()).isEmpty();
+    assertThat(agreement.engineAccuracy())
+        .isCloseTo(reports.get(0).accuracy(), org.assertj.core.api.Assertions.offset(0.001));
+  }
+
+  @Test
+  void aRunThatWasStoppedGoesOnToTheSameNetwork() {
+    var small = first(TRAIN, 640);
+    var options = options("resumed", 3, 1e-4, 0.1, Quantizer.LSQ);
+    var whole = Trainer.train(options, small, TEST, Optional.of(folder.resolve("whole")), r -> {});
+    var part = Optional.of(folder.resolve("part"));
+    assertThatThrownBy(
+            () ->
+                Trainer.train(
+                    options,
+                    small,
+                    TEST,
+                    part,
+                    r -> {
+                      if (r.epoch() == 2) {
+                        throw new IllegalStateException("stopped");
+                      }
+                    }))
+        .hasMessage("stopped");
+    var epochs = new ArrayList<Integer>();
+    var resumed = Trainer.train(options, small, TEST, part, r -> epochs.add(r.epoch()));
+
+    assertThat(epochs).containsExactly(2, 3);
+    assertThat(resumed.contentHash()).isEqualTo(whole.contentHash());
+  }
+
+  @Test
+  void theSameSeedGivesTheSameNetworkAndAnotherSeedAnother() {
+    var small = first(TRAIN, 256);
+    var a = train(options("a", 1, 0, 0, Quantizer.LSQ), small);
+    var b = train(options("b", 1, 0, 0, Quantizer.LSQ), small);
+    var o = options("c", 1, 0, 0, Quantizer.LSQ);
+    var c = train(new TrainOptions("c", 2, 1, 64, 0.05, 1e-4, 0, 0, 0, o.quantizer(), 4, 4), small);
+
+    assertThat(a.contentHash()).isEqualTo(b.contentHash()).isNotEqualTo(c.contentHash());
+  }
+
+  @Test
+  void aCollapsedNetworkIsAnErrorThatSaysWhatToLower() {
+    var options = options("dead", 6, 1, 0.5, Quantizer.LSQ);
+
+    assertThatThrownBy(() -> train(options, TRAIN))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("network dead collapsed in epoch")
+        .hasMessageContaining("lower lambda (1.0), rho (0.5)");
+  }
+
+  @Test
+  void aCheckpointOfOtherOptionsOrADamagedOneIsRefused() throws Exception {
+    var small = first(TRAIN, 128);
+    var file = folder.resolve("checkpoint");
+    Trainer.train(options("one", 1, 0, 0, Quantizer.LSQ), small, TEST, Optional.of(file), r -> {});
+    assertThatThrownBy(
+            () ->
+                Trainer.train(
+                    options("one", 2, 0, 0, Quantizer.LSQ),
+                    small,
+                    TEST,
+                    Optional.of(file),
+                    r -> {}))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("other options or other data");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+    assertThatThrownBy(
+            () ->
+                Trainer.train(
+                    options("one", 1, 0, 0, Quantizer.LSQ),
+                    small,
+                    TEST,
+                    Optional.of(file),
+                    r -> {}))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("damaged");
+  }
+
+  @Test
+  void imagesOfAnotherShapeOrTooFewOfThemAreRefused() {
+    var colour = new Dataset("colour", new Shape(3, 32, 32), 10, new byte[3072 * 64], new byte[64]);
+
+    assertThatThrownBy(() -> train(options("x", 1, 0, 0, Quantizer.LSQ), colour))
+        .isInstanceOf(InputException.class)
+        .hasMessage("LeNet-5 reads 1×28×28 images, but colour holds 3×32×32");
+    assertThatThrownBy(() -> train(options("x", 1, 0, 0, Quantizer.LSQ), first(TRAIN, 63)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("fewer than one batch of 64");
+  }
+
+  private static QuantizedNetwork train(TrainOptions options, Dataset data) {
+    return Trainer.train(options, data, data, Optional.empty(), r -> {});
+  }
+
+  private static TrainOptions options(
+      String name, int epochs, double lambda, double rho, Quantizer quantizer) {
+    return new TrainOptions(name, 1, epochs, 64, 0.05, 1e-4, lambda, 0, rho, quantizer, 4, 4);
+  }
+
+  private static Dataset first(Dataset data, int images) {
+    return new Dataset(
+        "first-" + images,
+        data.shape(),
+        data.classes(),
+        java.util.Arrays.copyOf(data.pixels(), images * data.shape().size()),
+        java.util.Arrays.copyOf(data.labels(), images));
+  }
+
+  private static Dataset load(String split) {
+    return Datasets.load("fashion-mnist", split, Optional.empty(), new Configuration());
+  }
+}
