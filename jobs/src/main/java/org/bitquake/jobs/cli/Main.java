@@ -36,8 +36,7 @@ import picocli.CommandLine.Spec;
     footer = "  bitquake sql --results results/lenet5 \"SELECT * FROM cells ORDER BY rate\"")
 public final class Main implements Runnable {
   /** Every command; each is a picocli {@code @Command} with a constructor without arguments. */
-  private static final List<Class<?>> COMMANDS =
-      List.of(SqlCommand.class, InspectCommand.class, ReportCommand.class);
+  private static final List<Class<?>> COMMANDS = List.of(SqlCommand.class, ReportCommand.class);
 
   @Spec private CommandSpec spec;
 
@@ -61,22 +60,20 @@ public final class Main implements Runnable {
 
   /** Runs a command on these streams; returns its {@link ExitCode}. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
-    int code =
-        commandLine(COMMANDS)
-            .setOut(out)
-            .setErr(err)
-            .setParameterExceptionHandler(Failures::parameters)
-            .setExecutionExceptionHandler(Failures::execution)
-            .execute(args);
+    int code = commandLine().setOut(out).setErr(err).execute(args);
     out.flush();
     err.flush();
     return code;
   }
 
-  private static CommandLine commandLine(List<Class<?>> commands) {
+  /** The root with all its commands, options and failures as users meet them. */
+  static CommandLine commandLine() {
     var line = new CommandLine(new Main());
-    commands.forEach(line::addSubcommand);
-    return line.setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpAutoWidth(true);
+    COMMANDS.forEach(line::addSubcommand);
+    return line.setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true)
+        .setParameterExceptionHandler(Failures::parameters)
+        .setExecutionExceptionHandler(Failures::execution);
   }
 
   /** Without a command there is nothing to do. */

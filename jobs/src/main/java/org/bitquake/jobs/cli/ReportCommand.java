@@ -46,13 +46,14 @@ final class ReportCommand implements Callable<Integer> {
     }
     List<CellPoint> points =
         session
-            .query("SELECT network, kind, rate, accuracy, half_width FROM cells")
+            .query(
+                "SELECT network, kind, rate, accuracy, half_width FROM cells WHERE accuracy IS NOT NULL")
             .collectAsList()
             .stream()
             .map(ReportCommand::point)
             .toList();
     if (points.isEmpty()) {
-      throw new InputException("%s: the cells table is empty".formatted(directory));
+      throw new InputException("%s: no cell has an accuracy yet".formatted(directory));
     }
     var figures = new Path(directory, FIGURES);
     AccuracyFigure.write(points, figures, spark.sessionState().newHadoopConf());

@@ -70,7 +70,7 @@ final class ReadOnly {
 
   private static void check(Expression expression) {
     if (expression instanceof SubqueryExpression subquery) {
-      check((LogicalPlan) subquery.plan());
+      check(subquery.plan());
     }
     if (expression instanceof UnresolvedFunction function) {
       String name = function.nameParts().last().toLowerCase(Locale.ROOT);

@@ -167,7 +167,7 @@ public final class Shell {
   private void printTables() {
     var table = new TextTable("table", "rows");
     for (String name : session.tables()) {
-      table.add(name, String.format(Locale.ROOT, "%,d", session.query("TABLE " + name).count()));
+      table.add(name, String.format(Locale.ROOT, "%,d", session.rows(name)));
     }
     out.print(table.render());
   }

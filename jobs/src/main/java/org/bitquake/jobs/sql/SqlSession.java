@@ -10,11 +10,11 @@ import org.bitquake.jobs.store.TableStore;
 /** The tables of one result directory as views, and statements that read them. */
 public final class SqlSession {
   private final SparkSession spark;
-  private final List<String> tables;
+  private final TableStore store;
 
-  private SqlSession(SparkSession spark, List<String> tables) {
+  private SqlSession(SparkSession spark, TableStore store) {
     this.spark = spark;
-    this.tables = List.copyOf(tables);
+    this.store = store;
   }
 
   /**
@@ -26,20 +26,24 @@ public final class SqlSession {
   public static SqlSession open(SparkSession spark, String directory) {
     var hadoop = spark.sessionState().newHadoopConf();
     var store = new TableStore(directory, hadoop);
-    var tables = store.tables();
-    if (tables.isEmpty()) {
+    if (store.tables().isEmpty()) {
       throw new InputException(
           "%s: no result tables here; give the directory that a campaign wrote"
               .formatted(directory));
     }
     var own = spark.newSession();
     store.registerViews(own);
-    return new SqlSession(own, List.copyOf(tables));
+    return new SqlSession(own, store);
   }
 
-  /** Names of the tables. */
+  /** Names of the tables, sorted. */
   public List<String> tables() {
-    return tables;
+    return List.copyOf(store.tables());
+  }
+
+  /** Rows of a table, as its manifests say. */
+  public long rows(String table) {
+    return store.rows(table);
   }
 
   /**

@@ -1,0 +1,37 @@
+package org.bitquake.jobs;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The command line sits on what does the work, which sits on tables, configuration, console. */
+@AnalyzeClasses(
+    packages = "org.bitquake.jobs",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  @ArchTest
+  static final ArchRule LAYERS =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("cli")
+          .definedBy("..jobs.cli..")
+          .layer("work")
+          .definedBy("..jobs.campaign..", "..jobs.sql..", "..jobs.figure..")
+          .layer("base")
+          .definedBy("..jobs.store..", "..jobs.config..", "..jobs.console..")
+          .withOptionalLayers(true)
+          .whereLayer("cli")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("work")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("base")
+          .mayOnlyBeAccessedByLayers("cli", "work");
+
+  @ArchTest
+  static final ArchRule NO_CYCLES =
+      slices().matching("org.bitquake.jobs.(*)..").should().beFreeOfCycles();
+}

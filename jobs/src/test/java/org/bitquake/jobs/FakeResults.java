@@ -1,0 +1,167 @@
+package org.bitquake.jobs;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.bitquake.jobs.store.TableStore;
+import org.bitquake.jobs.store.Tables;
+
+/**
+ * A result directory as a campaign leaves one: accuracies fall along a logistic curve in the rate,
+ * trials scatter around it, and one trial failed.
+ */
+public final class FakeResults {
+  public static final List<String> NETWORKS = List.of("AS", "standard");
+  public static final List<String> KINDS = List.of("bit-flip", "stuck-at-0", "stuck-at-1");
+  public static final double[] RATES = {0, 0.005, 0.01, 0.03, 0.05};
+  public static final int TRIALS = 40;
+  public static final int IMAGES = 50;
+  public static final long WEIGHTS = 61_470;
+
+  /** The cell with a failed trial, {@code standard, stuck-at-1, 0.05}, trial 7. */
+  public static final long FAILED_TRIAL = 7;
+
+  private final List<Row> trials = new ArrayList<>();
+  private final List<Row> cells = new ArrayList<>();
+  private final Random random = new Random(20240614);
+
+  private FakeResults() {
+    for (String network : NETWORKS) {
+      for (String kind : KINDS) {
+        for (double rate : RATES) {
+          addCell(network, kind, rate);
+        }
+      }
+    }
+  }
+
+  /** Writes the tables; returns the rows of the trials table. */
+  public static List<Row> write(Path directory) {
+    var results = new FakeResults();
+    var store = new TableStore(directory.toString(), new Configuration());
+    var spark = TestSpark.session();
+    store.commit(
+        "trials", "wave-0", spark.createDataFrame(results.trials, Tables.TRIALS), Map.of());
+    store.commit("cells", "all", spark.createDataFrame(results.cells, Tables.CELLS), Map.of());
+    store.commit("networks", "all", spark.createDataFrame(networks(), Tables.NETWORKS), Map.of());
+    return results.trials;
+  }
+
+  /** Accuracy without faults. */
+  public static double clean(String network) {
+    return network.equals("AS") ? 0.88 : 0.9;
+  }
+
+  private static double expected(String network, String kind, double rate) {
+    double middle = kind.equals("bit-flip") ? 0.05 : 0.1;
+    double steep = network.equals("AS") ? 6 : 4;
+    double kept = (1 + Math.exp(-steep)) / (1 + Math.exp(steep * (rate / middle - 1)));
+    return 0.1 + (clean(network) - 0.1) * kept;
+  }
+
+  private static List<Row> networks() {
+    return NETWORKS.stream()
+        .map(
+            name ->
+                RowFactory.create(
+                    name,
+                    "0".repeat(64),
+                    "nets/" + name + ".qnn.npz",
+                    "1×28×28",
+                    WEIGHTS,
+                    416_520L,
+                    4,
+                    "twos-complement",
+                    10_000,
+                    clean(name),
+                    "{}",
+                    "fashion-mnist/test",
+                    "1".repeat(64)))
+        .toList();
+  }
+
+  private void addCell(String network, String kind, double rate) {
+    var accuracies = new ArrayList<Double>();
+    long faulty = 0;
+    for (long t = 0; t < TRIALS; t++) {
+      boolean failed =
+          network.equals("standard")
+              && kind.equals("stuck-at-1")
+              && rate == 0.05
+              && t == FAILED_TRIAL;
+      long faults = faults(rate, t);
+      int golden = binomial(clean(network));
+      int correct = rate == 0 ? golden : binomial(spread(expected(network, kind, rate)));
+      trials.add(
+          RowFactory.create(
+              network,
+              kind,
+              rate,
+              t,
+              1L,
+              "twos-complement",
+              IMAGES,
+              failed ? null : correct,
+              golden,
+              faults,
+              faults,
+              failed ? "out of memory" : null));
+      if (!failed) {
+        accuracies.add(clean(network) + (correct - golden) / (double) IMAGES);
+        faulty += faults;
+      }
+    }
+    cells.add(cell(network, kind, rate, accuracies, faulty));
+  }
+
+  private static Row cell(
+      String network, String kind, double rate, List<Double> accuracies, long faulty) {
+    int n = accuracies.size();
+    DoubleSummaryStatistics s =
+        accuracies.stream().mapToDouble(Double::doubleValue).summaryStatistics();
+    double mean = s.getAverage();
+    double sd =
+        Math.sqrt(accuracies.stream().mapToDouble(a -> (a - mean) * (a - mean)).sum() / (n - 1));
+    return RowFactory.create(
+        network,
+        kind,
+        rate,
+        (long) n,
+        (long) (TRIALS - n),
+        IMAGES,
+        clean(network),
+        mean,
+        1.96 * sd / Math.sqrt(n),
+        0.95,
+        sd,
+        s.getMin(),
+        s.getMax(),
+        faulty / (double) n,
+        rate == 0);
+  }
+
+  /** The same cells are hit in every network and kind, so the count depends on rate and trial. */
+  private static long faults(double rate, long trial) {
+    double cells = 4.0 * WEIGHTS;
+    double gauss = new Random(31 * trial + Double.hashCode(rate)).nextGaussian();
+    return Math.round(rate * cells + gauss * Math.sqrt(rate * (1 - rate) * cells));
+  }
+
+  private double spread(double accuracy) {
+    return Math.min(0.99, Math.max(0.01, accuracy + 0.03 * random.nextGaussian()));
+  }
+
+  private int binomial(double p) {
+    int hits = 0;
+    for (int i = 0; i < IMAGES; i++) {
+      hits += random.nextDouble() < p ? 1 : 0;
+    }
+    return hits;
+  }
+}

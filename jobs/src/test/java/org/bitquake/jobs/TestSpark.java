@@ -1,0 +1,25 @@
+package org.bitquake.jobs;
+
+import org.apache.spark.sql.SparkSession;
+
+/** The one Spark session that all tests share: starting it takes longer than most of them. */
+public final class TestSpark {
+  private TestSpark() {}
+
+  private static final class Holder {
+    static final SparkSession SESSION =
+        SparkSession.builder()
+            .master("local[2]")
+            .appName("bitquake tests")
+            .config("spark.ui.enabled", "false")
+            .config("spark.sql.shuffle.partitions", "2")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .getOrCreate();
+  }
+
+  /** The session, {@code local[2]}, started by whoever asks first. */
+  public static SparkSession session() {
+    return Holder.SESSION;
+  }
+}

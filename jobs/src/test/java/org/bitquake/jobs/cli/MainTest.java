@@ -1,0 +1,154 @@
+package org.bitquake.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.bitquake.jobs.FakeResults;
+import org.bitquake.jobs.TestSpark;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class MainTest {
+  @TempDir static Path directory;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeAll
+  static void results() {
+    TestSpark.session();
+    FakeResults.write(directory);
+  }
+
+  private int run(String... args) {
+    return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+  }
+
+  private void assertOneLine() {
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(err.toString()).startsWith("bitquake: ").doesNotContain("\tat ", "Exception");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void everyCommandHasHelpWithAnExample() {
+    assertThat(run("--help")).isZero();
+    assertThat(out.toString()).contains("Commands:", "Exit codes:", "Example");
+    for (String name : Main.commandLine().getSubcommands().keySet()) {
+      out.getBuffer().setLength(0);
+      assertThat(run(name, "--help")).as(name).isZero();
+      assertThat(out.toString()).as(name).contains("Example", "bitquake " + name);
+    }
+  }
+
+  @Test
+  void saysItsVersion() {
+    assertThat(run("--version")).isZero();
+    assertThat(out.toString()).matches("bitquake \\d+\\.\\d+\\.\\d+\\S* \\(Spark 3\\..*\\)\\R");
+  }
+
+  @Test
+  void aMisspeltOptionIsOneLineWithASuggestion() {
+    assertThat(run("sql", "--resluts", "x")).isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine();
+    assertThat(err.toString()).contains("--resluts").contains("--results");
+  }
+
+  @Test
+  void aMisspeltCommandIsOneLineWithASuggestion() {
+    assertThat(run("inspct")).isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine();
+    assertThat(err.toString()).contains("did you mean").contains("inspect");
+  }
+
+  @Test
+  void aMissingCommandIsOneLineThatListsThem() {
+    assertThat(run()).isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine();
+    assertThat(err.toString()).contains("sql", "inspect", "report");
+  }
+
+  @Test
+  void anUnknownFormatIsOneLine() {
+    assertThat(run("sql", "--results", "x", "--format", "xml", "SELECT 1")).isEqualTo(2);
+    assertOneLine();
+    assertThat(err.toString()).containsIgnoringCase("csv");
+  }
+
+  @Test
+  void sqlPrintsCsv() {
+    int code =
+        run(
+            "sql",
+            "-r",
+            directory.toString(),
+            "--format",
+            "csv",
+            "SELECT network, count(*) AS n FROM trials GROUP BY 1 ORDER BY 1; SELECT 'a' AS b");
+    assertThat(code).isZero();
+    assertThat(out.toString()).isEqualTo("network,n\r\nAS,600\r\nstandard,600\r\nb\r\na\r\n");
+  }
+
+  @Test
+  void sqlRunsAFile(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("q.sql"), "-- a\nSELECT 2 AS two;\n");
+    assertThat(run("sql", "-r", directory.toString(), "--file", file.toString())).isZero();
+    assertThat(out.toString()).isEqualTo("two\n───\n  2\n");
+  }
+
+  @Test
+  void wrongSqlIsOneLine() {
+    assertThat(run("sql", "-r", directory.toString(), "SELECT acuracy FROM cells")).isEqualTo(2);
+    assertOneLine();
+  }
+
+  @Test
+  void aStatementThatFailsWhileItRunsIsOneLineToo() {
+    String failing = "SELECT raise_error('too bad') FROM cells";
+    assertThat(run("sql", "-r", directory.toString(), failing)).isEqualTo(2);
+    assertOneLine();
+    assertThat(err.toString()).contains("too bad");
+  }
+
+  @Test
+  void aMissingResultDirectoryIsOneLine() {
+    assertThat(run("sql", "-r", directory.resolve("none").toString(), "SELECT 1")).isEqualTo(2);
+    assertOneLine();
+  }
+
+  @Test
+  void aMissingQueryFileIsOneLine() {
+    assertThat(run("sql", "-r", directory.toString(), "-f", "none.sql")).isEqualTo(2);
+    assertOneLine();
+    assertThat(err.toString()).contains("none.sql");
+  }
+
+  @Test
+  void reportDrawsTheFigures() {
+    assertThat(run("report", directory.toString())).isZero();
+    assertThat(directory.resolve("figures/accuracy.svg")).isNotEmptyFile();
+    assertThat(directory.resolve("figures/accuracy.png")).isNotEmptyFile();
+    assertThat(out.toString().lines()).allMatch(line -> Files.exists(Path.of(line))).hasSize(2);
+  }
+
+  @CommandLine.Command(name = "broken", description = "x")
+  static final class Broken implements Runnable {
+    Broken() {}
+
+    @Override
+    public void run() {
+      throw new IllegalStateException("impossible");
+    }
+  }
+
+  @Test
+  void aBugShowsItsTraceAndAsksForAReport() {
+    var line = Main.commandLine().addSubcommand(new Broken()).setErr(new PrintWriter(err, true));
+    assertThat(line.execute("broken")).isEqualTo(ExitCode.BUG);
+    assertThat(err.toString()).contains("impossible", "\tat ", "report it");
+  }
+}

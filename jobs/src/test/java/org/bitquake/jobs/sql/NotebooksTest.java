@@ -1,0 +1,197 @@
+package org.bitquake.jobs.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.bitquake.jobs.FakeResults;
+import org.bitquake.jobs.TestSpark;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each query of {@code notebooks/} runs, and says what the trials say. */
+class NotebooksTest {
+  private static final Path NOTEBOOKS = Path.of("..", "notebooks");
+
+  @TempDir static Path directory;
+  private static SqlSession session;
+  private static List<Row> trials;
+
+  @BeforeAll
+  static void open() {
+    trials = FakeResults.write(directory);
+    session = SqlSession.open(TestSpark.session(), directory.toString());
+  }
+
+  static List<Path> notebooks() throws IOException {
+    try (Stream<Path> files = Files.list(NOTEBOOKS)) {
+      return files.filter(f -> f.toString().endsWith(".sql")).sorted().toList();
+    }
+  }
+
+  private static List<Row> rows(String notebook) throws IOException {
+    var statements = Statements.split(Files.readString(NOTEBOOKS.resolve(notebook)));
+    assertThat(statements).hasSize(1);
+    return session.query(statements.get(0)).collectAsList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("notebooks")
+  void runsAndExplainsEveryColumnInItsHead(Path notebook) throws IOException {
+    String text = Files.readString(notebook);
+    String comments =
+        String.join("\n", text.lines().takeWhile(line -> line.startsWith("--")).toList());
+    var result = session.query(Statements.split(text).get(0));
+    assertThat(result.collectAsList()).isNotEmpty();
+    for (String column : result.columns()) {
+      boolean listed = comments.contains(column) || column.matches("r[0-9.]+|q[0-9]+");
+      assertThat(listed).as("%s explains %s", notebook.getFileName(), column).isTrue();
+    }
+  }
+
+  @Test
+  void pairedDifferencesAreThoseOfTheTrials() throws IOException {
+    var row = row(rows("paired-differences.sql"), "bit-flip", 5.0);
+    double[] change = new double[FakeResults.TRIALS];
+    for (Row t : trials) {
+      if (t.getString(1).equals("bit-flip") && t.getDouble(2) == 0.05) {
+        double sign = t.getString(0).equals("AS") ? 1 : -1;
+        change[(int) t.getLong(3)] += sign * (t.getInt(7) - t.getInt(8)) / FakeResults.IMAGES;
+      }
+    }
+    double mean = Arrays.stream(change).average().orElseThrow();
+    double ss = Arrays.stream(change).map(c -> (c - mean) * (c - mean)).sum();
+    double halfWidth = 1.959964 * Math.sqrt(ss / (change.length - 1)) / Math.sqrt(change.length);
+    double difference = FakeResults.clean("AS") - FakeResults.clean("standard") + mean;
+
+    assertThat(row.getString(2)).isEqualTo(difference > 0 ? "AS" : "standard");
+    assertThat(row.getLong(4)).isEqualTo(FakeResults.TRIALS);
+    assertThat(row.getDouble(5)).isCloseTo(100 * Math.abs(difference), within(6e-4));
+    assertThat(row.getDouble(6)).isCloseTo(100 * halfWidth, within(6e-4));
+    assertThat(row.getBoolean(7)).isEqualTo(Math.abs(difference) > halfWidth);
+  }
+
+  @Test
+  void theAccuracyTableHasARowPerNetworkAndKind() throws IOException {
+    var rows = rows("accuracy.sql");
+    assertThat(rows).hasSize(6);
+    assertThat(rows.get(0).getString(0)).isEqualTo("bit-flip");
+    assertThat(rows.get(0).getDouble(2)).isEqualTo(88.0);
+    assertThat(rows.get(0).getString(3)).matches("\\d+\\.\\d ± \\d+\\.\\d");
+    assertThat(rows.get(0).isNullAt(5)).as("no trials at 2 %").isTrue();
+  }
+
+  @Test
+  void theObservedFaultRateIsTheNominalOne() throws IOException {
+    for (Row row : rows("fault-rate-check.sql")) {
+      assertThat(row.getDouble(3)).isCloseTo(row.getDouble(2), within(0.02));
+      if (row.getDouble(2) > 0) {
+        assertThat(row.getDouble(4)).isBetween(-4.0, 4.0);
+      } else {
+        assertThat(row.isNullAt(4)).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void theFailedTrialIsFoundWithItsReason() throws IOException {
+    var rows = rows("failed-trials.sql");
+    assertThat(rows).hasSize(1);
+    var row = rows.get(0);
+    assertThat(row.getString(0)).isEqualTo("standard");
+    assertThat(row.getLong(3)).isEqualTo(1);
+    assertThat(row.getLong(5)).isEqualTo(FakeResults.FAILED_TRIAL);
+    assertThat(row.getString(6)).isEqualTo("out of memory");
+  }
+
+  @Test
+  void quantilesAreInOrderAndTheExtremesAreThoseOfTheTrials() throws IOException {
+    for (Row row : rows("trial-quantiles.sql")) {
+      double[] correct =
+          trials.stream()
+              .filter(t -> t.getString(0).equals(row.getString(0)))
+              .filter(t -> t.getString(1).equals(row.getString(1)))
+              .filter(t -> Math.round(1e4 * t.getDouble(2)) == Math.round(100 * row.getDouble(2)))
+              .filter(t -> !t.isNullAt(7))
+              .mapToDouble(t -> 100.0 * t.getInt(7) / FakeResults.IMAGES)
+              .sorted()
+              .toArray();
+      assertThat(row.getLong(3)).isEqualTo(correct.length);
+      assertThat(row.getDouble(5)).isCloseTo(correct[0], within(0.06));
+      assertThat(row.getDouble(11)).isCloseTo(correct[correct.length - 1], within(0.06));
+      for (int q = 6; q <= 11; q++) {
+        assertThat(row.getDouble(q)).isGreaterThanOrEqualTo(row.getDouble(q - 1));
+      }
+    }
+  }
+
+  @Test
+  void theRankingTakesTheHighestRateAndStartsAtOne() throws IOException {
+    var rows = rows("ranking.sql");
+    assertThat(rows).hasSize(6);
+    assertThat(rows).allMatch(row -> row.getDouble(1) == 5.0);
+    for (int i = 0; i < rows.size(); i += 2) {
+      assertThat(rows.get(i).getInt(2)).isEqualTo(1);
+      assertThat(rows.get(i).getBoolean(7)).isTrue();
+      assertThat(rows.get(i).getDouble(4)).isGreaterThanOrEqualTo(rows.get(i + 1).getDouble(4));
+    }
+  }
+
+  @Test
+  void theCostIsThatOfTheTrials() throws IOException {
+    var rows = rows("campaign-cost.sql");
+    var all = rows.get(rows.size() - 1);
+    assertThat(all.getString(0)).isEqualTo("all");
+    assertThat(all.getLong(1)).isEqualTo(30);
+    assertThat(all.getLong(2)).isEqualTo(trials.size());
+    assertThat(all.getLong(3)).isEqualTo((long) trials.size() * FakeResults.IMAGES);
+  }
+
+  @Test
+  void theWorstCellLosesTheMost() throws IOException {
+    var rows = rows("worst-cells.sql");
+    var lost = rows("accuracy-lost.sql").stream().mapToDouble(r -> r.getDouble(3)).max();
+    assertThat(rows).hasSize(20);
+    assertThat(rows.get(0).getDouble(5)).isCloseTo(lost.orElseThrow(), within(0.06));
+    assertThat(rows.get(0).getString(1)).isEqualTo("bit-flip");
+  }
+
+  @Test
+  void aToleratedRateIsOneWhoseLossAndAllBelowAreSmall() throws IOException {
+    var cells = session.query("SELECT * FROM cells").collectAsList();
+    for (Row row : rows("tolerated-rate.sql")) {
+      double limit = row.isNullAt(3) ? -1 : row.getDouble(3) / 100;
+      double expected = -1;
+      for (double rate : FakeResults.RATES) {
+        Row cell =
+            cells.stream()
+                .filter(c -> c.getString(0).equals(row.getString(0)))
+                .filter(c -> c.getString(1).equals(row.getString(1)))
+                .filter(c -> c.getDouble(2) == rate)
+                .findAny()
+                .orElseThrow();
+        if (cell.getDouble(6) - cell.getDouble(7) + cell.getDouble(8) >= 0.05) {
+          break;
+        }
+        expected = rate;
+      }
+      assertThat(limit).isCloseTo(expected, within(1e-9));
+    }
+  }
+
+  private static Row row(List<Row> rows, String kind, double percent) {
+    return rows.stream()
+        .filter(r -> r.getString(0).equals(kind) && r.getDouble(1) == percent)
+        .findAny()
+        .orElseThrow();
+  }
+}
