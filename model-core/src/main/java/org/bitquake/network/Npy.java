@@ -1,0 +1,115 @@
+package org.bitquake.network;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * NumPy's array format (NEP 1), as much of it as network files use: int8 and little-endian float32
+ * in C order.
+ */
+final class Npy {
+  static final String INT8 = "|i1";
+  static final String FLOAT32 = "<f4";
+
+  private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+  private static final int ALIGNMENT = 64;
+  private static final Pattern HEADER =
+      Pattern.compile(
+          "\\{'descr': '([^']{1,8})', 'fortran_order': (True|False), 'shape': \\(([0-9, ]*)\\), ?\\}"
+              + " *\n");
+
+  private Npy() {}
+
+  /** The dtype's bytes per element. */
+  static int itemSize(String dtype) {
+    return dtype.equals(INT8) ? 1 : 4;
+  }
+
+  static byte[] of(byte[] codes, List<Integer> shape) {
+    byte[] header = header(INT8, shape);
+    return ByteBuffer.allocate(header.length + codes.length).put(header).put(codes).array();
+  }
+
+  static byte[] of(float[] values, List<Integer> shape) {
+    byte[] header = header(FLOAT32, shape);
+    ByteBuffer out = ByteBuffer.allocate(header.length + 4 * values.length).put(header);
+    out.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
+    return out.array();
+  }
+
+  static byte[] header(String dtype, List<Integer> shape) {
+    String text =
+        "{'descr': '%s', 'fortran_order': False, 'shape': %s, }".formatted(dtype, tuple(shape));
+    int plain = MAGIC.length + 4 + text.length() + 1;
+    int padding = (ALIGNMENT - plain % ALIGNMENT) % ALIGNMENT;
+    ByteBuffer out = ByteBuffer.allocate(plain + padding).order(ByteOrder.LITTLE_ENDIAN).put(MAGIC);
+    out.put((byte) 1).put((byte) 0).putShort((short) (text.length() + padding + 1));
+    out.put((text + " ".repeat(padding) + "\n").getBytes(StandardCharsets.US_ASCII));
+    return out.array();
+  }
+
+  private static String tuple(List<Integer> shape) {
+    String inner = shape.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    return "(" + inner + (shape.size() == 1 ? ",)" : ")");
+  }
+
+  static byte[] bytes(byte[] npy, String name, List<Integer> shape) {
+    ByteBuffer data = data(npy, name, INT8, shape);
+    byte[] codes = new byte[data.remaining()];
+    data.get(codes);
+    return codes;
+  }
+
+  static float[] floats(byte[] npy, String name, List<Integer> shape) {
+    ByteBuffer data = data(npy, name, FLOAT32, shape);
+    float[] values = new float[data.remaining() / 4];
+    data.asFloatBuffer().get(values);
+    return values;
+  }
+
+  /** The array's data, after its header is found to say what it must. */
+  private static ByteBuffer data(byte[] npy, String name, String dtype, List<Integer> shape) {
+    ByteBuffer in = ByteBuffer.wrap(npy).order(ByteOrder.LITTLE_ENDIAN);
+    Check.that(npy.length >= 12, "array %s is cut short", name);
+    for (byte b : MAGIC) {
+      Check.that(in.get() == b, "array %s is not in NumPy's format", name);
+    }
+    int major = in.get();
+    Check.that(
+        (major == 1 || major == 2) && in.get() == 0,
+        "array %s is in version %d of NumPy's format; use 1.0 or 2.0",
+        name,
+        major);
+    int length = major == 1 ? in.getShort() & 0xffff : in.getInt();
+    Check.that(length >= 0 && length <= in.remaining(), "array %s: its header is cut short", name);
+    byte[] text = new byte[length];
+    in.get(text);
+    checkHeader(new String(text, StandardCharsets.ISO_8859_1), name, dtype, shape);
+    long expected = itemSize(dtype);
+    for (int d : shape) {
+      expected = Math.multiplyExact(expected, (long) d);
+    }
+    Check.that(
+        in.remaining() == expected,
+        "array %s: %d bytes of data, but its shape needs %d",
+        name,
+        in.remaining(),
+        expected);
+    return in;
+  }
+
+  private static void checkHeader(String text, String name, String dtype, List<Integer> shape) {
+    Matcher header = HEADER.matcher(text);
+    Check.that(header.matches(), "array %s: its header cannot be read", name);
+    Check.that(
+        header.group(1).equals(dtype), "array %s: dtype %s, not %s", name, header.group(1), dtype);
+    Check.that(header.group(2).equals("False"), "array %s is in Fortran order", name);
+    String found = "(" + header.group(3) + ")";
+    Check.that(found.equals(tuple(shape)), "array %s: shape %s, not %s", name, found, tuple(shape));
+  }
+}
