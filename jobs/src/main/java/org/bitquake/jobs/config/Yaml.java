@@ -11,11 +11,8 @@ import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
-import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
-import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -223,8 +220,8 @@ public final class Yaml {
 
   private static JsonMapper mapper() {
     return JsonMapper.builder()
-        .addModule(new Jdk8Module())
-        .annotationIntrospector(new OptionalsMayBeAbsent())
+        .addModule(Optionals.module())
+        .annotationIntrospector(new Optionals.MayBeAbsent())
         .enable(
             DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
             DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
@@ -239,15 +236,5 @@ public final class Yaml {
                     .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
                     .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
         .build();
-  }
-
-  /** All components of a record are required, but those of type {@link Optional}. */
-  private static final class OptionalsMayBeAbsent extends JacksonAnnotationIntrospector {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public Boolean hasRequiredMarker(AnnotatedMember member) {
-      return !Optional.class.isAssignableFrom(member.getRawType());
-    }
   }
 }

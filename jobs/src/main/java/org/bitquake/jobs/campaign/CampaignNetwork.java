@@ -1,0 +1,26 @@
+package org.bitquake.jobs.campaign;
+
+import org.bitquake.fault.FaultScope;
+import org.bitquake.network.QuantizedNetwork;
+
+/**
+ * One network of a campaign.
+ *
+ * @param name in tables, unique in the campaign
+ * @param file where it was read
+ * @param bytes of the file, as they go to the executors
+ * @param network what they say
+ * @param scope which of its cells may be faulty
+ */
+record CampaignNetwork(
+    String name, String file, byte[] bytes, QuantizedNetwork network, FaultScope scope) {
+  /** Number of weights of each weight layer. */
+  static int[] weights(QuantizedNetwork network) {
+    return network.weightLayers().stream().mapToInt(c -> c.weights().codes().length).toArray();
+  }
+
+  /** Cells of each weight, per weight layer. */
+  static int[] bits(QuantizedNetwork network) {
+    return network.weightLayers().stream().mapToInt(c -> c.weights().bits()).toArray();
+  }
+}

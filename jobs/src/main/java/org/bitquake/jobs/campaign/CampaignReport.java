@@ -1,0 +1,109 @@
+package org.bitquake.jobs.campaign;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import org.apache.spark.sql.Row;
+import org.bitquake.fault.FaultKind;
+import org.bitquake.jobs.console.TextTable;
+
+/**
+ * The end of a campaign in words: for each fault kind a table of networks × rates.
+ *
+ * @param cells rows of the table {@code cells}
+ * @param place where the tables lie
+ */
+record CampaignReport(Campaign campaign, List<Row> cells, String place) {
+  String text() {
+    var text = new StringBuilder();
+    for (FaultKind kind : campaign.kinds()) {
+      text.append(heading(kind)).append('\n').append(block(kind)).append('\n');
+    }
+    text.append(clean()).append('\n');
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%,d trials of %,d images%s; tables trials, cells, networks in %s%n",
+            campaign.rows(),
+            campaign.images(),
+            failed() == 0 ? "" : String.format(Locale.ROOT, ", %,d of them failed", failed()),
+            place));
+    text.append(
+        """
+        Ask them with
+          submit/bitquake sql --results %s "SELECT network, kind, rate, accuracy FROM cells WHERE rate > 0 ORDER BY accuracy"
+        """
+            .formatted(place));
+    return text.toString();
+  }
+
+  /** Trials that failed. */
+  long failed() {
+    return cells.stream().mapToLong(cell -> cell.<Long>getAs("failed")).sum();
+  }
+
+  private String heading(FaultKind kind) {
+    return "%s: mean accuracy in %%, ± half of the %s %% confidence interval"
+        .formatted(kind.label(), percent(campaign.confidence()));
+  }
+
+  private String block(FaultKind kind) {
+    List<String> titles = new ArrayList<>(List.of("rate"));
+    titles.addAll(names());
+    var table = new TextTable(titles);
+    for (double rate : campaign.rates()) {
+      List<String> line = new ArrayList<>(List.of(percent(rate) + " %"));
+      names().forEach(name -> line.add(estimate(cell(name, kind, rate))));
+      table.add(line);
+    }
+    return table.render();
+  }
+
+  private String clean() {
+    var table = new TextTable("network", "accuracy without faults in %");
+    for (String name : names()) {
+      Row any = first(cell -> cell.getAs("network").equals(name));
+      table.add(name, hundredths(any.getAs("clean_accuracy")));
+    }
+    return table.render();
+  }
+
+  private List<String> names() {
+    return campaign.networks().stream().map(CampaignNetwork::name).toList();
+  }
+
+  private Row cell(String network, FaultKind kind, double rate) {
+    return first(
+        cell ->
+            cell.getAs("network").equals(network)
+                && cell.getAs("kind").equals(kind.label())
+                && cell.<Double>getAs("rate") == rate);
+  }
+
+  private Row first(Predicate<Row> wanted) {
+    return cells.stream().filter(wanted).findFirst().orElseThrow();
+  }
+
+  private static String estimate(Row cell) {
+    Double mean = cell.getAs("accuracy");
+    Double half = cell.getAs("half_width");
+    if (mean == null) {
+      return null;
+    }
+    if (cell.<Boolean>getAs("exact")) {
+      return hundredths(mean);
+    }
+    return hundredths(mean) + (half == null ? "" : " ± " + hundredths(half));
+  }
+
+  private static String hundredths(double fraction) {
+    return String.format(Locale.ROOT, "%.2f", 100 * fraction);
+  }
+
+  /** A probability in per cent, all its digits. */
+  private static String percent(double probability) {
+    return BigDecimal.valueOf(probability).movePointRight(2).stripTrailingZeros().toPlainString();
+  }
+}

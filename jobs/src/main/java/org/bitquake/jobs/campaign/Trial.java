@@ -1,0 +1,52 @@
+package org.bitquake.jobs.campaign;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.bitquake.fault.FaultKind;
+import org.bitquake.fault.FaultMap;
+
+/**
+ * The outcome of one trial.
+ *
+ * @param correct images classified correctly; empty if the trial failed
+ * @param goldenCorrect the same without faults
+ * @param error why it failed, one line; empty if it did not
+ */
+record Trial(
+    int network,
+    FaultKind kind,
+    double rate,
+    long number,
+    Optional<Integer> correct,
+    int goldenCorrect,
+    FaultMap.Tally tally,
+    Optional<String> error) {
+  private static final int LONGEST_ERROR = 200;
+
+  /** A row of the table {@code trials}. */
+  Row toRow(TrialPlan plan) {
+    return RowFactory.create(
+        plan.names().get(network),
+        kind.label(),
+        rate,
+        number,
+        plan.seed(),
+        plan.encoding().label(),
+        plan.images(),
+        correct.orElse(null),
+        goldenCorrect,
+        tally.faultyCells(),
+        tally.changedWeights(),
+        error.orElse(null));
+  }
+
+  /** Class and message of what was thrown, on one line of bounded length. */
+  static String describe(Exception e) {
+    String text =
+        String.format(Locale.ROOT, "%s: %s", e.getClass().getSimpleName(), e.getMessage())
+            .replaceAll("[\\s\\p{Cntrl}]+", " ");
+    return text.length() <= LONGEST_ERROR ? text : text.substring(0, LONGEST_ERROR - 1) + "…";
+  }
+}

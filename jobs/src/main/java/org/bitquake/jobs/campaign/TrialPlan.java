@@ -1,0 +1,67 @@
+package org.bitquake.jobs.campaign;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.bitquake.fault.Encoding;
+import org.bitquake.fault.FaultKind;
+import org.bitquake.fault.FaultScope;
+
+/**
+ * The small part of a campaign that tasks need, sent with each of them.
+ *
+ * @param names of the networks
+ * @param layers weight layers in scope, {@code [network][]}; none means all
+ * @param bits bit positions in scope; none means all
+ * @param images looked at in each trial
+ * @param data the form of the data set
+ */
+record TrialPlan(
+    long seed,
+    List<String> names,
+    int[][] layers,
+    int[] bits,
+    List<FaultKind> kinds,
+    List<Double> rates,
+    Encoding encoding,
+    int images,
+    DataForm data)
+    implements Serializable {
+
+  /** Name, shape and classes of the data set, whose bytes travel as a broadcast. */
+  record DataForm(String name, int channels, int height, int width, int classes)
+      implements Serializable {}
+
+  static TrialPlan of(Campaign campaign) {
+    var data = campaign.dataset();
+    var shape = data.shape();
+    return new TrialPlan(
+        campaign.seed(),
+        campaign.networks().stream().map(CampaignNetwork::name).toList(),
+        campaign.networks().stream().map(n -> ints(n.scope().layers())).toArray(int[][]::new),
+        ints(campaign.networks().get(0).scope().bits()),
+        campaign.kinds(),
+        campaign.rates(),
+        campaign.encoding(),
+        campaign.images(),
+        new DataForm(data.name(), shape.channels(), shape.height(), shape.width(), data.classes()));
+  }
+
+  FaultScope scope(int network) {
+    return new FaultScope(set(layers[network]), set(bits));
+  }
+
+  double highestRate() {
+    return rates.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+  }
+
+  private static int[] ints(Set<Integer> values) {
+    return values.stream().mapToInt(Integer::intValue).sorted().toArray();
+  }
+
+  private static Set<Integer> set(int[] values) {
+    return Arrays.stream(values).boxed().collect(Collectors.toUnmodifiableSet());
+  }
+}

@@ -1,0 +1,150 @@
+package org.bitquake.jobs.campaign;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bitquake.fault.FaultKind;
+import org.bitquake.fault.FaultMap;
+import org.bitquake.fault.FaultSampler;
+import org.bitquake.fault.FaultScope;
+import org.bitquake.fault.ImageSampler;
+
+/**
+ * Runs trials one after the other. A trial number fixes the images and the faulty cells, for every
+ * network, kind and rate alike; a network × kind × rate fixes what they do. Not thread-safe.
+ */
+final class TrialRunner {
+  private static final FaultMap.Tally UNTOUCHED = new FaultMap.Tally(0, 0);
+
+  private final Workbench bench;
+  private final TrialPlan plan;
+  private final byte[][] goldenRight;
+  private final ImageSampler imageSampler;
+  private final Map<Memory, Draw> draws = new HashMap<>();
+  private final Codes[] codes;
+  private final int[] predictions;
+  private final byte[] pixels;
+  private long current = -1;
+  private int[] images = {};
+
+  /** Networks with equal memories share their fault maps. */
+  private record Memory(List<Integer> weights, List<Integer> bits, FaultScope scope) {}
+
+  /** The fault map of a sampler's latest trial. */
+  private static final class Draw {
+    final FaultSampler sampler;
+    long trial = -1;
+    FaultMap map;
+
+    Draw(FaultSampler sampler) {
+      this.sampler = sampler;
+    }
+  }
+
+  /** The weight codes of a network as they were trained, and a copy to corrupt. */
+  private record Codes(byte[][] pristine, byte[][] faulty, Draw draw) {
+    void restore() {
+      for (int layer = 0; layer < pristine.length; layer++) {
+        System.arraycopy(pristine[layer], 0, faulty[layer], 0, pristine[layer].length);
+      }
+    }
+  }
+
+  /**
+   * @param goldenRight 1 where the fault-free network is right, {@code [network][image]}
+   */
+  TrialRunner(Workbench bench, byte[][] goldenRight) {
+    this.bench = bench;
+    this.plan = bench.plan();
+    this.goldenRight = goldenRight;
+    this.imageSampler = new ImageSampler(plan.seed(), bench.images().size(), plan.images());
+    this.codes = new Codes[plan.names().size()];
+    this.predictions = new int[plan.images()];
+    this.pixels = new byte[Math.multiplyExact(plan.images(), bench.images().shape().size())];
+  }
+
+  /** All trials of one number on one network: a trial for each kind × rate, in this order. */
+  List<Trial> run(long number, int network) {
+    if (number != current) {
+      images = imageSampler.draw(number);
+      for (int i = 0; i < images.length; i++) {
+        bench.images().copyImage(images[i], pixels, i * bench.images().shape().size());
+      }
+      current = number;
+    }
+    int golden = Arrays.stream(images).map(image -> goldenRight[network][image]).sum();
+    List<Trial> trials = new ArrayList<>();
+    for (FaultKind kind : plan.kinds()) {
+      for (double rate : plan.rates()) {
+        trials.add(run(number, network, kind, rate, golden));
+      }
+    }
+    return trials;
+  }
+
+  private Trial run(long number, int network, FaultKind kind, double rate, int golden) {
+    var tally = UNTOUCHED;
+    try {
+      if (rate > 0) {
+        Codes its = codes(network);
+        its.restore();
+        tally = map(its.draw(), number).apply(kind, rate, plan.encoding(), its.faulty());
+      }
+      int correct = tally.changedWeights() == 0 ? golden : correct(network);
+      return new Trial(
+          network, kind, rate, number, Optional.of(correct), golden, tally, Optional.empty());
+    } catch (RuntimeException e) {
+      bench.discard(network);
+      return new Trial(
+          network,
+          kind,
+          rate,
+          number,
+          Optional.empty(),
+          golden,
+          tally,
+          Optional.of(Trial.describe(e)));
+    }
+  }
+
+  private int correct(int network) {
+    var engine = bench.engine(network);
+    engine.load(codes(network).faulty());
+    engine.predict(pixels, images.length, predictions);
+    int correct = 0;
+    for (int i = 0; i < images.length; i++) {
+      correct += predictions[i] == bench.images().label(images[i]) ? 1 : 0;
+    }
+    return correct;
+  }
+
+  private FaultMap map(Draw draw, long number) {
+    if (draw.trial != number) {
+      draw.map = draw.sampler.draw(number, plan.highestRate());
+      draw.trial = number;
+    }
+    return draw.map;
+  }
+
+  private Codes codes(int index) {
+    if (codes[index] == null) {
+      var network = bench.network(index);
+      int[] weights = CampaignNetwork.weights(network);
+      int[] bits = CampaignNetwork.bits(network);
+      var scope = plan.scope(index);
+      var memory = new Memory(list(weights), list(bits), scope);
+      var draw =
+          draws.computeIfAbsent(
+              memory, m -> new Draw(new FaultSampler(plan.seed(), weights, bits, scope)));
+      codes[index] = new Codes(network.copyCodes(), network.copyCodes(), draw);
+    }
+    return codes[index];
+  }
+
+  private static List<Integer> list(int[] values) {
+    return Arrays.stream(values).boxed().toList();
+  }
+}

@@ -1,0 +1,51 @@
+package org.bitquake.jobs.campaign;
+
+/**
+ * Cuts a campaign into waves: contiguous ranges of trial numbers, of equal size but for rounding.
+ *
+ * <p>The cut follows from the work to do alone, never from the machine, so that a campaign begun on
+ * one machine can go on on another. A wave should take seconds (what a kill can lose) and be much
+ * longer than Spark needs to start and commit it.
+ *
+ * @param trials trial numbers 0 … trials − 1
+ * @param waves at least 1, at most {@code trials}
+ */
+record WavePlan(long trials, int waves) {
+  /** About ten seconds of one core. */
+  private static final double MACS = 3e11;
+
+  /** What one task can sort and write without effort. */
+  private static final double ROWS = 500_000;
+
+  private static final long LEAST_TRIALS = 8;
+  private static final int MOST_WAVES = 100_000;
+
+  WavePlan {
+    if (waves < 1 || waves > trials) {
+      throw new IllegalArgumentException("no %d waves of %d trials".formatted(waves, trials));
+    }
+  }
+
+  /**
+   * Plans a campaign.
+   *
+   * @param rowsPerTrial rows of one trial number
+   * @param macsPerTrial multiply-accumulates of one trial number
+   */
+  static WavePlan of(long trials, int rowsPerTrial, long macsPerTrial) {
+    double byWork = Math.min((double) trials * macsPerTrial / MACS, (double) trials / LEAST_TRIALS);
+    double byRows = (double) trials * rowsPerTrial / ROWS;
+    double waves = Math.max(2, Math.ceil(Math.max(byWork, byRows)));
+    return new WavePlan(trials, (int) Math.min(Math.min(waves, MOST_WAVES), trials));
+  }
+
+  /** The first trial number of a wave; that of wave {@code waves} is {@code trials}. */
+  long first(int wave) {
+    return trials / waves * wave + trials % waves * wave / waves;
+  }
+
+  /** One past the last trial number of a wave. */
+  long end(int wave) {
+    return first(wave + 1);
+  }
+}

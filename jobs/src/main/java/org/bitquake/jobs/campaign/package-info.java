@@ -1,0 +1,2 @@
+/** Fault campaigns: thousands of seeded trials, in waves, over Spark. */
+package org.bitquake.jobs.campaign;

@@ -1,0 +1,81 @@
+package org.bitquake.jobs.cli;
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.bitquake.jobs.campaign.CampaignRun;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code bitquake campaign}: Monte-Carlo trials of memory faults, into tables. */
+@Command(
+    name = "campaign",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = {
+      "Runs a fault campaign and leaves its tables in a directory.",
+      "Run again after a kill, it goes on where it was; finished, it prints its table again."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  bitquake campaign conf/lenet5.yaml",
+      "  bitquake campaign conf/lenet5.yaml --output hdfs:///results/lenet5"
+    })
+final class CampaignCommand implements Callable<Integer> {
+  private enum OutputMode {
+    ERROR,
+    OVERWRITE
+  }
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "CONFIG", description = "The campaign, a YAML file.")
+  private String config;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "DIR",
+      description = "Where the tables go, a local or Hadoop path (default: output of CONFIG).")
+  private Optional<String> output;
+
+  @Option(
+      names = "--output-mode",
+      defaultValue = "error",
+      paramLabel = "MODE",
+      description =
+          "If DIR holds another campaign: error or overwrite (default: ${DEFAULT-VALUE}).")
+  private OutputMode mode;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Where the data set's files lie (default: directory of CONFIG, or built in).")
+  private Optional<String> data;
+
+  @Option(names = "--partitions", hidden = true, description = "Tasks per wave, for tests.")
+  private Optional<Integer> partitions;
+
+  @Override
+  public Integer call() {
+    if (partitions.isPresent() && partitions.get() < 1) {
+      throw new ParameterException(spec.commandLine(), "--partitions must be positive");
+    }
+    var options = new CampaignRun.Options(output, mode == OutputMode.OVERWRITE, data, partitions);
+    var outcome = CampaignRun.run(Sessions.open("campaign"), config, options);
+    var out = spec.commandLine().getOut();
+    out.print(outcome.report());
+    out.flush();
+    if (outcome.failedTrials() > 0) {
+      spec.commandLine()
+          .getErr()
+          .printf(
+              "bitquake: %d trials failed; see SELECT error, count(*) FROM trials GROUP BY error%n",
+              outcome.failedTrials());
+      return ExitCode.FAILED_TRIALS;
+    }
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,66 @@
+package org.bitquake.jobs.store;
+
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Observation;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.bitquake.InputException;
+
+/** Writes the Parquet files of one part. */
+record PartWriter(StoreFiles files, Configuration hadoop) {
+  /**
+   * Writes rows to a directory that does not exist yet.
+   *
+   * @return the files, none of them named by a manifest yet
+   * @throws IllegalStateException if they do not hold as many rows as were computed
+   */
+  List<Manifest.DataFile> write(Dataset<Row> rows, Path directory) {
+    var computed = new Observation();
+    rows.observe(computed, count(lit(1)).as("rows"))
+        .write()
+        .mode(SaveMode.ErrorIfExists)
+        .parquet(directory.toString());
+    List<Manifest.DataFile> written = new ArrayList<>();
+    for (var status : files.list(directory)) {
+      if (status.getPath().getName().endsWith(".parquet")) {
+        written.add(describe(directory.getName(), status.getPath(), status.getLen()));
+      }
+    }
+    long expected = rows(computed);
+    long found = written.stream().mapToLong(Manifest.DataFile::rows).sum();
+    if (found != expected) {
+      throw new IllegalStateException(
+          "%s holds %d rows, %d were computed: does another run write to the same directory?"
+              .formatted(directory, found, expected));
+    }
+    return written;
+  }
+
+  private static long rows(Observation computed) {
+    try {
+      return (Long) computed.getAsJava().get("rows");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted before the rows were counted", e);
+    }
+  }
+
+  private Manifest.DataFile describe(String directory, Path file, long length) {
+    try (var reader = ParquetFileReader.open(HadoopInputFile.fromPath(file, hadoop))) {
+      return new Manifest.DataFile(
+          directory + "/" + file.getName(), length, reader.getRecordCount(), files.sha256(file));
+    } catch (IOException e) {
+      throw new InputException(file + ": cannot be read back: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package org.bitquake.jobs.store;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CreateFlag;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.Path;
+import org.bitquake.InputException;
+
+/** The few things done with files, on any file system that Hadoop knows. */
+public final class StoreFiles {
+  private static final int MAX_SMALL = 16 << 20;
+  private static final int BUFFER = 1 << 16;
+
+  private final FileSystem fs;
+  private final Configuration hadoop;
+
+  public StoreFiles(FileSystem fs, Configuration hadoop) {
+    this.fs = fs;
+    this.hadoop = hadoop;
+  }
+
+  /** True if there is a file or directory. */
+  public boolean exists(Path path) {
+    try {
+      return fs.exists(path);
+    } catch (IOException e) {
+      throw failed(path, "cannot be looked at", e);
+    }
+  }
+
+  /** What a directory holds; nothing if there is none. */
+  public List<FileStatus> list(Path directory) {
+    try {
+      return List.of(fs.listStatus(directory));
+    } catch (FileNotFoundException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw failed(directory, "cannot be listed", e);
+    }
+  }
+
+  /** Deletes a file or directory, if it is there. */
+  public void delete(Path path) {
+    try {
+      if (!fs.delete(path, true) && fs.exists(path)) {
+        throw new IOException("the file system refuses");
+      }
+    } catch (IOException e) {
+      throw failed(path, "cannot be deleted", e);
+    }
+  }
+
+  /** All bytes of a file of at most 16 MiB. */
+  public byte[] readSmall(Path path) {
+    try (var in = fs.open(path)) {
+      byte[] bytes = in.readNBytes(MAX_SMALL + 1);
+      if (bytes.length > MAX_SMALL) {
+        throw new InputException(path + ": longer than 16 MiB, which nothing here writes");
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw failed(path, "cannot be read", e);
+    }
+  }
+
+  /** SHA-256 of a file, hex. */
+  public String sha256(Path path) {
+    try (var in = fs.open(path)) {
+      var sha = MessageDigest.getInstance("SHA-256");
+      byte[] buffer = new byte[BUFFER];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        sha.update(buffer, 0, n);
+      }
+      return HexFormat.of().formatHex(sha.digest());
+    } catch (IOException e) {
+      throw failed(path, "cannot be read", e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Writes a file that appears with all its bytes or not at all: under another name in the same
+   * directory first, flushed to disk, then renamed.
+   *
+   * @throws FileAlreadyExistsException if there is one already; it stays as it is
+   */
+  public void writeOnce(Path path, byte[] bytes) throws FileAlreadyExistsException {
+    Path draft = new Path(path.getParent(), path.getName() + "." + UUID.randomUUID() + ".tmp");
+    try {
+      var context = FileContext.getFileContext(fs.getUri(), hadoop);
+      try (var out =
+          context.create(draft, EnumSet.of(CreateFlag.CREATE), Options.CreateOpts.createParent())) {
+        out.write(bytes);
+        out.hsync();
+      }
+      try {
+        context.rename(draft, path, Options.Rename.NONE);
+      } finally {
+        context.delete(draft, false);
+      }
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (IOException e) {
+      throw failed(path, "cannot be written", e);
+    }
+  }
+
+  private static InputException failed(Path path, String what, IOException e) {
+    String why = String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
+    return new InputException("%s: %s: %s".formatted(path, what, why), e);
+  }
+}

@@ -1,0 +1,127 @@
+package org.bitquake.jobs.store;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The schemas of all tables, with what each column means and its unit as the column's comment.
+ *
+ * <p>Accuracies are fractions 0 … 1.
+ */
+public final class Tables {
+  /** A row for each trial of each network × fault kind × rate. */
+  public static final StructType TRIALS =
+      new Schema()
+          .required("network", DataTypes.StringType, "name of the network")
+          .required("kind", DataTypes.StringType, "fault kind: bit-flip, stuck-at-0, stuck-at-1")
+          .required("rate", DataTypes.DoubleType, "probability of each memory cell to be faulty")
+          .required("trial", DataTypes.LongType, "trial number; fixes faults and images")
+          .required("seed", DataTypes.LongType, "seed of the campaign")
+          .required("encoding", DataTypes.StringType, "how weight codes are stored in cells")
+          .required("images", DataTypes.IntegerType, "images looked at in this trial")
+          .optional("correct", DataTypes.IntegerType, "images classified correctly; null: failed")
+          .required("golden_correct", DataTypes.IntegerType, "the same without faults")
+          .required("faulty_cells", DataTypes.LongType, "faulty memory cells")
+          .required("changed_weights", DataTypes.LongType, "weights that read as another value")
+          .optional("error", DataTypes.StringType, "why the trial failed; null: it did not")
+          .type();
+
+  /** A row for each network × fault kind × rate. */
+  public static final StructType CELLS =
+      new Schema()
+          .required("network", DataTypes.StringType, "name of the network")
+          .required("kind", DataTypes.StringType, "fault kind: bit-flip, stuck-at-0, stuck-at-1")
+          .required("rate", DataTypes.DoubleType, "probability of each memory cell to be faulty")
+          .required("trials", DataTypes.LongType, "trials that the estimate rests on")
+          .required("failed", DataTypes.LongType, "trials that failed and are left out")
+          .required("images", DataTypes.IntegerType, "images looked at in each trial")
+          .required("clean_accuracy", DataTypes.DoubleType, "accuracy without faults, 0…1")
+          .optional("accuracy", DataTypes.DoubleType, "estimated mean accuracy, 0…1")
+          .optional("half_width", DataTypes.DoubleType, "half the confidence interval, 0…1")
+          .required("confidence", DataTypes.DoubleType, "level of the confidence interval")
+          .optional("sd", DataTypes.DoubleType, "standard deviation of a trial's accuracy")
+          .optional("min_accuracy", DataTypes.DoubleType, "lowest accuracy of a trial, 0…1")
+          .optional("max_accuracy", DataTypes.DoubleType, "highest accuracy of a trial, 0…1")
+          .optional("mean_faulty_cells", DataTypes.DoubleType, "mean of faulty cells per trial")
+          .required("exact", DataTypes.BooleanType, "true: known without sampling error")
+          .type();
+
+  /** A row for each network. */
+  public static final StructType NETWORKS =
+      new Schema()
+          .required("network", DataTypes.StringType, "name of the network")
+          .required("content_hash", DataTypes.StringType, "SHA-256 of the network file, hex")
+          .required("file", DataTypes.StringType, "where it was read")
+          .required("input_shape", DataTypes.StringType, "channels×height×width of an image")
+          .required("weights", DataTypes.LongType, "number of weights")
+          .required("macs", DataTypes.LongType, "multiply-accumulates for one image")
+          .required("weight_bits", DataTypes.IntegerType, "memory cells of a weight, at most")
+          .required("encoding", DataTypes.StringType, "how weight codes are stored in cells")
+          .required("images", DataTypes.IntegerType, "images behind clean_accuracy")
+          .required("clean_accuracy", DataTypes.DoubleType, "accuracy without faults, 0…1")
+          .required("provenance", DataTypes.StringType, "how the network came to be, JSON")
+          .required("dataset", DataTypes.StringType, "data set and split")
+          .required("dataset_sha256", DataTypes.StringType, "SHA-256 of shape, pixels, labels; hex")
+          .type();
+
+  private static final Map<String, StructType> ALL = all();
+
+  private Tables() {}
+
+  /** The schema of a table, empty if there is no such table. */
+  public static Optional<StructType> schema(String table) {
+    return Optional.ofNullable(ALL.get(table));
+  }
+
+  /** All tables by name. */
+  public static Map<String, StructType> schemas() {
+    return ALL;
+  }
+
+  /** SHA-256 of names, types and order of the columns, hex; comments do not matter. */
+  static String fingerprint(StructType schema) {
+    String text =
+        Arrays.stream(schema.fields())
+            .map(f -> f.name() + " " + f.dataType().catalogString())
+            .collect(Collectors.joining("\n"));
+    try {
+      var sha = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Map<String, StructType> all() {
+    Map<String, StructType> all = new LinkedHashMap<>();
+    all.put("trials", TRIALS);
+    all.put("cells", CELLS);
+    all.put("networks", NETWORKS);
+    return Collections.unmodifiableMap(all);
+  }
+
+  private record Schema(StructType type) {
+    Schema() {
+      this(new StructType());
+    }
+
+    Schema required(String name, DataType type, String comment) {
+      return new Schema(this.type.add(name, type, false, comment));
+    }
+
+    Schema optional(String name, DataType type, String comment) {
+      return new Schema(this.type.add(name, type, true, comment));
+    }
+  }
+}
