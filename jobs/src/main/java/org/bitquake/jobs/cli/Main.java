@@ -36,7 +36,13 @@ import picocli.CommandLine.Spec;
     footer = "  bitquake sql --results results/lenet5 \"SELECT * FROM cells ORDER BY rate\"")
 public final class Main implements Runnable {
   /** Every command; each is a picocli {@code @Command} with a constructor without arguments. */
-  private static final List<Class<?>> COMMANDS = List.of(SqlCommand.class, ReportCommand.class);
+  private static final List<Class<?>> COMMANDS = List.of(
+          TrainCommand.class,
+          CampaignCommand.class,
+          SqlCommand.class,
+          InspectCommand.class,
+          ReportCommand.class,
+          DataCommand.class);
 
   @Spec private CommandSpec spec;
 

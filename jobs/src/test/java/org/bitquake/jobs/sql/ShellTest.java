@@ -16,14 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ShellTest {
-  @TempDir static Path directory;
   private static SqlSession session;
   private final StringWriter text = new StringWriter();
 
   @BeforeAll
   static void open() {
-    FakeResults.write(directory);
-    session = SqlSession.open(TestSpark.session(), directory.toString());
+    session = SqlSession.open(TestSpark.session(), FakeResults.directory().toString());
   }
 
   private String script(ResultFormat format, String input) throws IOException {
