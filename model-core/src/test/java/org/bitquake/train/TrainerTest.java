@@ -102,11 +102,7 @@ class TrainerTest {
     assertThatThrownBy(
             () ->
                 Trainer.train(
-                    options("one", 2, 0, 0, Quantizer.LSQ),
-                    small,
-                    FEW,
-                    Optional.of(file),
-                    r -> {}))
+                    options("one", 2, 0, 0, Quantizer.LSQ), small, FEW, Optional.of(file), r -> {}))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("other options or other data");
     byte[] bytes = Files.readAllBytes(file);
@@ -115,11 +111,7 @@ class TrainerTest {
     assertThatThrownBy(
             () ->
                 Trainer.train(
-                    options("one", 1, 0, 0, Quantizer.LSQ),
-                    small,
-                    FEW,
-                    Optional.of(file),
-                    r -> {}))
+                    options("one", 1, 0, 0, Quantizer.LSQ), small, FEW, Optional.of(file), r -> {}))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("damaged");
   }
