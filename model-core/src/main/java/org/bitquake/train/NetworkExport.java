@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.bitquake.BuildInfo;
 import org.bitquake.data.Dataset;
@@ -79,5 +78,6 @@ final class NetworkExport {
     facts.put("activationBits", Integer.toString(options.activationBits()));
     facts.put("java", System.getProperty("java.version"));
     facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    return facts;
   }
 }

@@ -11,7 +11,9 @@ final class Version implements IVersionProvider {
     return new String[] {
       "bitquake %s (Spark %s, Java %s)"
           .formatted(
-              BuildInfo.version(), package$.MODULE$.SPARK_VERSION(), System.getProperty("java.version"))
+              BuildInfo.version(),
+              package$.MODULE$.SPARK_VERSION(),
+              System.getProperty("java.version"))
     };
   }
 }
