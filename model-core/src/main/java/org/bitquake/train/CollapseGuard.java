@@ -13,7 +13,7 @@ final class CollapseGuard {
   private static final double NO_BETTER_THAN_GUESSING = 0.97;
 
   /** So many updates a sound network needs at most to be better than guessing. */
-  private static final long PATIENCE = 300;
+  private static final long PATIENCE = 1000;
 
   private final TrainOptions options;
 

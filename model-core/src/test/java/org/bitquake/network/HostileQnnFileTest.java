@@ -207,9 +207,7 @@ class HostileQnnFileTest {
       array(
           4,
           npy -> {
-            ByteBuffer.wrap(npy)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putFloat(npy.length - 4, value);
+            ByteBuffer.wrap(npy).order(ByteOrder.LITTLE_ENDIAN).putFloat(npy.length - 4, value);
             return npy;
           });
       refusedEntries("layer " + layerName(), "scale", "finite");
@@ -287,7 +285,14 @@ class HostileQnnFileTest {
   void aShapeFarTooLarge() throws IOException {
     String before = manifest();
     String kernel = before.substring(before.indexOf("\"kernel\""), before.indexOf("\"stride\""));
-    for (String sizes : List.of("2147483647, 2147483647, 2147483647, 2147483647", "1048576, 1048576, 1, 1", "0, 1, 1, 1", "-1, 1, 1, 1", "1, 1, 1", "1, null, 1, 1")) {
+    for (String sizes :
+        List.of(
+            "2147483647, 2147483647, 2147483647, 2147483647",
+            "1048576, 1048576, 1, 1",
+            "0, 1, 1, 1",
+            "-1, 1, 1, 1",
+            "1, 1, 1",
+            "1, null, 1, 1")) {
       writeOne();
       manifest(m -> m.replace(kernel, "\"kernel\" : [ " + sizes + " ],\n"));
       refusedEntries();

@@ -36,10 +36,7 @@ class QnnFileTest {
       QuantizedNetwork network = RandomNetworks.of(seed);
       byte[] file = bytes(network);
       QuantizedNetwork back = read(file);
-      assertThat(back)
-          .usingRecursiveComparison()
-          .withStrictTypeChecking()
-          .isEqualTo(network);
+      assertThat(back).usingRecursiveComparison().withStrictTypeChecking().isEqualTo(network);
       assertThat(back.contentHash()).isEqualTo(network.contentHash());
       assertThat(bytes(back)).isEqualTo(file);
     }

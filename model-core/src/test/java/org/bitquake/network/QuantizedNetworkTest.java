@@ -87,8 +87,7 @@ class QuantizedNetworkTest {
     refused(() -> network(c, self, dense("d", 1, IMAGE)), "layer r", "residual", "earlier");
     var narrow = new Geometry(2, 3, 3, 2, 1, 1);
     var smaller = layer("r", 0, IMAGE, narrow, Optional.of(new Residual(0, 1)), 4);
-    refused(
-        () -> network(c, smaller, dense("d", 1, smaller.outputShape())), "layer r", "residual");
+    refused(() -> network(c, smaller, dense("d", 1, smaller.outputShape())), "layer r", "residual");
     var good = layer("r", 0, IMAGE, g, Optional.of(new Residual(-1, 0.5f)), 4);
     assertThat(network(c, good, dense("d", 1, IMAGE)).layers()).hasSize(3);
     refused(() -> new Residual(-2, 1), "residual source -2");

@@ -86,7 +86,7 @@ class TrainerTest {
 
   @Test
   void aCollapsedNetworkIsAnErrorThatSaysWhatToLower() {
-    var options = options("dead", 6, 1, 0.5, Quantizer.LSQ);
+    var options = options("dead", 8, 1, 0.5, Quantizer.LSQ);
 
     assertThatThrownBy(() -> train(options, TRAIN))
         .isInstanceOf(InputException.class)

@@ -1,16 +1,12 @@
 package org.bitquake.jobs.train;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.apache.hadoop.conf.Configuration;
 import org.bitquake.InputException;
 import org.bitquake.data.Dataset;
@@ -22,8 +18,8 @@ import org.bitquake.train.TrainOptions;
 import org.bitquake.train.Trainer;
 
 /**
- * Trains the networks of a configuration on the driver. A network that is there already is not
- * trained again; one that was interrupted goes on after its last epoch.
+ * Trains the networks of a configuration one after the other on the driver. A network that is there
+ * already is not trained again; one that was interrupted goes on after its last epoch.
  */
 public final class TrainJob {
   private static final String SUFFIX = ".qnn.npz";
@@ -39,10 +35,16 @@ public final class TrainJob {
    * Checks everything before the first step.
    *
    * @param directory of the data set; empty for the excerpt that travels in the jar
+   * @param only names of the networks to train; all if empty
    * @param output made if it does not exist
    */
-  public TrainJob(TrainConfig config, Optional<String> directory, Path output, PrintWriter out) {
-    this.networks = config.networks().stream().map(config::options).toList();
+  public TrainJob(
+      TrainConfig config,
+      List<String> only,
+      Optional<String> directory,
+      Path output,
+      PrintWriter out) {
+    this.networks = chosen(config, only);
     this.train = Datasets.load(config.data().name(), "train", directory, hadoop);
     this.test = Datasets.load(config.data().name(), "test", directory, hadoop);
     this.output = output;
@@ -56,6 +58,21 @@ public final class TrainJob {
     if (!Files.isWritable(output)) {
       throw new InputException("cannot write to the output directory %s".formatted(output));
     }
+  }
+
+  private static List<TrainOptions> chosen(TrainConfig config, List<String> only) {
+    var names = config.networks().stream().map(TrainConfig.NetworkEntry::name).toList();
+    for (String name : only) {
+      if (!names.contains(name)) {
+        throw new InputException(
+            "no network \"%s\" in the configuration; there are %s"
+                .formatted(name, String.join(", ", names)));
+      }
+    }
+    return config.networks().stream()
+        .map(config::options)
+        .filter(options -> only.isEmpty() || only.contains(options.name()))
+        .toList();
   }
 
   /** Trains what is missing; returns the files of all networks. */
@@ -72,38 +89,11 @@ public final class TrainJob {
         "Training %d of %d networks on %s (%,d images)%n",
         pending.size(), networks.size(), train.name(), train.size());
     out.flush();
-    trainAll(pending, new EpochLines(pending, out));
-    return networks.stream().map(this::file).toList();
-  }
-
-  /** Each network on a thread of its own, as many at a time as there are processors. */
-  private void trainAll(List<TrainOptions> pending, EpochLines lines) throws IOException {
-    int threads = Math.min(Runtime.getRuntime().availableProcessors(), pending.size());
-    var pool = Executors.newFixedThreadPool(Math.max(1, threads));
-    try {
-      var running = new ArrayList<Future<?>>();
-      for (var options : pending) {
-        running.add(
-            pool.submit(
-                () -> {
-                  train(options, lines);
-                  return options;
-                }));
-      }
-      for (var one : running) {
-        one.get();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("training was interrupted; run it again to go on");
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException unchecked) {
-        throw unchecked;
-      }
-      throw new IOException(e.getCause());
-    } finally {
-      pool.shutdownNow();
+    var lines = new EpochLines(pending, out);
+    for (var options : pending) {
+      train(options, lines);
     }
+    return networks.stream().map(this::file).toList();
   }
 
   private void train(TrainOptions options, EpochLines lines) throws IOException {
