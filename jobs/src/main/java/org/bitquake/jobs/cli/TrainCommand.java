@@ -56,10 +56,7 @@ final class TrainCommand implements Callable<Integer> {
                     .map(org.apache.hadoop.fs.Path::toString));
     var job =
         new TrainJob(
-            plan,
-            directory,
-            Path.of(output.orElse(plan.output())),
-            spec.commandLine().getOut());
+            plan, directory, Path.of(output.orElse(plan.output())), spec.commandLine().getOut());
     job.run();
     return ExitCode.DONE;
   }

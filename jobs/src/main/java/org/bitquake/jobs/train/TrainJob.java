@@ -18,8 +18,8 @@ import org.bitquake.train.TrainOptions;
 import org.bitquake.train.Trainer;
 
 /**
- * Trains the networks of a configuration one after the other on the driver. A network that is
- * there already is not trained again; one that was interrupted goes on after its last epoch.
+ * Trains the networks of a configuration one after the other on the driver. A network that is there
+ * already is not trained again; one that was interrupted goes on after its last epoch.
  */
 public final class TrainJob {
   private static final String SUFFIX = ".qnn.npz";
@@ -37,8 +37,7 @@ public final class TrainJob {
    * @param directory of the data set; empty for the excerpt that travels in the jar
    * @param output made if it does not exist
    */
-  public TrainJob(
-      TrainConfig config, Optional<String> directory, Path output, PrintWriter out) {
+  public TrainJob(TrainConfig config, Optional<String> directory, Path output, PrintWriter out) {
     this.networks = config.networks().stream().map(config::options).toList();
     this.train = Datasets.load(config.data().name(), "train", directory, hadoop);
     this.test = Datasets.load(config.data().name(), "test", directory, hadoop);
@@ -79,8 +78,7 @@ public final class TrainJob {
   private void train(TrainOptions options, EpochLines lines) throws IOException {
     var checkpoint = output.resolve("." + options.name() + ".checkpoint");
     var network =
-        Trainer.train(
-            options, train, test, Optional.of(checkpoint), r -> lines.print(options, r));
+        Trainer.train(options, train, test, Optional.of(checkpoint), r -> lines.print(options, r));
     QnnFile.write(network, hadoopPath(file(options)), hadoop, false);
     Files.deleteIfExists(checkpoint);
     out.printf("%s → %s%n", options.name(), file(options));
