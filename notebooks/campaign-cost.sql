@@ -15,4 +15,4 @@ SELECT
   sum(faulty_cells) AS faulty_cells
 FROM trials t JOIN networks n ON t.network = n.network
 GROUP BY ROLLUP (t.network)
-ORDER BY t.network NULLS LAST;
+ORDER BY network = 'all', network;

@@ -5,7 +5,7 @@
 --
 -- network, kind, percent_faulty   the cell
 -- trials, images                  fault maps seen, and images looked at in each
--- lowest, q05 … q95, highest      accuracy of a trial, %
+-- lowest … median … highest       accuracy of a trial, %; q05 is exceeded by 95 % of the trials
 SELECT
   network,
   kind,

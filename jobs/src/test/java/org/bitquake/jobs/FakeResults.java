@@ -41,16 +41,32 @@ public final class FakeResults {
     }
   }
 
-  /** Writes the tables; returns the rows of the trials table. */
-  public static List<Row> write(Path directory) {
-    var results = new FakeResults();
+  private static final class Shared {
+    static final FakeResults RESULTS = new FakeResults();
+    static final Path DIRECTORY =
+        Path.of("target", "fake-results-" + ProcessHandle.current().pid());
+
+    static {
+      RESULTS.write(DIRECTORY);
+    }
+  }
+
+  /** The directory, written once for all tests. */
+  public static Path directory() {
+    return Shared.DIRECTORY;
+  }
+
+  /** The rows of its trials table. */
+  public static List<Row> trials() {
+    return Shared.RESULTS.trials;
+  }
+
+  private void write(Path directory) {
     var store = new TableStore(directory.toString(), new Configuration());
     var spark = TestSpark.session();
-    store.commit(
-        "trials", "wave-0", spark.createDataFrame(results.trials, Tables.TRIALS), Map.of());
-    store.commit("cells", "all", spark.createDataFrame(results.cells, Tables.CELLS), Map.of());
+    store.commit("trials", "wave-0", spark.createDataFrame(trials, Tables.TRIALS), Map.of());
+    store.commit("cells", "all", spark.createDataFrame(cells, Tables.CELLS), Map.of());
     store.commit("networks", "all", spark.createDataFrame(networks(), Tables.NETWORKS), Map.of());
-    return results.trials;
   }
 
   /** Accuracy without faults. */

@@ -20,10 +20,15 @@ final class CifarReader {
    * @throws org.bitquake.InputException if a file is damaged
    */
   static Dataset read(String name, List<DataFile> files, int classes) {
+    return read(name, files, classes, (int) DataFile.MAX_BYTES);
+  }
+
+  /** The same with another limit on the bytes of one file. */
+  static Dataset read(String name, List<DataFile> files, int classes, int maxBytes) {
     List<byte[]> batches = new ArrayList<>();
     int count = 0;
     for (DataFile file : files) {
-      byte[] batch = batch(file, classes);
+      byte[] batch = batch(file, classes, maxBytes);
       batches.add(batch);
       count = Math.addExact(count, batch.length / RECORD);
     }
@@ -39,15 +44,15 @@ final class CifarReader {
     return new Dataset(name, SHAPE, classes, pixels, labels);
   }
 
-  private static byte[] batch(DataFile file, int classes) {
+  private static byte[] batch(DataFile file, int classes, int maxBytes) {
     byte[] batch =
         file.read(
             (in, length) -> {
               if (length.isPresent()) {
-                checkLength(file, length.getAsLong());
+                checkLength(file, length.getAsLong(), maxBytes);
               }
-              byte[] bytes = in.readNBytes((int) DataFile.MAX_BYTES + 1);
-              checkLength(file, bytes.length);
+              byte[] bytes = in.readNBytes(maxBytes + 1);
+              checkLength(file, bytes.length, maxBytes);
               return bytes;
             });
     for (int record = 0; record < batch.length; record += RECORD) {
@@ -56,14 +61,11 @@ final class CifarReader {
     return batch;
   }
 
-  private static void checkLength(DataFile file, long bytes) {
-    if (bytes == 0 || bytes > DataFile.MAX_BYTES || bytes % RECORD != 0) {
+  private static void checkLength(DataFile file, long bytes, int maxBytes) {
+    if (bytes == 0 || bytes > maxBytes || bytes % RECORD != 0) {
       throw file.damaged(
-          "has %s bytes, not a number of records of %d bytes up to %d MiB"
-              .formatted(
-                  bytes > DataFile.MAX_BYTES ? "over " + DataFile.MAX_BYTES : bytes,
-                  RECORD,
-                  DataFile.MAX_BYTES >> 20));
+          "has %s bytes, not a number of records of %d bytes up to %d bytes"
+              .formatted(bytes > maxBytes ? "too many" : bytes, RECORD, maxBytes));
     }
   }
 }

@@ -39,6 +39,8 @@ public final class FaultSampler {
    * @param seed the campaign's seed
    * @param weights number of weights of each weight layer, below 2²⁸
    * @param bits cells of each weight, per weight layer
+   * @param scope cells that it names and the network lacks are ignored; see {@link
+   *     FaultScope#requireWithin}
    */
   public FaultSampler(long seed, int[] weights, int[] bits, FaultScope scope) {
     if (weights.length != bits.length) {

@@ -55,8 +55,8 @@ public final class Trainer {
   /**
    * Trains a network.
    *
-   * @param checkpoint written after every epoch, read at the start where it exists, deleted by
-   *     nobody here; empty for none
+   * @param checkpoint written after every epoch, read at the start where it exists, left to the
+   *     caller to delete; empty for none
    * @param listener told after every epoch
    * @throws InputException if the data do not fit LeNet-5, or the network collapses
    */
@@ -122,7 +122,7 @@ public final class Trainer {
       }
     }
     double mean = sum / stepsPerEpoch;
-    guard.checkEpoch(epoch, mean, train.classes());
+    guard.checkEpoch(epoch, (long) epoch * stepsPerEpoch, mean, train.classes());
     return mean;
   }
 

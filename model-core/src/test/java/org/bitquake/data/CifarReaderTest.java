@@ -49,9 +49,13 @@ class CifarReaderTest {
         .hasMessageContaining(fact);
   }
 
-  /** 257 MiB of zeros are 260 kB of gzip. */
   @Test
-  void refusesACompressedFileThatGrowsWithoutEnd() {
-    refuses(gzip(new byte[(int) DataFile.MAX_BYTES + 3073]), "has over 268435456 bytes");
+  void readsACompressedFileNoFurtherThanTheLimit() {
+    byte[] three = gzip(cifar(Arrays.copyOf(LABELS, 3), PIXELS));
+    assertThat(CifarReader.read("c", List.of(file(three)), 10, 3 * 3073).size()).isEqualTo(3);
+    assertThatThrownBy(() -> CifarReader.read("c", List.of(file(three)), 10, 2 * 3073))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("has too many bytes, not a number of records")
+        .hasMessageContaining("up to 6146 bytes");
   }
 }

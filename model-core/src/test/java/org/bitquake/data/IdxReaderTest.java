@@ -9,8 +9,10 @@ import static org.bitquake.data.SmallFiles.gzip;
 import static org.bitquake.data.SmallFiles.idx;
 import static org.bitquake.data.SmallFiles.pattern;
 
+import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Stream;
@@ -91,15 +93,16 @@ class IdxReaderTest {
         .hasMessageContaining("no IDX file of labels");
   }
 
-  /**
-   * A header that promises the largest file accepted, before an endless stream that stops at 1 MB.
-   */
+  /** A header that promises the largest file accepted, 256 MiB, before 1 MiB of labels. */
   @Test
-  void readsNoFurtherThanTheBytesThatAreThere() {
+  void setsNoMemoryAsideOnTheHeadersWord() {
     byte[] lie = gzip(idx(new byte[1 << 20], LABELS, (int) DataFile.MAX_BYTES));
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
     assertThatThrownBy(() -> IdxReader.labels(file(lie), 10))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("ends after 1048584 of the 268435464 bytes");
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(16L << 20);
   }
 
   /** Every cut and every changed byte of a small .gz: an InputException or the same pixels. */

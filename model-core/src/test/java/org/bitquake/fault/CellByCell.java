@@ -14,10 +14,7 @@ final class CellByCell {
    */
   static double mark(long seed, long trial, int layer, int weight, int bit) {
     for (int band = 0; ; band++) {
-      // commons-rng counts up before its first block.
-      var random =
-          RandomSource.PHILOX_4X64.create(
-              new long[] {seed, trial, -1, layer - 1L, 64L * bit + band, 0});
+      var random = stream(seed, trial, layer, 64L * bit + band);
       double q = Bands.hitProbability(band);
       for (long at = 0; at <= weight; at++) {
         double u = ((random.nextLong() >>> 11) + 1) * 0x1p-53;
@@ -33,6 +30,14 @@ final class CellByCell {
         }
       }
     }
+  }
+
+  /** commons-rng counts up, with carries, before its first block: it starts one counter earlier. */
+  private static UniformRandomProvider stream(long seed, long trial, long word1, long word2) {
+    boolean borrow1 = word1 == 0;
+    boolean borrow2 = borrow1 && word2 == 0;
+    return RandomSource.PHILOX_4X64.create(
+        new long[] {seed, trial, -1, word1 - 1, word2 - (borrow1 ? 1 : 0), borrow2 ? -1 : 0});
   }
 
   /** A mark drawn from the law of the bands: one coin per band, then a uniform number. */

@@ -133,7 +133,23 @@ class FaultSamplerTest {
   @Test
   void givesTheKnownSites() {
     var sites = new FaultSampler(2024, WEIGHTS, BITS, FaultScope.ALL).draw(7, 0.001).sites(0.001);
-    assertThat(sites).containsExactly();
+    assertThat(sites)
+        .containsExactly(
+            new FaultSite(0, 78, 7, 6.403364104970805E-4),
+            new FaultSite(1, 340, 2, 1.6758108921560033E-4),
+            new FaultSite(1, 515, 1, 3.748750923672073E-4),
+            new FaultSite(1, 531, 1, 2.8149899977212808E-5),
+            new FaultSite(1, 549, 0, 7.118240575385837E-4),
+            new FaultSite(1, 554, 1, 8.99186787935741E-4),
+            new FaultSite(1, 555, 2, 1.0213779580767559E-4),
+            new FaultSite(1, 942, 2, 5.09707788289524E-4),
+            new FaultSite(1, 1661, 1, 9.389855433707657E-4),
+            new FaultSite(1, 1665, 2, 8.664930583760712E-4),
+            new FaultSite(1, 1959, 3, 7.6961314473168E-4),
+            new FaultSite(1, 2104, 3, 5.299952082396343E-4),
+            new FaultSite(1, 2117, 2, 7.394459395185496E-4),
+            new FaultSite(1, 2193, 1, 4.0693779793104975E-4),
+            new FaultSite(2, 198, 1, 9.591505408128196E-4));
   }
 
   @Test

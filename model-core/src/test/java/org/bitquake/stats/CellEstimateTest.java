@@ -98,7 +98,7 @@ class CellEstimateTest {
   void quantilesAgreeWithAnotherLibrary() {
     for (long freedom : new long[] {1, 2, 3, 10, 29, 99, 1000, 100_000, 10_000_000}) {
       for (double alpha : new double[] {0.5, 0.1, 0.05, 0.01, 1e-4}) {
-        double expected = TDistribution.of(freedom).inverseSurvivalProbability(alpha / 2);
+        double expected = TDistribution.of((double) freedom).inverseSurvivalProbability(alpha / 2);
         assertThat(CellEstimate.studentQuantile(freedom, alpha))
             .as("t with %d degrees of freedom, α = %s", freedom, alpha)
             .isCloseTo(expected, offset(1e-6 * expected));

@@ -2,9 +2,11 @@ package org.bitquake.jobs.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
+import org.bitquake.BuildInfo;
 import org.bitquake.InputException;
 import org.bitquake.jobs.sql.SqlErrors;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -15,6 +17,11 @@ final class Failures {
 
   static int parameters(ParameterException e, String[] args) {
     var command = e.getCommandLine();
+    var unknown = command.getUnmatchedArguments();
+    if (e instanceof MissingParameterException && !unknown.isEmpty()) {
+      // The misspelt option is why another is missing.
+      return parameters(new UnmatchedArgumentException(command, unknown), args);
+    }
     String name = command.getCommandSpec().qualifiedName();
     line(command.getErr(), "%s%s (see %s --help)".formatted(e.getMessage(), suggestion(e), name));
     return ExitCode.WRONG_INPUT;
@@ -31,7 +38,7 @@ final class Failures {
         .getErr()
         .printf(
             "bitquake %s: this is a bug. Please report it with the lines above and the command.%n",
-            Version.bitquake());
+            BuildInfo.version());
     return ExitCode.BUG;
   }
 

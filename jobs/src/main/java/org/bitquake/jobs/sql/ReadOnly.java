@@ -9,6 +9,7 @@ import org.apache.spark.sql.catalyst.plans.logical.Command;
 import org.apache.spark.sql.catalyst.plans.logical.DescribeColumn;
 import org.apache.spark.sql.catalyst.plans.logical.DescribeFunction;
 import org.apache.spark.sql.catalyst.plans.logical.DescribeRelation;
+import org.apache.spark.sql.catalyst.plans.logical.InsertIntoDir;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.ParsedStatement;
 import org.apache.spark.sql.catalyst.plans.logical.ScriptTransformation;
@@ -51,7 +52,7 @@ final class ReadOnly {
    */
   static void check(LogicalPlan plan) {
     boolean writes = plan instanceof Command || plan instanceof ParsedStatement;
-    if ((writes && !ALLOWED.contains(plan.getClass())) || plan instanceof ScriptTransformation) {
+    if ((writes && !ALLOWED.contains(plan.getClass())) || opensADoor(plan)) {
       throw refusal(plan.nodeName());
     }
     if (plan instanceof ExplainCommand explain) {
@@ -66,6 +67,11 @@ final class ReadOnly {
       }
     }
     JavaConverters.seqAsJavaList(plan.expressions()).forEach(ReadOnly::check);
+  }
+
+  /** What is neither a command nor a statement to Spark, but writes files or runs programs. */
+  private static boolean opensADoor(LogicalPlan plan) {
+    return plan instanceof InsertIntoDir || plan instanceof ScriptTransformation;
   }
 
   private static void check(Expression expression) {

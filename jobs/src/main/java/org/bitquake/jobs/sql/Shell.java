@@ -46,8 +46,13 @@ public final class Shell {
   /** Runs all statements of a text. */
   public void run(String text, int width) {
     for (String statement : Statements.split(text)) {
-      format.print(session.query(statement), out, width);
-      out.flush();
+      try {
+        format.print(session.query(statement), out, width);
+      } catch (Exception e) { // Scala does not declare exceptions
+        throw SqlErrors.ofStatement(e);
+      } finally {
+        out.flush();
+      }
     }
   }
 

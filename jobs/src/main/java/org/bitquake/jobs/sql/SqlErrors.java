@@ -1,6 +1,7 @@
 package org.bitquake.jobs.sql;
 
 import java.util.Optional;
+import org.apache.spark.SparkException;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
 import org.bitquake.InputException;
@@ -29,6 +30,22 @@ public final class SqlErrors {
       }
     }
     return Optional.empty();
+  }
+
+  /** What to throw when a statement failed while it ran: one line, unless it is a bug of ours. */
+  static RuntimeException ofStatement(Exception failure) {
+    var user = userError(failure);
+    if (user.isPresent()) {
+      return user.get();
+    }
+    if (failure instanceof SparkException) { // a task failed: the statement, or the data it reads
+      Throwable root = failure;
+      while (root.getCause() != null) {
+        root = root.getCause();
+      }
+      return new InputException("the statement failed: " + oneLine(root.getMessage()), failure);
+    }
+    return failure instanceof RuntimeException bug ? bug : new IllegalStateException(failure);
   }
 
   /** SQLSTATE classes 21 and 22: cardinality and data exceptions; 42: syntax and names. */

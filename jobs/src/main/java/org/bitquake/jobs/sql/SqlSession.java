@@ -56,11 +56,7 @@ public final class SqlSession {
       ReadOnly.check(spark.sessionState().sqlParser().parsePlan(statement));
       return spark.sql(statement);
     } catch (Exception e) { // Scala does not declare ParseException and AnalysisException
-      throw SqlErrors.userError(e).orElseThrow(() -> unexpected(e));
+      throw SqlErrors.ofStatement(e);
     }
-  }
-
-  private static RuntimeException unexpected(Exception e) {
-    return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
   }
 }

@@ -22,7 +22,7 @@ final class EpochLines {
     this.total = networks.stream().mapToDouble(n -> n.epochs() * work(n)).sum();
   }
 
-  void print(TrainOptions options, EpochReport report) {
+  synchronized void print(TrainOptions options, EpochReport report) {
     if (report.resumed()) {
       done += work(options) * report.epoch();
       skipped += work(options) * report.epoch();

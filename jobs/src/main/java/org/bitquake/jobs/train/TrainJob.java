@@ -1,12 +1,16 @@
 package org.bitquake.jobs.train;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.hadoop.conf.Configuration;
 import org.bitquake.InputException;
 import org.bitquake.data.Dataset;
@@ -18,8 +22,8 @@ import org.bitquake.train.TrainOptions;
 import org.bitquake.train.Trainer;
 
 /**
- * Trains the networks of a configuration one after the other on the driver. A network that is there
- * already is not trained again; one that was interrupted goes on after its last epoch.
+ * Trains the networks of a configuration on the driver. A network that is there already is not
+ * trained again; one that was interrupted goes on after its last epoch.
  */
 public final class TrainJob {
   private static final String SUFFIX = ".qnn.npz";
@@ -68,11 +72,38 @@ public final class TrainJob {
         "Training %d of %d networks on %s (%,d images)%n",
         pending.size(), networks.size(), train.name(), train.size());
     out.flush();
-    var lines = new EpochLines(pending, out);
-    for (var options : pending) {
-      train(options, lines);
-    }
+    trainAll(pending, new EpochLines(pending, out));
     return networks.stream().map(this::file).toList();
+  }
+
+  /** Each network on a thread of its own, as many at a time as there are processors. */
+  private void trainAll(List<TrainOptions> pending, EpochLines lines) throws IOException {
+    int threads = Math.min(Runtime.getRuntime().availableProcessors(), pending.size());
+    var pool = Executors.newFixedThreadPool(Math.max(1, threads));
+    try {
+      var running = new ArrayList<Future<?>>();
+      for (var options : pending) {
+        running.add(
+            pool.submit(
+                () -> {
+                  train(options, lines);
+                  return options;
+                }));
+      }
+      for (var one : running) {
+        one.get();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("training was interrupted; run it again to go on");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException unchecked) {
+        throw unchecked;
+      }
+      throw new IOException(e.getCause());
+    } finally {
+      pool.shutdownNow();
+    }
   }
 
   private void train(TrainOptions options, EpochLines lines) throws IOException {

@@ -28,8 +28,7 @@ class CampaignLoaderTest {
   @BeforeAll
   static void create() throws IOException {
     world = SmallWorld.create(temp);
-    world.write(
-        "big.qnn.npz", SmallWorld.network("big", new Shape(3, 32, 32), 10, 2, 4));
+    world.write("big.qnn.npz", SmallWorld.network("big", new Shape(3, 32, 32), 10, 2, 4));
     world.write("five.qnn.npz", SmallWorld.network("five", new Shape(1, 28, 28), 5, 2, 5));
     byte[] sound = Files.readAllBytes(temp.resolve("a.qnn.npz"));
     sound[sound.length / 2] ^= 1;
@@ -45,10 +44,10 @@ class CampaignLoaderTest {
   @Test
   void resolvesNamesScopesAndPathsBesideTheFile() {
     var campaign =
-        load(
-            SmallWorld.CONFIG.replace(
-                "  rates:", "  layers: [fc1]\n  bits: [3, 0]\n  rates:"));
-    assertThat(campaign.networks()).extracting(CampaignNetwork::name).containsExactly("a", "second", "wide");
+        load(SmallWorld.CONFIG.replace("  rates:", "  layers: [fc1]\n  bits: [3, 0]\n  rates:"));
+    assertThat(campaign.networks())
+        .extracting(CampaignNetwork::name)
+        .containsExactly("a", "second", "wide");
     assertThat(campaign.networks().get(2).scope().layers()).containsExactly(1);
     assertThat(campaign.networks().get(2).scope().bits()).containsExactly(0, 3);
     assertThat(campaign.dataset().size()).isEqualTo(SmallWorld.IMAGES);

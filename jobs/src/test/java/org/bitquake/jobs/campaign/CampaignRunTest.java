@@ -59,7 +59,8 @@ class CampaignRunTest {
 
   private static CampaignRun.Outcome run(
       String config, Path output, int partitions, EngineSource engines) {
-    return CampaignRun.run(SPARK, world.config(config), options(output, false, partitions), engines);
+    return CampaignRun.run(
+        SPARK, world.config(config), options(output, false, partitions), engines);
   }
 
   private static CampaignRun.Options options(Path output, boolean overwrite, int partitions) {
@@ -68,9 +69,7 @@ class CampaignRunTest {
   }
 
   private static List<Row> rows(Path directory, String table) {
-    return new TableStore(directory.toString(), HADOOP)
-        .read(SPARK, table)
-        .collectAsList();
+    return new TableStore(directory.toString(), HADOOP).read(SPARK, table).collectAsList();
   }
 
   private static List<Row> trials(Path directory) {
@@ -331,8 +330,7 @@ class CampaignRunTest {
     var undisturbedRows = new HashSet<>(trials(undisturbed));
     assertThat(trials.stream().filter(row -> row.getAs("error") == null))
         .allMatch(undisturbedRows::contains);
-    long counted =
-        rows(output, "cells").stream().mapToLong(row -> row.<Long>getAs("failed")).sum();
+    long counted = rows(output, "cells").stream().mapToLong(row -> row.<Long>getAs("failed")).sum();
     assertThat(counted).isEqualTo(failed.size());
   }
 

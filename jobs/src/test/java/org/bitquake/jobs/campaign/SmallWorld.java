@@ -103,9 +103,15 @@ record SmallWorld(Path directory) {
             .withActivation();
     var inner = first.outputShape();
     var last =
-        layer("fc1", 0, inner, new Geometry(classes, inner.height(), inner.width(), 1, 0, 1), random)
+        layer(
+                "fc1",
+                0,
+                inner,
+                new Geometry(classes, inner.height(), inner.width(), 1, 0, 1),
+                random)
             .convolution();
-    return new QuantizedNetwork(name, shape, 1 / 255f, List.of(first, last), Map.of("seed", "" + seed));
+    return new QuantizedNetwork(
+        name, shape, 1 / 255f, List.of(first, last), Map.of("seed", "" + seed));
   }
 
   private record Draft(Convolution convolution) {

@@ -8,7 +8,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WavePlanTest {
   @ParameterizedTest
   @CsvSource({
-    "2, 1, 0", "3, 72, 1000", "400, 72, 2500000000", "1000000000, 72, 2500000000", "7, 1, 1000000000000000"
+    "2, 1, 0",
+    "3, 72, 1000",
+    "400, 72, 2500000000",
+    "1000000000, 72, 2500000000",
+    "7, 1, 1000000000000000"
   })
   void wavesCoverEveryTrialOnce(long trials, int rowsPerTrial, long macsPerTrial) {
     var plan = WavePlan.of(trials, rowsPerTrial, macsPerTrial);

@@ -14,14 +14,13 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class MainTest {
-  @TempDir static Path directory;
+  private final Path directory = FakeResults.directory();
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
   @BeforeAll
   static void results() {
     TestSpark.session();
-    FakeResults.write(directory);
   }
 
   private int run(String... args) {
@@ -41,7 +40,10 @@ class MainTest {
     for (String name : Main.commandLine().getSubcommands().keySet()) {
       out.getBuffer().setLength(0);
       assertThat(run(name, "--help")).as(name).isZero();
-      assertThat(out.toString()).as(name).contains("Example", "bitquake " + name);
+      assertThat(out.toString()).as(name).contains("bitquake " + name);
+      if (!name.equals("data")) { // its own commands have theirs
+        assertThat(out.toString()).as(name).contains("Example");
+      }
     }
   }
 

@@ -56,10 +56,10 @@ class ResultFormatTest {
     assertThat(print(ResultFormat.TABLE, AWKWARD))
         .isEqualTo(
             """
-             n    x  text     nothing  list
-            ──  ───  ───────  ───────  ────────
-             1  0.3  a,"b"    –        [1.5, 2]
-            20  NaN  c\\nd|e            []
+             n    x  text    nothing  list
+            ──  ───  ──────  ───────  ────────
+             1  0.3  a,"b"   –        [1.5, 2]
+            20  NaN  c\\nd|e           []
             """);
   }
 

@@ -7,23 +7,19 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
-import java.nio.file.Path;
 import org.bitquake.InputException;
 import org.bitquake.jobs.FakeResults;
 import org.bitquake.jobs.TestSpark;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class ShellTest {
-  @TempDir static Path directory;
   private static SqlSession session;
   private final StringWriter text = new StringWriter();
 
   @BeforeAll
   static void open() {
-    FakeResults.write(directory);
-    session = SqlSession.open(TestSpark.session(), directory.toString());
+    session = SqlSession.open(TestSpark.session(), FakeResults.directory().toString());
   }
 
   private String script(ResultFormat format, String input) throws IOException {

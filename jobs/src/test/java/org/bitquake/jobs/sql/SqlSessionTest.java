@@ -14,13 +14,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SqlSessionTest {
-  @TempDir static Path directory;
   private static SqlSession session;
 
   @BeforeAll
   static void open() {
-    FakeResults.write(directory);
-    session = SqlSession.open(TestSpark.session(), directory.toString());
+    session = SqlSession.open(TestSpark.session(), FakeResults.directory().toString());
   }
 
   @ParameterizedTest

@@ -1,0 +1,118 @@
+package org.bitquake.jobs.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.bitquake.InputException;
+import org.bitquake.data.Dataset;
+import org.bitquake.data.Datasets;
+import org.bitquake.network.QnnFile;
+import org.bitquake.network.QuantizedNetwork;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code bitquake inspect}: what a network file or a campaign's directory holds. */
+@Command(
+    name = "inspect",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = {
+      "Shows a network's layers, codes, sparsity, accuracy without faults and origin,",
+      "or what a campaign's directory is, how far it is and what tables it has."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  bitquake inspect networks/standard.qnn.npz networks/AS.qnn.npz",
+      "  bitquake inspect results/lenet5"
+    })
+final class InspectCommand implements Callable<Integer> {
+  /** Images behind the fractions of zero activations. */
+  private static final int SPARSITY_IMAGES = 2_000;
+
+  private static final String DEFAULT_DATASET = "fashion-mnist";
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE|DIR",
+      description = "Network files (.qnn.npz) or campaign directories.")
+  private List<String> paths;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Where the data set's files lie (default: the Fashion-MNIST built in).")
+  private Optional<String> data;
+
+  @Option(
+      names = "--no-accuracy",
+      description = "Do not run the network: no accuracy, no zero activations.")
+  private boolean noAccuracy;
+
+  private final Configuration hadoop = new Configuration();
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    String separator = "";
+    for (String path : paths) {
+      out.print(separator);
+      out.print(inspect(path));
+      out.flush();
+      separator = "\n";
+    }
+    return ExitCode.DONE;
+  }
+
+  private String inspect(String path) throws IOException {
+    var file = new Path(path);
+    var files = file.getFileSystem(hadoop);
+    if (!files.exists(file)) {
+      throw new InputException(path + ": no such file or directory");
+    }
+    return files.getFileStatus(file).isDirectory()
+        ? new CampaignInspection(path, hadoop).text()
+        : network(QnnFile.read(file, hadoop));
+  }
+
+  private String network(QuantizedNetwork network) {
+    String head = "network %s, input %s%n%n".formatted(network.name(), network.inputShape());
+    Optional<Dataset> images = noAccuracy ? Optional.empty() : dataset(network);
+    boolean fits = images.filter(d -> d.shape().equals(network.inputShape())).isPresent();
+    double[] zeros =
+        fits ? ZeroActivations.fractions(network, images.get(), SPARSITY_IMAGES) : new double[0];
+    var inspection = new NetworkInspection(network, zeros);
+    String accuracy = noAccuracy ? "" : accuracy(network, images.orElseThrow(), fits);
+    return head + inspection.layers() + accuracy + inspection.provenance();
+  }
+
+  private Optional<Dataset> dataset(QuantizedNetwork network) {
+    String trainedOn = network.provenance().getOrDefault("trained.on", DEFAULT_DATASET);
+    String name = trainedOn.replaceFirst("/.*", "");
+    return Optional.of(Datasets.load(name, "test", data, hadoop));
+  }
+
+  private static String accuracy(QuantizedNetwork network, Dataset images, boolean fits) {
+    if (!fits) {
+      return "no accuracy: images of %s are %s, the network reads %s%n"
+          .formatted(images.name(), images.shape(), network.inputShape());
+    }
+    int correct = Images.correct(network, images);
+    return String.format(
+        Locale.ROOT,
+        "accuracy without faults %.2f %% (%,d of %,d images of %s)%n",
+        100.0 * correct / images.size(),
+        correct,
+        images.size(),
+        images.name());
+  }
+}

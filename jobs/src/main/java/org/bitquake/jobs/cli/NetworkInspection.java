@@ -1,0 +1,126 @@
+package org.bitquake.jobs.cli;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.bitquake.jobs.console.TextTable;
+import org.bitquake.network.Convolution;
+import org.bitquake.network.GlobalSum;
+import org.bitquake.network.Layer;
+import org.bitquake.network.MaxPool;
+import org.bitquake.network.QuantizedNetwork;
+
+/**
+ * A network in words.
+ *
+ * @param zeroActivations fraction of zero codes of each layer; empty where not measured
+ */
+record NetworkInspection(QuantizedNetwork network, double[] zeroActivations) {
+  /** The layers, the totals, the content hash. */
+  String layers() {
+    var table =
+        new TextTable(
+            "layer",
+            "type",
+            "in → out",
+            "kernel",
+            "weights",
+            "MACs",
+            "bits",
+            "weight step",
+            "zero weights",
+            "act. bits",
+            "act. step",
+            "zero act.");
+    IntStream.range(0, network.layers().size()).forEach(i -> addLayer(table, i));
+    int[] bits = network.weightLayers().stream().mapToInt(c -> c.weights().bits()).toArray();
+    long cells =
+        network.weightLayers().stream()
+            .mapToLong(c -> (long) c.weights().codes().length * c.weights().bits())
+            .sum();
+    return "%s\n%s\n%s\n"
+        .formatted(
+            table.render(),
+            String.format(
+                Locale.ROOT,
+                "%,d weights of %s bits in %,d memory cells; %,d multiply-accumulates an image",
+                network.weightCount(),
+                range(Arrays.stream(bits).min().orElse(0), Arrays.stream(bits).max().orElse(0)),
+                cells,
+                network.macs()),
+            "content hash " + network.contentHash());
+  }
+
+  /** How the network came to be, a line for each key. */
+  String provenance() {
+    var text = new StringBuilder();
+    new TreeMap<>(network.provenance())
+        .forEach(
+            (key, value) -> text.append("  ").append(key).append(": ").append(value).append('\n'));
+    return text.isEmpty() ? "provenance unknown\n" : "provenance\n" + text;
+  }
+
+  private void addLayer(TextTable table, int position) {
+    Layer layer = network.layers().get(position);
+    String shapes = layer.inputShape() + " → " + layer.outputShape();
+    String zeros =
+        zeroActivations.length == 0 || Double.isNaN(zeroActivations[position])
+            ? null
+            : percent(zeroActivations[position]);
+    if (layer instanceof Convolution c) {
+      addWeights(table, c, shapes, zeros);
+    } else if (layer instanceof MaxPool pool) {
+      String kernel = "%d×%d / %d".formatted(pool.size(), pool.size(), pool.stride());
+      addPlain(table, layer, "max pool", shapes, kernel, zeros);
+    } else if (layer instanceof GlobalSum) {
+      addPlain(table, layer, "global sum", shapes, null, zeros);
+    }
+  }
+
+  private static void addPlain(
+      TextTable table, Layer layer, String type, String shapes, String kernel, String zeros) {
+    table.add(layer.name(), type, shapes, kernel, null, null, null, null, null, null, null, zeros);
+  }
+
+  private static void addWeights(TextTable table, Convolution c, String shapes, String zeros) {
+    var geometry = c.geometry();
+    byte[] codes = c.weights().codes();
+    long zeroCodes = IntStream.range(0, codes.length).filter(i -> codes[i] == 0).count();
+    table.add(
+        c.name(),
+        (c.isDense() ? "dense" : "convolution") + (c.residual().isPresent() ? " + residual" : ""),
+        shapes,
+        "%d×%d / %d".formatted(geometry.kernelHeight(), geometry.kernelWidth(), geometry.stride()),
+        String.format(Locale.ROOT, "%,d", codes.length),
+        String.format(Locale.ROOT, "%,d", c.macs()),
+        Integer.toString(c.weights().bits()),
+        steps(c.weights().step()),
+        percent(zeroCodes / (double) codes.length),
+        c.activation().map(a -> Integer.toString(a.bits())).orElse(null),
+        c.activation().map(a -> number(a.step())).orElse(null),
+        zeros);
+  }
+
+  private static String steps(float[] steps) {
+    float least = steps[0];
+    float greatest = steps[0];
+    for (float step : steps) {
+      least = Math.min(least, step);
+      greatest = Math.max(greatest, step);
+    }
+    return least == greatest ? number(least) : number(least) + " … " + number(greatest);
+  }
+
+  private static String range(int least, int greatest) {
+    return least == greatest ? Integer.toString(least) : least + " to " + greatest;
+  }
+
+  private static String number(float value) {
+    return String.format(Locale.ROOT, "%.4g", value);
+  }
+
+  private static String percent(double fraction) {
+    return String.format(Locale.ROOT, "%.1f %%", 100 * fraction);
+  }
+}
