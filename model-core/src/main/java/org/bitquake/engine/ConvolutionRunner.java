@@ -42,7 +42,7 @@ final class ConvolutionRunner implements LayerRunner {
     this.outWidth = layer.outputShape().width();
     this.sum = new int[outWidth * block];
     var g = layer.geometry();
-    this.columns = new Columns(g, in, outWidth, block);
+    this.columns = new Columns(in, g.kernelWidth(), g.stride(), g.padding(), outWidth, block);
     this.taps = Math.toIntExact(g.taps(in.shape));
     this.slots = wholeKernels(taps);
     this.tapOffsets = new int[taps];
