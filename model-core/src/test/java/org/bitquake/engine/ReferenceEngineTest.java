@@ -112,7 +112,7 @@ class ReferenceEngineTest {
   void traceShowsEveryLayersCodes() {
     for (int seed = 0; seed < 40; seed++) {
       QuantizedNetwork network = RandomNetworks.of(seed);
-      int count = 70;
+      int count = 130;
       byte[] images = images(network, count, seed);
       List<List<long[]>> expected = new ArrayList<>();
       var oracle = new NaiveInference(network, network.copyCodes());
