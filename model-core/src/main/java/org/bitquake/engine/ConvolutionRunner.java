@@ -42,7 +42,7 @@ final class ConvolutionRunner implements LayerRunner {
     this.outWidth = layer.outputShape().width();
     this.sum = new int[outWidth * block];
     var g = layer.geometry();
-    this.columns = new Columns(g, in, outWidth, block);
+    this.columns = new Columns(in, g.kernelWidth(), g.stride(), g.padding(), outWidth, block);
     this.taps = Math.toIntExact(g.taps(in.shape));
     this.slots = wholeKernels(taps);
     this.tapOffsets = new int[taps];
@@ -75,7 +75,7 @@ final class ConvolutionRunner implements LayerRunner {
           offsets[to++] = tapOffsets[t];
         }
       }
-      used[o] = wholeKernels(to - from);
+      used[o] = wholeKernels(Math.max(1, to - from));
       Arrays.fill(weights, to, from + used[o], (byte) 0);
       Arrays.fill(offsets, to, from + used[o], 0);
     }
@@ -124,9 +124,20 @@ final class ConvolutionRunner implements LayerRunner {
     int[][] p = columns.arrays;
     byte[] w = weights;
     int[] at = offsets;
-    Arrays.fill(sum, 0, length, 0);
-    int end = o * slots + used[o];
-    for (int t = o * slots; t < end; t += Kernels.TAPS) {
+    int t = o * slots;
+    int end = t + used[o];
+    Kernels.setTaps(
+        sum,
+        length,
+        w[t],
+        p[base + at[t]],
+        w[t + 1],
+        p[base + at[t + 1]],
+        w[t + 2],
+        p[base + at[t + 2]],
+        w[t + 3],
+        p[base + at[t + 3]]);
+    for (t += Kernels.TAPS; t < end; t += Kernels.TAPS) {
       Kernels.addTaps(
           sum,
           length,

@@ -19,6 +19,14 @@ final class Kernels {
 
   private Kernels() {}
 
+  /** {@code sum = w0·p0 + w1·p1 + w2·p2 + w3·p3} for the first n elements. */
+  static void setTaps(
+      int[] sum, int n, int w0, int[] p0, int w1, int[] p1, int w2, int[] p2, int w3, int[] p3) {
+    for (int i = 0; i < n; i++) {
+      sum[i] = w0 * p0[i] + w1 * p1[i] + w2 * p2[i] + w3 * p3[i];
+    }
+  }
+
   /** {@code sum += w0·p0 + w1·p1 + w2·p2 + w3·p3} for the first n elements. */
   static void addTaps(
       int[] sum, int n, int w0, int[] p0, int w1, int[] p1, int w2, int[] p2, int w3, int[] p3) {

@@ -9,31 +9,19 @@ final class PoolRunners {
   private PoolRunners() {}
 
   static LayerRunner maximum(MaxPool pool, Rows in, Rows out, int block) {
-    int[] tallest = new int[in.shape.width() * block];
+    int size = pool.size();
+    Shape to = out.shape;
+    var columns = new Columns(in, size, pool.stride(), 0, to.width(), block);
     return n -> {
-      int height = out.shape.height();
+      columns.fill(n);
       for (int row = 0; row < out.rows.length; row++) {
-        int first = row / height * in.shape.height() + row % height * pool.stride();
-        Arrays.fill(tallest, 0, in.shape.width() * n, 0); // codes are unsigned: 0 is the least
-        for (int dy = 0; dy < pool.size(); dy++) {
-          Kernels.maximum(in.rows[first + dy], in.shape.width() * n, tallest);
+        int y = row / to.height() * in.shape.height() + row % to.height() * pool.stride();
+        System.arraycopy(columns.arrays[y * size], 0, out.rows[row], 0, to.width() * n);
+        for (int tap = 1; tap < size * size; tap++) {
+          Kernels.maximum(columns.arrays[y * size + tap], to.width() * n, out.rows[row]);
         }
-        along(pool, tallest, n, out.shape.width(), out.rows[row]);
       }
     };
-  }
-
-  private static void along(MaxPool pool, int[] row, int n, int outWidth, int[] out) {
-    for (int x = 0; x < outWidth; x++) {
-      int from = x * pool.stride() * n;
-      for (int i = 0; i < n; i++) {
-        int most = row[from + i];
-        for (int dx = 1; dx < pool.size(); dx++) {
-          most = Math.max(most, row[from + dx * n + i]);
-        }
-        out[x * n + i] = most;
-      }
-    }
   }
 
   static LayerRunner sum(Rows in, Rows out) {

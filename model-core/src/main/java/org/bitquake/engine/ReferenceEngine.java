@@ -18,7 +18,7 @@ import org.bitquake.network.QuantizedNetwork;
  */
 public final class ReferenceEngine implements Engine {
   /** Images in a block: enough for vector loops, few enough for the tensors to stay in cache. */
-  static final int BLOCK = 64;
+  static final int BLOCK = 96;
 
   private final QuantizedNetwork network;
   private final int block;

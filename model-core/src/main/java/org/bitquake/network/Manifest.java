@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * {@code manifest.json}: all of a network but its arrays.
@@ -150,14 +152,24 @@ record Manifest(
           VERSION);
       return JSON.readValue(json, Manifest.class);
     } catch (JsonProcessingException e) {
-      String reason = e.getOriginalMessage().lines().findFirst().orElse("");
-      var at = e.getLocation();
-      throw new IllegalArgumentException(
-          "manifest.json"
-              + (at == null ? "" : " line " + at.getLineNr() + " column " + at.getColumnNr())
-              + ": "
-              + reason,
-          e);
+      throw new IllegalArgumentException("manifest.json" + where(e) + ": " + reason(e), e);
     }
+  }
+
+  private static String where(JsonProcessingException e) {
+    var at = e.getLocation();
+    String line = at == null ? "" : " line " + at.getLineNr() + " column " + at.getColumnNr();
+    if (!(e instanceof JsonMappingException mapping) || mapping.getPath().isEmpty()) {
+      return line;
+    }
+    return line
+        + " key "
+        + mapping.getPath().stream()
+            .map(r -> r.getFieldName() == null ? "[" + r.getIndex() + "]" : r.getFieldName())
+            .collect(Collectors.joining("."));
+  }
+
+  private static String reason(JsonProcessingException e) {
+    return e.getOriginalMessage().lines().findFirst().orElse("");
   }
 }

@@ -135,7 +135,8 @@ class QuantizedNetworkTest {
     refused(() -> new WeightCodes(new byte[1], 4, new float[] {-1}), "weight step[0]");
     refused(() -> new Geometry(3, 3, 3, 1, 1, 2), "3 output channels", "2 groups");
     refused(() -> new Geometry(3, 0, 3, 1, 1, 1), "kernel 0×3");
-    refused(() -> conv("c", -1, new Shape(1 << 12, 1 << 10, 2)), "layer c", "larger");
+    var wide = new Geometry(2, 1, 1, 1, 1 << 12, 1);
+    refused(() -> layer("c", -1, IMAGE, wide, Optional.empty(), 4), "layer c", "larger");
   }
 
   @Test
