@@ -43,7 +43,8 @@ public final class FakeResults {
 
   private static final class Shared {
     static final FakeResults RESULTS = new FakeResults();
-    static final Path DIRECTORY = Path.of("target", "fake-results-" + ProcessHandle.current().pid());
+    static final Path DIRECTORY =
+        Path.of("target", "fake-results-" + ProcessHandle.current().pid());
 
     static {
       RESULTS.write(DIRECTORY);
@@ -63,8 +64,7 @@ public final class FakeResults {
   private void write(Path directory) {
     var store = new TableStore(directory.toString(), new Configuration());
     var spark = TestSpark.session();
-    store.commit(
-        "trials", "wave-0", spark.createDataFrame(trials, Tables.TRIALS), Map.of());
+    store.commit("trials", "wave-0", spark.createDataFrame(trials, Tables.TRIALS), Map.of());
     store.commit("cells", "all", spark.createDataFrame(cells, Tables.CELLS), Map.of());
     store.commit("networks", "all", spark.createDataFrame(networks(), Tables.NETWORKS), Map.of());
   }

@@ -48,7 +48,12 @@ final class CampaignInspection {
     facts
         .fields()
         .forEachRemaining(
-            f -> text.append("  ").append(f.getKey()).append(": ").append(value(f.getValue())).append('\n'));
+            f ->
+                text.append("  ")
+                    .append(f.getKey())
+                    .append(": ")
+                    .append(value(f.getValue()))
+                    .append('\n'));
     return text.append('\n').append(progress(facts)).append('\n').append(tables()).toString();
   }
 

@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
     footer = "  bitquake sql --results results/lenet5 \"SELECT * FROM cells ORDER BY rate\"")
 public final class Main implements Runnable {
   /** Every command; each is a picocli {@code @Command} with a constructor without arguments. */
-  private static final List<Class<?>> COMMANDS = List.of(
+  private static final List<Class<?>> COMMANDS =
+      List.of(
           TrainCommand.class,
           CampaignCommand.class,
           SqlCommand.class,

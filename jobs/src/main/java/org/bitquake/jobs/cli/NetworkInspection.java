@@ -56,7 +56,8 @@ record NetworkInspection(QuantizedNetwork network, double[] zeroActivations) {
   String provenance() {
     var text = new StringBuilder();
     new TreeMap<>(network.provenance())
-        .forEach((key, value) -> text.append("  ").append(key).append(": ").append(value).append('\n'));
+        .forEach(
+            (key, value) -> text.append("  ").append(key).append(": ").append(value).append('\n'));
     return text.isEmpty() ? "provenance unknown\n" : "provenance\n" + text;
   }
 
@@ -79,8 +80,7 @@ record NetworkInspection(QuantizedNetwork network, double[] zeroActivations) {
 
   private static void addPlain(
       TextTable table, Layer layer, String type, String shapes, String kernel, String zeros) {
-    table.add(
-        layer.name(), type, shapes, kernel, null, null, null, null, null, null, null, zeros);
+    table.add(layer.name(), type, shapes, kernel, null, null, null, null, null, null, null, zeros);
   }
 
   private static void addWeights(TextTable table, Convolution c, String shapes, String zeros) {

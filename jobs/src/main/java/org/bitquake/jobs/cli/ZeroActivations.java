@@ -12,8 +12,8 @@ final class ZeroActivations {
   private ZeroActivations() {}
 
   /**
-   * Fraction of zero codes by position of the layer, 0 to 1; the last layer gives logits, not codes,
-   * and stays at NaN.
+   * Fraction of zero codes by position of the layer, 0 to 1; the last layer gives logits, not
+   * codes, and stays at NaN.
    */
   static double[] fractions(QuantizedNetwork network, Dataset data, int images) {
     int n = Math.min(images, data.size());
