@@ -90,8 +90,9 @@ public final class ReferenceEngine implements Engine {
   @Override
   public void logits(byte[] images, int count, float[] logits) {
     check(images, count, logits.length, network.classes());
-    for (int from = 0; from < count; from += block) {
-      int n = Math.min(block, count - from);
+    int step = evenBlock(count);
+    for (int from = 0; from < count; from += step) {
+      int n = Math.min(step, count - from);
       runBlock(images, from, n);
       last.logits(n, logits, from * network.classes());
     }
@@ -100,8 +101,9 @@ public final class ReferenceEngine implements Engine {
   @Override
   public void predict(byte[] images, int count, int[] predictions) {
     check(images, count, predictions.length, 1);
-    for (int from = 0; from < count; from += block) {
-      int n = Math.min(block, count - from);
+    int step = evenBlock(count);
+    for (int from = 0; from < count; from += step) {
+      int n = Math.min(step, count - from);
       runBlock(images, from, n);
       last.logits(n, blockLogits, 0);
       for (int i = 0; i < n; i++) {
@@ -127,8 +129,9 @@ public final class ReferenceEngine implements Engine {
    */
   public void trace(byte[] images, int count, LayerObserver observer) {
     check(images, count, count, 1);
-    for (int from = 0; from < count; from += block) {
-      int n = Math.min(block, count - from);
+    int step = evenBlock(count);
+    for (int from = 0; from < count; from += step) {
+      int n = Math.min(step, count - from);
       runBlock(images, from, n);
       for (int p = 0; p < tensors.size(); p++) {
         show(p, from, n, observer);
@@ -161,6 +164,12 @@ public final class ReferenceEngine implements Engine {
     for (LayerRunner runner : runners) {
       runner.run(n);
     }
+  }
+
+  /** Blocks of about equal size, so that a batch just above one block is not slow. */
+  private int evenBlock(int count) {
+    int blocks = Math.max(1, (count + block - 1) / block);
+    return Math.max(1, (count + blocks - 1) / blocks);
   }
 
   private void check(byte[] images, int count, int results, int perImage) {

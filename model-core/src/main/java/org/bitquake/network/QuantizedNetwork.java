@@ -40,6 +40,7 @@ public record QuantizedNetwork(
     Check.that(
         !name.isBlank() && name.length() <= 200 && name.chars().noneMatch(Character::isISOControl),
         "a network needs a name of 1 to 200 printable characters");
+    Check.that(!provenance.containsValue(null), "network %s: a provenance value is null", name);
     Check.positive("network " + name + ": input step", inputStep);
     GraphCheck.check(inputShape, layers);
   }

@@ -12,6 +12,9 @@ final class CollapseGuard {
   private static final double DEAD = 0.9999;
   private static final double NO_BETTER_THAN_GUESSING = 0.97;
 
+  /** So many updates a sound network needs at most to be better than guessing. */
+  private static final long PATIENCE = 1000;
+
   private final TrainOptions options;
 
   CollapseGuard(TrainOptions options) {
@@ -33,8 +36,11 @@ final class CollapseGuard {
     }
   }
 
-  void checkEpoch(int epoch, double meanLoss, int classes) {
-    if (meanLoss > NO_BETTER_THAN_GUESSING * Math.log(classes)) {
+  /**
+   * @param updates done so far
+   */
+  void checkEpoch(int epoch, long updates, double meanLoss, int classes) {
+    if (updates >= PATIENCE && meanLoss > NO_BETTER_THAN_GUESSING * Math.log(classes)) {
       throw collapsed(epoch, "the mean loss %.3f is no better than guessing".formatted(meanLoss));
     }
   }

@@ -4,14 +4,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
+import org.bitquake.BuildInfo;
 import org.bitquake.data.Dataset;
 import org.bitquake.network.Convolution.Activation;
 import org.bitquake.network.LayerParameters;
 import org.bitquake.network.LeNet5;
 import org.bitquake.network.QuantizedNetwork;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Turns a trained model into the integer network. */
 final class NetworkExport {
@@ -62,7 +61,7 @@ final class NetworkExport {
   static Map<String, String> provenance(TrainOptions options, Dataset train) {
     var facts = new TreeMap<String, String>();
     facts.put("architecture", "LeNet-5");
-    facts.put("trained.by", "bitquake " + version());
+    facts.put("trained.by", "bitquake " + BuildInfo.version());
     facts.put("trained.on", train.name());
     facts.put("trained.on.images", Integer.toString(train.size()));
     facts.put("trained.on.sha256", train.sha256());
@@ -79,12 +78,6 @@ final class NetworkExport {
     facts.put("activationBits", Integer.toString(options.activationBits()));
     facts.put("java", System.getProperty("java.version"));
     facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-    facts.put("nd4j", Nd4j.getBackend().buildInfo().lines().findFirst().orElse("unknown").strip());
     return facts;
-  }
-
-  private static String version() {
-    return Optional.ofNullable(NetworkExport.class.getPackage().getImplementationVersion())
-        .orElse("development");
   }
 }

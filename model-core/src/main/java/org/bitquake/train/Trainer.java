@@ -12,13 +12,15 @@ import org.apache.commons.rng.simple.RandomSource;
 import org.bitquake.InputException;
 import org.bitquake.data.Dataset;
 import org.bitquake.network.QuantizedNetwork;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Trains one quantised LeNet-5: straight-through quantisation-aware training, with L1 activation
  * sparsity where λ &gt; 0 and sharpness-aware quantisation (SAQ, arXiv 2111.12273) where ρ &gt; 0.
  *
- * <p>On one thread ({@code OMP_NUM_THREADS=1}) of one kind of processor the same options and data
- * give the same network.
+ * <p>Train in one thread of a process only: ND4J 1.0.0-M2.1 may free memory in use when another
+ * thread allocates. On one native thread ({@code OMP_NUM_THREADS=1}) of one kind of processor the
+ * same options and data give the same network.
  */
 public final class Trainer {
   private static final int CHECK_EVERY = 50;
@@ -39,6 +41,8 @@ public final class Trainer {
   private final float[] epsilon;
 
   private Trainer(TrainOptions options, Dataset train, Dataset test) {
+    // ND4J frees arrays that a native call still reads if a collection from outside comes between.
+    Nd4j.getMemoryManager().togglePeriodicGc(false);
     this.options = options;
     this.train = train;
     this.test = test;
@@ -55,8 +59,8 @@ public final class Trainer {
   /**
    * Trains a network.
    *
-   * @param checkpoint written after every epoch, read at the start where it exists, deleted by
-   *     nobody here; empty for none
+   * @param checkpoint written after every epoch, read at the start where it exists, left to the
+   *     caller to delete; empty for none
    * @param listener told after every epoch
    * @throws InputException if the data do not fit LeNet-5, or the network collapses
    */
@@ -122,7 +126,7 @@ public final class Trainer {
       }
     }
     double mean = sum / stepsPerEpoch;
-    guard.checkEpoch(epoch, mean, train.classes());
+    guard.checkEpoch(epoch, (long) epoch * stepsPerEpoch, mean, train.classes());
     return mean;
   }
 

@@ -87,7 +87,7 @@ final class TestServer implements AutoCloseable {
       body.write(file, from, cut ? Math.min(cutAfter, length) : length);
       body.flush();
       if (cut && stall) {
-        Thread.sleep(60_000);
+        Thread.sleep(Long.MAX_VALUE);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -42,7 +42,7 @@ class QuantizedModelTest {
                 model
                     .weightQuantizers()
                     .get(l)
-                    .setStep(model.weightQuantizers().get(l).step() * 0.6f)); // some clipping
+                    .setStep(model.weightQuantizers().get(l).step() * 0.3f)); // some clipping
   }
 
   @Test

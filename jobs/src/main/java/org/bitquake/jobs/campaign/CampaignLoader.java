@@ -27,8 +27,6 @@ import org.bitquake.network.QuantizedNetwork;
 
 /** Reads the files that a configuration names and checks that they fit together. */
 final class CampaignLoader {
-  private static final int MAX_NETWORK_BYTES = 1 << 30;
-
   private final Yaml.Document<CampaignConfig> document;
   private final CampaignConfig config;
   private final Configuration hadoop;
@@ -90,8 +88,8 @@ final class CampaignLoader {
     QuantizedNetwork network;
     try {
       network = QnnFile.read(new ByteArrayInputStream(bytes), path.toString());
-    } catch (IOException e) {
-      throw document.error("networks[" + index + "]", path + ": " + e.getMessage());
+    } catch (InputException | IOException e) {
+      throw document.error("networks[" + index + "]", e.getMessage());
     }
     String name = entry.name().orElse(network.name());
     return new CampaignNetwork(name, path.toString(), bytes, network, scope(name, network));
@@ -99,9 +97,9 @@ final class CampaignLoader {
 
   private byte[] bytes(String key, Path path) {
     try (var in = path.getFileSystem(hadoop).open(path)) {
-      byte[] bytes = in.readNBytes(MAX_NETWORK_BYTES);
-      if (bytes.length == MAX_NETWORK_BYTES) {
-        throw document.error(key, path + ": longer than 1 GiB, not a network file");
+      byte[] bytes = in.readNBytes(QnnFile.MAX_BYTES + 1);
+      if (bytes.length > QnnFile.MAX_BYTES) {
+        throw document.error(key, path + ": too long for a network file");
       }
       return bytes;
     } catch (FileNotFoundException e) {

@@ -33,13 +33,14 @@ record WavePlan(long trials, int waves) {
    * @param macsPerTrial multiply-accumulates of one trial number
    */
   static WavePlan of(long trials, int rowsPerTrial, long macsPerTrial) {
-    double byWork = Math.min((double) trials * macsPerTrial / MACS, (double) trials / LEAST_TRIALS);
-    double byRows = (double) trials * rowsPerTrial / ROWS;
+    double all = (double) trials;
+    double byWork = Math.min(all * macsPerTrial / MACS, all / LEAST_TRIALS);
+    double byRows = all * rowsPerTrial / ROWS;
     double waves = Math.max(2, Math.ceil(Math.max(byWork, byRows)));
-    return new WavePlan(trials, (int) Math.min(Math.min(waves, MOST_WAVES), trials));
+    return new WavePlan(trials, (int) Math.min(Math.min(waves, MOST_WAVES), all));
   }
 
-  /** The first trial number of a wave; that of wave {@code waves} is {@code trials}. */
+  /** The first trial number of a wave, counted from 0. */
   long first(int wave) {
     return trials / waves * wave + trials % waves * wave / waves;
   }

@@ -64,18 +64,22 @@ final class CampaignCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--partitions must be positive");
     }
     var options = new CampaignRun.Options(output, mode == OutputMode.OVERWRITE, data, partitions);
-    var outcome = CampaignRun.run(Sessions.open("campaign"), config, options);
+    return report(CampaignRun.run(Sessions.open("campaign"), config, options));
+  }
+
+  /** Prints what came of it; returns the exit code. */
+  int report(CampaignRun.Outcome outcome) {
     var out = spec.commandLine().getOut();
     out.print(outcome.report());
     out.flush();
-    if (outcome.failedTrials() > 0) {
-      spec.commandLine()
-          .getErr()
-          .printf(
-              "bitquake: %d trials failed; see SELECT error, count(*) FROM trials GROUP BY error%n",
-              outcome.failedTrials());
-      return ExitCode.FAILED_TRIALS;
+    if (outcome.failedTrials() == 0) {
+      return ExitCode.DONE;
     }
-    return ExitCode.DONE;
+    spec.commandLine()
+        .getErr()
+        .printf(
+            "bitquake: %d trials failed; see SELECT error, count(*) FROM trials GROUP BY error%n",
+            outcome.failedTrials());
+    return ExitCode.FAILED_TRIALS;
   }
 }

@@ -2,6 +2,7 @@ package org.bitquake.jobs.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
+import org.bitquake.BuildInfo;
 import org.bitquake.InputException;
 import org.bitquake.jobs.sql.SqlErrors;
 import picocli.CommandLine;
@@ -37,7 +38,7 @@ final class Failures {
         .getErr()
         .printf(
             "bitquake %s: this is a bug. Please report it with the lines above and the command.%n",
-            Version.bitquake());
+            BuildInfo.version());
     return ExitCode.BUG;
   }
 

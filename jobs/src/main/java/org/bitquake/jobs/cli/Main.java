@@ -1,6 +1,7 @@
 package org.bitquake.jobs.cli;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
@@ -62,7 +63,10 @@ public final class Main implements Runnable {
 
   /** Runs a command on the standard streams; returns its {@link ExitCode}. */
   public static int run(String... args) {
-    return run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
+    return run(
+        new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+        new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+        args);
   }
 
   /** Runs a command on these streams; returns its {@link ExitCode}. */

@@ -2,6 +2,7 @@ package org.bitquake.jobs.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
@@ -43,6 +44,14 @@ final class TrainCommand implements Callable<Integer> {
       description = "Directory of the networks; default: the configuration's.")
   private Optional<String> output;
 
+  @Option(
+      names = "--only",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "Train only these networks; several processes may share an output directory this way.")
+  private List<String> only = List.of();
+
   @Override
   public Integer call() throws IOException {
     var document = Yaml.load(config, new Configuration(), TrainConfig.class);
@@ -57,6 +66,7 @@ final class TrainCommand implements Callable<Integer> {
     var job =
         new TrainJob(
             plan,
+            only,
             directory,
             Path.of(output.orElse(plan.output())),
             spec.commandLine().getOut());

@@ -98,9 +98,8 @@ public final class TableStore {
         ? spark.createDataFrame(List.of(), schema)
         : spark
             .read()
-            .option("__globPaths__", "false") // a directory may be called results[1]
             .schema(schema)
-            .parquet(paths.toArray(String[]::new));
+            .parquet(paths.stream().map(TableStore::literally).toArray(String[]::new));
   }
 
   /** Makes each table that has a part a temporary view of its name. */
@@ -191,12 +190,18 @@ public final class TableStore {
     Tables.schemas().keySet().forEach(table -> files.delete(tablePath(table)));
   }
 
+  /** Spark reads paths as patterns, but a directory may be called {@code results[1]}. */
+  private static String literally(String path) {
+    return path.replaceAll("[{}\\[\\]*?\\\\]", "\\\\$0");
+  }
+
   private List<Manifest> manifests(String table) {
     return parts(table).stream().map(part -> manifest(table, part)).toList();
   }
 
   /** Names of the committed parts of a table, sorted. */
   public Set<String> parts(String table) {
+    schema(table); // there must be such a table
     Set<String> parts = new TreeSet<>();
     for (FileStatus status : files.list(manifestsPath(table))) {
       String name = status.getPath().getName();

@@ -18,8 +18,8 @@ import org.bitquake.train.TrainOptions;
 import org.bitquake.train.Trainer;
 
 /**
- * Trains the networks of a configuration one after the other on the driver. A network that is
- * there already is not trained again; one that was interrupted goes on after its last epoch.
+ * Trains the networks of a configuration one after the other on the driver. A network that is there
+ * already is not trained again; one that was interrupted goes on after its last epoch.
  */
 public final class TrainJob {
   private static final String SUFFIX = ".qnn.npz";
@@ -35,11 +35,16 @@ public final class TrainJob {
    * Checks everything before the first step.
    *
    * @param directory of the data set; empty for the excerpt that travels in the jar
+   * @param only names of the networks to train; all if empty
    * @param output made if it does not exist
    */
   public TrainJob(
-      TrainConfig config, Optional<String> directory, Path output, PrintWriter out) {
-    this.networks = config.networks().stream().map(config::options).toList();
+      TrainConfig config,
+      List<String> only,
+      Optional<String> directory,
+      Path output,
+      PrintWriter out) {
+    this.networks = chosen(config, only);
     this.train = Datasets.load(config.data().name(), "train", directory, hadoop);
     this.test = Datasets.load(config.data().name(), "test", directory, hadoop);
     this.output = output;
@@ -53,6 +58,21 @@ public final class TrainJob {
     if (!Files.isWritable(output)) {
       throw new InputException("cannot write to the output directory %s".formatted(output));
     }
+  }
+
+  private static List<TrainOptions> chosen(TrainConfig config, List<String> only) {
+    var names = config.networks().stream().map(TrainConfig.NetworkEntry::name).toList();
+    for (String name : only) {
+      if (!names.contains(name)) {
+        throw new InputException(
+            "no network \"%s\" in the configuration; there are %s"
+                .formatted(name, String.join(", ", names)));
+      }
+    }
+    return config.networks().stream()
+        .map(config::options)
+        .filter(options -> only.isEmpty() || only.contains(options.name()))
+        .toList();
   }
 
   /** Trains what is missing; returns the files of all networks. */
@@ -79,8 +99,7 @@ public final class TrainJob {
   private void train(TrainOptions options, EpochLines lines) throws IOException {
     var checkpoint = output.resolve("." + options.name() + ".checkpoint");
     var network =
-        Trainer.train(
-            options, train, test, Optional.of(checkpoint), r -> lines.print(options, r));
+        Trainer.train(options, train, test, Optional.of(checkpoint), r -> lines.print(options, r));
     QnnFile.write(network, hadoopPath(file(options)), hadoop, false);
     Files.deleteIfExists(checkpoint);
     out.printf("%s → %s%n", options.name(), file(options));

@@ -1,0 +1,375 @@
+package org.bitquake.jobs.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.bitquake.InputException;
+import org.bitquake.engine.Engine;
+import org.bitquake.engine.Engines;
+import org.bitquake.fault.Encoding;
+import org.bitquake.fault.FaultKind;
+import org.bitquake.fault.FaultMap;
+import org.bitquake.fault.FaultSampler;
+import org.bitquake.fault.FaultScope;
+import org.bitquake.fault.ImageSampler;
+import org.bitquake.jobs.TestSpark;
+import org.bitquake.jobs.config.CampaignConfig;
+import org.bitquake.jobs.config.Yaml;
+import org.bitquake.jobs.store.TableStore;
+import org.bitquake.network.QuantizedNetwork;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CampaignRunTest {
+  private static final SparkSession SPARK = TestSpark.session();
+  private static final Configuration HADOOP = new Configuration();
+  private static final EngineSource NO_ENGINE =
+      network -> {
+        throw new AssertionError("no engine is needed");
+      };
+
+  @TempDir static Path temp;
+  private static SmallWorld world;
+  private static Path undisturbed;
+  private static CampaignRun.Outcome outcome;
+
+  @BeforeAll
+  static void runOnce() throws IOException {
+    world = SmallWorld.create(Files.createDirectories(temp.resolve("world")));
+    undisturbed = temp.resolve("undisturbed");
+    outcome = run(SmallWorld.CONFIG, undisturbed, 3, Engines::prepare);
+  }
+
+  private static CampaignRun.Outcome run(
+      String config, Path output, int partitions, EngineSource engines) {
+    return CampaignRun.run(
+        SPARK, world.config(config), options(output, false, partitions), engines);
+  }
+
+  private static CampaignRun.Options options(Path output, boolean overwrite, int partitions) {
+    return new CampaignRun.Options(
+        Optional.of(output.toString()), overwrite, Optional.empty(), Optional.of(partitions));
+  }
+
+  private static List<Row> rows(Path directory, String table) {
+    return new TableStore(directory.toString(), HADOOP).read(SPARK, table).collectAsList();
+  }
+
+  private static List<Row> trials(Path directory) {
+    return new TableStore(directory.toString(), HADOOP)
+        .read(SPARK, "trials")
+        .sort("trial", "network", "kind", "rate")
+        .collectAsList();
+  }
+
+  @Test
+  void rowsAreThoseOfAPlainLoop() {
+    assertThat(trials(undisturbed)).containsExactlyInAnyOrderElementsOf(plainLoop());
+    assertThat(outcome.failedTrials()).isZero();
+  }
+
+  /** Every trial alone: its own sampler, drawn at its own rate, one image at a time. */
+  private static List<Row> plainLoop() {
+    var data = world.dataset();
+    List<Row> rows = new ArrayList<>();
+    for (long trial = 0; trial < 9; trial++) {
+      int[] images = new ImageSampler(11, data.size(), 20).draw(trial);
+      for (var network :
+          List.of(
+              world.network("a.qnn.npz"),
+              world.network("b.qnn.npz").withName("second"),
+              world.network("wide.qnn.npz"))) {
+        int golden = correct(network, network.copyCodes(), images);
+        for (var kind : List.of(FaultKind.BIT_FLIP, FaultKind.STUCK_AT_1)) {
+          for (double rate : new double[] {0, 0.003, 0.05}) {
+            byte[][] codes = network.copyCodes();
+            int[] weights = {codes[0].length, codes[1].length};
+            FaultMap.Tally tally =
+                new FaultSampler(11, weights, new int[] {4, 4}, FaultScope.ALL)
+                    .draw(trial, rate)
+                    .apply(kind, rate, Encoding.TWOS_COMPLEMENT, codes);
+            rows.add(
+                RowFactory.create(
+                    network.name(),
+                    kind.label(),
+                    rate,
+                    trial,
+                    11L,
+                    "twos-complement",
+                    20,
+                    correct(network, codes, images),
+                    golden,
+                    tally.faultyCells(),
+                    tally.changedWeights(),
+                    null));
+          }
+        }
+      }
+    }
+    return rows;
+  }
+
+  private static int correct(QuantizedNetwork network, byte[][] codes, int[] images) {
+    var data = world.dataset();
+    int correct = 0;
+    try (var engine = Engines.prepare(network)) {
+      engine.load(codes);
+      byte[] pixels = new byte[data.shape().size()];
+      int[] prediction = new int[1];
+      for (int image : images) {
+        data.copyImage(image, pixels, 0);
+        engine.predict(pixels, 1, prediction);
+        correct += prediction[0] == data.label(image) ? 1 : 0;
+      }
+    }
+    return correct;
+  }
+
+  @Test
+  void theNumberOfPartitionsDoesNotMatter() {
+    var expected = trials(undisturbed);
+    for (int partitions : new int[] {1, 2, 7}) {
+      Path output = temp.resolve("partitions-" + partitions);
+      var again = run(SmallWorld.CONFIG, output, partitions, Engines::prepare);
+      assertThat(trials(output)).isEqualTo(expected);
+      assertThat(rows(output, "cells")).isEqualTo(rows(undisturbed, "cells"));
+      assertThat(rows(output, "networks")).isEqualTo(rows(undisturbed, "networks"));
+      assertThat(again.report().replace(output.toString(), undisturbed.toString()))
+          .isEqualTo(outcome.report());
+    }
+  }
+
+  @Test
+  void aKilledRunGoesOnWhereItWas() throws IOException {
+    Path output = temp.resolve("killed");
+    var document = Yaml.load(world.config(SmallWorld.CONFIG), HADOOP, CampaignConfig.class);
+    var campaign = CampaignLoader.load(document, Optional.empty(), HADOOP);
+    var identity = CampaignIdentity.of(campaign);
+    var store = CampaignDirectory.open(output.toString(), "small", identity, false, HADOOP);
+    var job = new CampaignJob(SPARK, campaign, store, Engines::prepare, 2);
+    long firstWave = campaign.waves().end(0) * campaign.rowsPerTrial();
+    var main = Thread.currentThread();
+    assertThatThrownBy(
+            () ->
+                job.run(
+                    done -> {
+                      if (done >= firstWave && Thread.currentThread() == main) {
+                        throw new IllegalStateException("killed");
+                      }
+                    }))
+        .hasMessage("killed");
+    assertThat(store.rows("trials")).isEqualTo(firstWave);
+    Path leftOver = output.resolve("trials").resolve("left-over");
+    Files.createDirectories(leftOver);
+    Files.writeString(leftOver.resolve("part-0.parquet"), "half a file");
+
+    var done = new ArrayList<Long>();
+    new CampaignJob(
+            SPARK,
+            campaign,
+            CampaignDirectory.open(output.toString(), "small", identity, false, HADOOP),
+            Engines::prepare,
+            2)
+        .run(done::add);
+    assertThat(done.get(0)).isEqualTo(firstWave);
+    assertThat(leftOver).doesNotExist();
+    assertThat(trials(output)).isEqualTo(trials(undisturbed));
+    assertThat(rows(output, "cells")).isEqualTo(rows(undisturbed, "cells"));
+  }
+
+  @Test
+  void aFinishedCampaignOnlyPrintsItsTableAgain() throws Exception {
+    var jobs = new AtomicInteger();
+    var listener =
+        new SparkListener() {
+          @Override
+          public void onJobStart(SparkListenerJobStart start) {
+            if (start.properties().getProperty("spark.job.description") != null) {
+              jobs.incrementAndGet();
+            }
+          }
+        };
+    SPARK.sparkContext().addSparkListener(listener);
+    try {
+      var again = run(SmallWorld.CONFIG, undisturbed, 1, NO_ENGINE);
+      assertThat(again).isEqualTo(outcome);
+      SPARK.sparkContext().listenerBus().waitUntilEmpty();
+      assertThat(jobs.get()).isZero();
+      run(SmallWorld.CONFIG, temp.resolve("control"), 1, Engines::prepare);
+      SPARK.sparkContext().listenerBus().waitUntilEmpty();
+      assertThat(jobs.get()).isPositive(); // the listener sees the jobs of a run that has any
+    } finally {
+      SPARK.sparkContext().removeSparkListener(listener);
+    }
+  }
+
+  @Test
+  void cellsAreTheAggregatesOfTrials() {
+    var store = new TableStore(undisturbed.toString(), HADOOP);
+    store.read(SPARK, "trials").createOrReplaceTempView("t");
+    store.read(SPARK, "cells").createOrReplaceTempView("c");
+    var differences =
+        SPARK.sql(
+            """
+            SELECT c.* FROM c FULL OUTER JOIN (
+              SELECT network, kind, rate, count(*) AS n, avg((correct - golden_correct) / images) AS d,
+                stddev(correct / images) AS sd, min(correct / images) AS low,
+                max(correct / images) AS high, avg(faulty_cells) AS faulty
+              FROM t GROUP BY network, kind, rate) s
+            ON c.network = s.network AND c.kind = s.kind AND c.rate = s.rate
+            WHERE NOT coalesce(c.trials = n AND c.failed = 0
+              AND abs(c.accuracy - (c.clean_accuracy + d)) < 1e-12 AND abs(c.sd - s.sd) < 1e-12
+              AND c.min_accuracy = low AND c.max_accuracy = high
+              AND abs(c.mean_faulty_cells - faulty) < 1e-9
+              AND c.exact = (c.rate = 0) AND (c.half_width > 0) = (c.rate > 0), false)
+            """);
+    assertThat(differences.collectAsList()).isEmpty();
+    assertThat(SPARK.table("c").count()).isEqualTo(3 * 2 * 3);
+  }
+
+  @Test
+  void cleanAccuracyIsThatOfAllImages() {
+    var all = IntStream.range(0, SmallWorld.IMAGES).toArray();
+    var a = world.network("a.qnn.npz");
+    double expected = correct(a, a.copyCodes(), all) / (double) SmallWorld.IMAGES;
+    var row =
+        new TableStore(undisturbed.toString(), HADOOP)
+            .read(SPARK, "networks")
+            .filter("network = 'a'")
+            .first();
+    assertThat(row.<Double>getAs("clean_accuracy")).isEqualTo(expected);
+    assertThat(row.<String>getAs("content_hash")).isEqualTo(a.contentHash());
+    assertThat(row.<Long>getAs("weights")).isEqualTo(a.weightCount());
+    assertThat(row.<String>getAs("provenance")).isEqualTo("{\"seed\":\"1\"}");
+    assertThat(row.<String>getAs("dataset_sha256")).isEqualTo(world.dataset().sha256());
+  }
+
+  @Test
+  void anotherCampaignIsRefusedOrOverwrites() throws IOException {
+    Path output = temp.resolve("shared");
+    String small = SmallWorld.CONFIG.replace("[bit-flip, stuck-at-1]", "[bit-flip]");
+    run(small, output, 2, Engines::prepare);
+    Files.writeString(output.resolve("notes.txt"), "mine");
+    String other = small.replace("seed: 11", "seed: 12");
+    assertThatThrownBy(() -> run(other, output, 2, NO_ENGINE))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("holds another campaign (other seed)")
+        .hasMessageContaining("--output-mode overwrite");
+    assertThat(trials(output)).hasSize(9 * 9);
+    CampaignRun.run(SPARK, world.config(other), options(output, true, 2), Engines::prepare);
+    assertThat(trials(output)).hasSize(9 * 9).allMatch(row -> row.getLong(4) == 12);
+    assertThat(output.resolve("notes.txt")).exists();
+  }
+
+  @Test
+  void aDirectoryThatIsNoCampaignsIsNeverTouched() throws IOException {
+    Path output = Files.createDirectories(temp.resolve("thesis"));
+    Files.writeString(output.resolve("chapter1.tex"), "precious");
+    for (boolean overwrite : new boolean[] {false, true}) {
+      assertThatThrownBy(
+              () ->
+                  CampaignRun.run(
+                      SPARK,
+                      world.config(SmallWorld.CONFIG),
+                      options(output, overwrite, 2),
+                      NO_ENGINE))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("holds chapter1.tex but no campaign.json");
+    }
+    Files.writeString(output.resolve("campaign.json"), "{\"format\": \"something-else\"}");
+    assertThatThrownBy(
+            () ->
+                CampaignRun.run(
+                    SPARK, world.config(SmallWorld.CONFIG), options(output, true, 2), NO_ENGINE))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("damaged, or not bitquake's");
+    assertThat(output.resolve("chapter1.tex")).hasContent("precious");
+  }
+
+  @Test
+  void anUnwritableOutputIsRefused() throws IOException {
+    Path file = Files.writeString(temp.resolve("file"), "x");
+    assertThatThrownBy(() -> run(SmallWorld.CONFIG, file.resolve("sub"), 2, NO_ENGINE))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("cannot be");
+  }
+
+  @Test
+  void aFailedTrialIsARowAndTheRestGoesOn() {
+    Path output = temp.resolve("failing");
+    var failing = run(SmallWorld.CONFIG, output, 2, Fragile::new);
+    var trials = trials(output);
+    var failed = trials.stream().filter(row -> row.getAs("error") != null).toList();
+    assertThat(failed).isNotEmpty().hasSizeLessThan(trials.size() / 2);
+    assertThat(failed)
+        .allSatisfy(
+            row -> {
+              assertThat(row.<Integer>getAs("correct")).isNull();
+              assertThat(row.<String>getAs("error"))
+                  .isEqualTo("UnsupportedOperationException: fragile engine");
+            });
+    assertThat(failing.failedTrials()).isEqualTo(failed.size());
+    assertThat(failing.report()).contains("%d of them failed".formatted(failed.size()));
+    var undisturbedRows = new HashSet<>(trials(undisturbed));
+    assertThat(trials.stream().filter(row -> row.getAs("error") == null))
+        .allMatch(undisturbedRows::contains);
+    long counted = rows(output, "cells").stream().mapToLong(row -> row.<Long>getAs("failed")).sum();
+    assertThat(counted).isEqualTo(failed.size());
+  }
+
+  /** Fails on every third set of faulty codes, and for good after its first failure. */
+  private static final class Fragile implements Engine {
+    private final Engine engine;
+    private boolean broken;
+
+    Fragile(QuantizedNetwork network) {
+      engine = Engines.prepare(network);
+    }
+
+    @Override
+    public String name() {
+      return "fragile";
+    }
+
+    @Override
+    public void load(byte[][] codes) {
+      broken |= Math.floorMod(Arrays.deepHashCode(codes), 3) == 0;
+      if (broken) {
+        throw new UnsupportedOperationException("fragile\n engine");
+      }
+      engine.load(codes);
+    }
+
+    @Override
+    public void logits(byte[] images, int count, float[] logits) {
+      engine.logits(images, count, logits);
+    }
+
+    @Override
+    public void predict(byte[] images, int count, int[] predictions) {
+      engine.predict(images, count, predictions);
+    }
+
+    @Override
+    public void close() {
+      engine.close();
+    }
+  }
+}

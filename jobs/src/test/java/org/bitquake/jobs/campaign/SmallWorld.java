@@ -1,0 +1,188 @@
+package org.bitquake.jobs.campaign;
+
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.apache.hadoop.conf.Configuration;
+import org.bitquake.data.Dataset;
+import org.bitquake.data.Datasets;
+import org.bitquake.data.Shape;
+import org.bitquake.engine.Engines;
+import org.bitquake.network.Convolution;
+import org.bitquake.network.Convolution.Activation;
+import org.bitquake.network.Convolution.Geometry;
+import org.bitquake.network.Convolution.WeightCodes;
+import org.bitquake.network.QnnFile;
+import org.bitquake.network.QuantizedNetwork;
+
+/**
+ * A folder with a campaign in it: three networks of random codes (the third of another shape) and a
+ * few random images, most of them labelled as the first network sees them.
+ */
+record SmallWorld(Path directory) {
+  static final int IMAGES = 60;
+  private static final Shape SHAPE = new Shape(1, 28, 28);
+  private static final int CLASSES = 10;
+
+  static final String CONFIG =
+      """
+      name: small
+      seed: 11
+      networks:
+        - a.qnn.npz
+        - {file: b.qnn.npz, name: second}
+        - wide.qnn.npz
+      data: {name: fashion-mnist, split: test, directory: data}
+      faults:
+        kinds: [bit-flip, stuck-at-1]
+        rates: [0, 0.003, 0.05]
+      trials: {perCell: 9}
+      images: 20
+      output: unused
+      """;
+
+  static SmallWorld create(Path directory) {
+    var world = new SmallWorld(directory);
+    var a = network("a", 2, 1);
+    world.write("a.qnn.npz", a);
+    world.write("b.qnn.npz", network("b", 2, 2));
+    world.write("wide.qnn.npz", network("wide", 3, 3));
+    world.writeImages(a);
+    return world;
+  }
+
+  /** Writes a configuration; returns its path. */
+  String config(String text) {
+    Path file = directory.resolve("campaign.yaml");
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return file.toString();
+  }
+
+  Dataset dataset() {
+    return Datasets.load(
+        "fashion-mnist",
+        "test",
+        Optional.of(directory.resolve("data").toString()),
+        new Configuration());
+  }
+
+  QuantizedNetwork network(String file) {
+    try (var in = Files.newInputStream(directory.resolve(file))) {
+      return QnnFile.read(in, file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void write(String file, QuantizedNetwork network) {
+    try (var out = Files.newOutputStream(directory.resolve(file))) {
+      QnnFile.write(network, out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static QuantizedNetwork network(String name, int channels, long seed) {
+    return network(name, SHAPE, CLASSES, channels, seed);
+  }
+
+  static QuantizedNetwork network(String name, Shape shape, int classes, int channels, long seed) {
+    var random = new Random(seed);
+    var first =
+        layer("conv1", QuantizedNetwork.INPUT, shape, new Geometry(channels, 5, 5, 4, 0, 1), random)
+            .withActivation();
+    var inner = first.outputShape();
+    var last =
+        layer(
+                "fc1",
+                0,
+                inner,
+                new Geometry(classes, inner.height(), inner.width(), 1, 0, 1),
+                random)
+            .convolution();
+    return new QuantizedNetwork(
+        name, shape, 1 / 255f, List.of(first, last), Map.of("seed", "" + seed));
+  }
+
+  private record Draft(Convolution convolution) {
+    Convolution withActivation() {
+      var c = convolution;
+      return new Convolution(
+          c.name(),
+          c.input(),
+          c.inputShape(),
+          c.geometry(),
+          c.weights(),
+          c.bias(),
+          c.scale(),
+          Optional.empty(),
+          Optional.of(new Activation(4, 0.1f)));
+    }
+  }
+
+  private static Draft layer(String name, int input, Shape in, Geometry geometry, Random random) {
+    int kernel = in.channels() * geometry.kernelHeight() * geometry.kernelWidth();
+    byte[] codes = new byte[geometry.outChannels() * kernel];
+    for (int i = 0; i < codes.length; i++) {
+      codes[i] = (byte) (random.nextInt(15) - 7);
+    }
+    float[] bias = new float[geometry.outChannels()];
+    float[] scale = new float[geometry.outChannels()];
+    for (int c = 0; c < bias.length; c++) {
+      bias[c] = 100 * (float) random.nextGaussian();
+      scale[c] = 0.003f;
+    }
+    return new Draft(
+        new Convolution(
+            name,
+            input,
+            in,
+            geometry,
+            new WeightCodes(codes, 4, new float[] {0.1f}),
+            bias,
+            scale,
+            Optional.empty(),
+            Optional.empty()));
+  }
+
+  private void writeImages(QuantizedNetwork judge) {
+    var random = new Random(7);
+    byte[] pixels = new byte[IMAGES * SHAPE.size()];
+    random.nextBytes(pixels);
+    int[] labels = new int[IMAGES];
+    try (var engine = Engines.prepare(judge)) {
+      engine.predict(pixels, IMAGES, labels);
+    }
+    try {
+      Path data = Files.createDirectories(directory.resolve("data"));
+      try (var out = idx(data.resolve("t10k-images-idx3-ubyte"), 0x803, IMAGES, 28, 28)) {
+        out.write(pixels);
+      }
+      try (var out = idx(data.resolve("t10k-labels-idx1-ubyte"), 0x801, IMAGES)) {
+        for (int label : labels) {
+          out.write(random.nextInt(5) == 0 ? random.nextInt(CLASSES) : label);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static DataOutputStream idx(Path file, int... header) throws IOException {
+    var out = new DataOutputStream(Files.newOutputStream(file));
+    for (int number : header) {
+      out.writeInt(number);
+    }
+    return out;
+  }
+}

@@ -1,0 +1,33 @@
+package org.bitquake.jobs.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WavePlanTest {
+  @ParameterizedTest
+  @CsvSource({
+    "2, 1, 0",
+    "3, 72, 1000",
+    "400, 72, 2500000000",
+    "1000000000, 72, 2500000000",
+    "7, 1, 1000000000000000"
+  })
+  void wavesCoverEveryTrialOnce(long trials, int rowsPerTrial, long macsPerTrial) {
+    var plan = WavePlan.of(trials, rowsPerTrial, macsPerTrial);
+    assertThat(plan.waves()).isBetween(2, (int) Math.min(trials, 100_000));
+    assertThat(plan.first(0)).isZero();
+    assertThat(plan.end(plan.waves() - 1)).isEqualTo(trials);
+    long least = trials / plan.waves();
+    for (int wave = 0; wave < plan.waves(); wave++) {
+      assertThat(plan.end(wave) - plan.first(wave)).isBetween(least, least + 1);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"400, 72, 2500000000, 4", "400, 72, 1, 2", "400, 72, 1000000000000, 50"})
+  void theWorkDecidesHowMany(long trials, int rowsPerTrial, long macsPerTrial, int waves) {
+    assertThat(WavePlan.of(trials, rowsPerTrial, macsPerTrial).waves()).isEqualTo(waves);
+  }
+}

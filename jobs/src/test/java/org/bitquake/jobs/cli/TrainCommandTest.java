@@ -1,0 +1,158 @@
+package org.bitquake.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.bitquake.network.QnnFile;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code bitquake train} on a small set of noise with bright spots that tell the class. */
+class TrainCommandTest {
+  private static final int IMAGES = 256;
+  private static final String CONFIG =
+      """
+      seed: 1
+      data: {name: fashion-mnist, directory: images}
+      epochs: 2
+      batch: 32
+      learningRate: 0.05
+      weightDecay: 1.0e-4
+      lambdaWarmupEpochs: 1
+      quantizer: lsq
+      weightBits: 4
+      activationBits: 4
+      networks:
+        - {name: plain}
+        - {name: flat, rho: 0.1, quantizer: max}
+      output: networks
+      """;
+
+  @TempDir Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeEach
+  void images() throws IOException {
+    var directory = Files.createDirectory(folder.resolve("images"));
+    write(directory, "train", 1);
+    write(directory, "t10k", 2);
+  }
+
+  @Test
+  void trainsEveryNetworkAndKeepsTheFinishedOnes() throws Exception {
+    assertThat(train(CONFIG)).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString())
+        .contains("Training 2 of 2 networks on fashion-mnist/train (256 images)")
+        .containsPattern("plain  epoch  1/2  loss \\d\\.\\d{3}  test accuracy .* left")
+        .containsPattern("flat  epoch  2/2  loss");
+    var flat = folder.resolve("networks/flat.qnn.npz");
+    try (var in = Files.newInputStream(flat)) {
+      assertThat(QnnFile.read(in, "flat").provenance())
+          .containsEntry("rho", "0.1")
+          .containsEntry("quantizer", "max");
+    }
+    assertThat(folder.resolve("networks")).isDirectoryNotContaining("glob:**/.*");
+    var before = Files.getLastModifiedTime(flat);
+    out.getBuffer().setLength(0);
+
+    assertThat(train(CONFIG)).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString()).contains("flat is there already", "Training 0 of 2 networks");
+    assertThat(Files.getLastModifiedTime(flat)).isEqualTo(before);
+  }
+
+  @Test
+  void aNetworkTrainedOtherwiseIsNotOverwritten() {
+    assertThat(train(CONFIG)).isEqualTo(ExitCode.DONE);
+
+    assertThat(train(CONFIG.replace("epochs: 2", "epochs: 3"))).isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine("plain.qnn.npz holds a network trained otherwise; move it away");
+  }
+
+  @Test
+  void mistakesInTheConfigurationNameTheLine() {
+    assertThat(train(CONFIG.replace("epochs:", "epoch:"))).isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine("train.yaml:3", "unknown key \"epoch\"");
+    assertThat(train(CONFIG.replace("rho: 0.1", "rho: -1"))).isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine("network flat: rho must be in [0, 10]");
+    assertThat(train(CONFIG.replace("quantizer: max", "quantizer: best")))
+        .isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine("train.yaml:13", "unknown quantizer \"best\"; known: lsq, max, mse");
+    assertThat(train(CONFIG.replace("name: flat", "name: plain"))).isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine("train.yaml:13", "plain is here twice");
+  }
+
+  @Test
+  void missingDataAndAnUnwritableOutputAreSaidBeforeTheFirstStep() throws Exception {
+    assertThat(train(CONFIG.replace("directory: images", "directory: nowhere")))
+        .isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine("nowhere");
+    Files.writeString(folder.resolve("file"), "in the way");
+    assertThat(train(CONFIG, "--output", folder.resolve("file").toString()))
+        .isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine("cannot make the output directory");
+  }
+
+  private int train(String config, String... options) {
+    try {
+      var file = Files.writeString(folder.resolve("train.yaml"), config);
+      err.getBuffer().setLength(0);
+      var arguments = new ArrayList<String>();
+      arguments.add("train");
+      arguments.add(file.toString());
+      if (options.length == 0) {
+        arguments.add("--output");
+        arguments.add(folder.resolve("networks").toString());
+      }
+      arguments.addAll(List.of(options));
+      return Main.run(
+          new PrintWriter(out, true), new PrintWriter(err, true), arguments.toArray(String[]::new));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void assertOneLine(String... parts) {
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(err.toString()).contains(parts);
+  }
+
+  private static void write(Path directory, String split, long seed) throws IOException {
+    var random = new Random(seed);
+    var pixels = new byte[IMAGES * 784];
+    var labels = new byte[IMAGES];
+    for (int i = 0; i < IMAGES; i++) {
+      labels[i] = (byte) random.nextInt(10);
+      for (int p = 0; p < 784; p++) {
+        pixels[i * 784 + p] = (byte) random.nextInt(60);
+      }
+      for (int p = 0; p < 40; p++) {
+        pixels[i * 784 + labels[i] * 70 + 30 + p] = (byte) 250;
+      }
+    }
+    try (var out = idx(directory.resolve(split + "-images-idx3-ubyte"), 0x803, IMAGES, 28, 28)) {
+      out.write(pixels);
+    }
+    try (var out = idx(directory.resolve(split + "-labels-idx1-ubyte"), 0x801, IMAGES)) {
+      out.write(labels);
+    }
+  }
+
+  private static DataOutputStream idx(Path file, int... header) throws IOException {
+    var out = new DataOutputStream(Files.newOutputStream(file));
+    for (int number : header) {
+      out.writeInt(number);
+    }
+    return out;
+  }
+}

@@ -1,0 +1,65 @@
+package org.bitquake.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bitquake.data.Dataset;
+import org.bitquake.network.Convolution;
+import org.bitquake.network.Layer;
+import org.bitquake.network.QuantizedNetwork;
+
+/** What the activations of a network look like on a data set. */
+public final class ActivationStatistics {
+  /**
+   * How many of an activation layer's output codes, before any pooling, are 0.
+   *
+   * @param layer its name
+   * @param zeros codes that are 0, over all images
+   * @param codes all codes, over all images
+   */
+  public record Zeros(String layer, long zeros, long codes) {
+    /** {@code zeros / codes}. */
+    public double fraction() {
+      return (double) zeros / codes;
+    }
+  }
+
+  private ActivationStatistics() {}
+
+  /**
+   * The zeros of every layer with weights and activation, in the order of the layers.
+   *
+   * @throws IllegalArgumentException if the data set is empty or its images are not the network's
+   */
+  public static List<Zeros> zeroFractions(QuantizedNetwork network, Dataset dataset) {
+    if (dataset.size() == 0 || !dataset.shape().equals(network.inputShape())) {
+      throw new IllegalArgumentException(
+          "network %s reads images of %s; %s has %d of %s"
+              .formatted(
+                  network.name(),
+                  network.inputShape(),
+                  dataset.name(),
+                  dataset.size(),
+                  dataset.shape()));
+    }
+    long[] zeros = new long[network.layers().size()];
+    try (var engine = new ReferenceEngine(network)) {
+      engine.trace(
+          dataset.pixels(),
+          dataset.size(),
+          (image, position, layer, codes) -> {
+            for (int code : codes) {
+              zeros[position] += code == 0 ? 1 : 0;
+            }
+          });
+    }
+    List<Zeros> result = new ArrayList<>();
+    for (int p = 0; p < zeros.length; p++) {
+      Layer layer = network.layers().get(p);
+      if (layer instanceof Convolution c && c.activation().isPresent()) {
+        long all = (long) dataset.size() * c.outputShape().size();
+        result.add(new Zeros(c.name(), zeros[p], all));
+      }
+    }
+    return result;
+  }
+}

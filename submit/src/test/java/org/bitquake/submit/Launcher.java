@@ -1,0 +1,111 @@
+package org.bitquake.submit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs a launcher script as a user would, in a process of its own. Unless told otherwise it sees
+ * this JVM's Java, none of the caller's Spark or bitquake settings, and never builds.
+ */
+public final class Launcher {
+  private static final long LIMIT_MINUTES = 10;
+
+  private final Path script;
+  private Path directory = Path.of("").toAbsolutePath();
+  private final Map<String, String> environment = new HashMap<>();
+
+  /** Runs {@code script}. */
+  public Launcher(Path script) {
+    this.script = script.toAbsolutePath();
+    set("JAVA_HOME", System.getProperty("java.home"));
+    set("BITQUAKE_NO_BUILD", "1");
+    for (String name : List.of("BITQUAKE_JAR", "SPARK_HOME", "SPARK_CONF_DIR", "SPARK_LOCAL_IP")) {
+      set(name, null);
+    }
+    for (String name : List.of("SPARK_SUBMIT_OPTS", "OMP_NUM_THREADS", "MALLOC_ARENA_MAX")) {
+      set(name, null);
+    }
+  }
+
+  /** What a run left behind. */
+  public record Result(int exit, String stdout, String stderr) {}
+
+  /** The repository's own {@code submit/bitquake}. */
+  public static Launcher ofRepository() {
+    return new Launcher(repository().resolve("submit/bitquake"));
+  }
+
+  /** The root of the source tree under test. */
+  public static Path repository() {
+    return Path.of(System.getProperty("basedir", "")).toAbsolutePath().getParent();
+  }
+
+  /** The user's working directory; by default this JVM's. */
+  public Launcher in(Path workingDirectory) {
+    this.directory = workingDirectory;
+    return this;
+  }
+
+  /** Sets an environment variable, or removes it where {@code value} is null. */
+  public Launcher set(String name, String value) {
+    environment.put(name, value);
+    return this;
+  }
+
+  /** Runs {@code submit/bitquake arguments...} to its end. */
+  public Result run(String... arguments) {
+    var command = new ArrayList<>(List.of(script.toString()));
+    command.addAll(List.of(arguments));
+    return run(command);
+  }
+
+  /** Runs any command in the same surroundings. */
+  public Result run(List<String> command) {
+    try {
+      Path out = Files.createTempFile("launcher", ".out");
+      Path err = Files.createTempFile("launcher", ".err");
+      try {
+        return new Result(exitOf(command, out, err), Files.readString(out), Files.readString(err));
+      } finally {
+        Files.delete(out);
+        Files.delete(err);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private int exitOf(List<String> command, Path out, Path err) throws IOException {
+    var builder = new ProcessBuilder(command).directory(directory.toFile());
+    builder.redirectOutput(out.toFile()).redirectError(err.toFile());
+    environment.forEach(
+        (name, value) -> {
+          if (value == null) {
+            builder.environment().remove(name);
+          } else {
+            builder.environment().put(name, value);
+          }
+        });
+    Process process = builder.start();
+    try {
+      process.getOutputStream().close();
+      if (!process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)) {
+        throw new IllegalStateException(command + " did not end; it said " + Files.readString(err));
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+  }
+}

@@ -1,0 +1,231 @@
+package org.bitquake.submit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.bitquake.submit.Launcher.Result;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The launcher's own decisions, with stand-ins for Java, Maven and Spark. */
+class LauncherIT {
+  @TempDir Path folder;
+  private SourceTree tree;
+
+  @BeforeEach
+  void layOut() throws IOException {
+    tree = new SourceTree(Files.createDirectory(folder.resolve("a tree")).toRealPath());
+  }
+
+  @Test
+  void dryRunPrintsTheCommandAndNeedsNeitherJavaNorABuild() throws IOException {
+    Files.delete(tree.tools.resolve("java"));
+
+    Result result = tree.launcher().run("campaign", "--dry-run", "x.yaml");
+
+    assertThat(result.exit()).isZero();
+    assertThat(result.stderr()).isEmpty();
+    assertThat(result.stdout().lines())
+        .singleElement()
+        .asString()
+        .contains("OMP_NUM_THREADS=1", "MALLOC_ARENA_MAX=1", "SPARK_LOCAL_IP=127.0.0.1")
+        .contains("--class org.bitquake.jobs.cli.Main")
+        .endsWith("jobs/target/bitquake.jar campaign x.yaml");
+    assertThat(tree.builds()).isZero();
+  }
+
+  @Test
+  void theDryRunLineDoesInAShellWhatTheLauncherDoes() throws IOException {
+    Launcher launcher = tree.launcher().set("SPARK_HOME", tree.sparkHome().toString());
+    String[] words = {"sql", "select 'a b' \"$HOME\" *", "--", "--conf", "spark.x=1 2"};
+
+    assertThat(launcher.run(words).exit()).isZero();
+    List<String> direct = tree.call();
+    Result dryRun = launcher.run("--dry-run", words[0], words[1], words[2], words[3], words[4]);
+    Files.delete(tree.root.resolve("call"));
+
+    assertThat(launcher.run(List.of("bash", "-c", dryRun.stdout())).exit()).isZero();
+    assertThat(tree.call()).isEqualTo(direct).contains("select 'a b' \"$HOME\" *", "spark.x=1 2");
+  }
+
+  @Test
+  void whatFollowsTheDashesGoesToSparkBeforeTheJarAndTheRestBehindIt() throws IOException {
+    tree.launcher().run("train", "--seed", "7", "--", "--master", "local[2]", "--dry-run");
+
+    String jar = tree.root.resolve("jobs/target/bitquake.jar").toString();
+    assertThat(tree.call())
+        .containsSubsequence("--master", "local[2]", "--dry-run", jar, "train", "--seed", "7")
+        .endsWith(jar, "train", "--seed", "7");
+  }
+
+  @Test
+  void onlyTheFirstDashesAreTheLaunchers() throws IOException {
+    tree.launcher().run("train", "--", "--name", "--");
+
+    assertThat(tree.call()).containsSubsequence("--name", "--").endsWith("train");
+  }
+
+  @Test
+  void worksThroughSymlinksAndKeepsTheUsersDirectory() throws IOException {
+    Path elsewhere = Files.createDirectory(folder.resolve("else where")).toRealPath();
+    Path absolute = Files.createSymbolicLink(elsewhere.resolve("abs"), tree.script);
+    Path relative = Files.createSymbolicLink(elsewhere.resolve("rel"), Path.of("abs"));
+
+    assertThat(tree.launcher(relative).in(elsewhere).run("sql").exit()).isZero();
+
+    assertThat(tree.call().get(0)).isEqualTo(elsewhere.toString());
+    assertThat(tree.call()).contains(tree.root.resolve("jobs/target/bitquake.jar").toString());
+    assertThat(absolute).isSymbolicLink();
+  }
+
+  @Test
+  void theUsersSparkIsUsedAndItsAddressLeftAlone() throws IOException {
+    Launcher launcher = tree.launcher().set("SPARK_HOME", tree.sparkHome().toString());
+
+    assertThat(launcher.run("sql").exit()).isZero();
+    assertThat(tree.call().get(1)).isEmpty();
+  }
+
+  @Test
+  void aWrongSparkHomeIsNamed() {
+    Result result = tree.launcher().set("SPARK_HOME", "/no/spark").run("sql");
+
+    assertThat(result.exit()).isEqualTo(2);
+    assertThat(result.stderr())
+        .isEqualTo(
+            "bitquake: SPARK_HOME is /no/spark, which has no bin/spark-submit: correct it, or unset"
+                + " it to use the embedded Spark.\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"spark://host:7077", "yarn", "k8s://https://host"})
+  void theLoopbackAddressIsNotForcedOnAClusterRun(String master) throws IOException {
+    tree.launcher().run("sql", "--", "--master", master);
+
+    assertThat(tree.call().get(1)).isEmpty();
+  }
+
+  @Test
+  void theUsersEnvironmentWins() throws IOException {
+    tree.launcher().set("OMP_NUM_THREADS", "4").set("SPARK_LOCAL_IP", "10.0.0.1").run("sql");
+
+    assertThat(tree.call()).startsWith(tree.root.toString(), "10.0.0.1", "4");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 143})
+  void theCommandsExitCodeIsTheLaunchers(int exit) {
+    assertThat(tree.launcher().set("EXIT", Integer.toString(exit)).run("sql").exit())
+        .isEqualTo(exit);
+  }
+
+  @Test
+  void aMissingJavaIsNamed() throws IOException {
+    Files.delete(tree.tools.resolve("java"));
+    refuses("bitquake: no Java at 'java': install a JDK 17");
+  }
+
+  @Test
+  void aWrongJavaHomeIsNamed() {
+    Result result = tree.launcher().set("JAVA_HOME", "/no/java").run("sql");
+
+    assertThat(result.exit()).isEqualTo(2);
+    assertThat(result.stderr()).startsWith("bitquake: no Java at '/no/java/bin/java'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1.8.0_392", "11.0.21", "21.0.1", "170", "25-ea"})
+  void anyOtherJavaThan17IsRefused(String version) throws IOException {
+    tree.java("openjdk version \"" + version + "\"");
+    refuses("bitquake: Java " + version + " (");
+  }
+
+  @Test
+  void aMissingMavenIsNamed() throws IOException {
+    Files.delete(tree.tools.resolve("mvn"));
+    refuses("bitquake: bitquake must be built first, and there is no Maven");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3.6.2,false", "3.6.3,true", "3.10.0,true", "4.0.0-rc-4,true", "2.2.1,false"})
+  void anOldMavenIsRefused(String version, boolean fits) throws IOException {
+    tree.maven(version, 0);
+    if (fits) {
+      assertThat(tree.launcher().run("sql").exit()).isZero();
+    } else {
+      refuses("bitquake: Maven " + version + " is too old");
+    }
+  }
+
+  @Test
+  void buildsOnceAndAgainOnlyWhenASourceIsNewer() throws IOException {
+    assertThat(tree.launcher().run("sql").stderr()).contains("bitquake: building");
+    assertThat(tree.launcher().run("sql").stderr()).isEmpty();
+    assertThat(tree.builds()).isEqualTo(1);
+
+    FileTime later = FileTime.fromMillis(System.currentTimeMillis() + 60_000);
+    Files.setLastModifiedTime(tree.root.resolve("jobs/src/main/java/Main.java"), later);
+    assertThat(tree.launcher().run("sql").exit()).isZero();
+    assertThat(tree.builds()).isEqualTo(2);
+  }
+
+  @Test
+  void launchesAtTheSameTimeShareOneBuild() throws IOException {
+    var first = CompletableFuture.supplyAsync(() -> tree.launcher().run("sql"));
+    var second = CompletableFuture.supplyAsync(() -> tree.launcher().run("sql"));
+
+    assertThat(first.join().exit()).isZero();
+    assertThat(second.join().exit()).isZero();
+    assertThat(tree.builds()).isEqualTo(1);
+  }
+
+  @Test
+  void aFailedBuildShowsItsLogAndRunsNothing() throws IOException {
+    tree.maven("3.8.7", 1);
+
+    Result result = tree.launcher().run("sql");
+
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.stderr()).contains("not a statement", "submit/target/build.log");
+    assertThat(tree.root.resolve("call")).doesNotExist();
+  }
+
+  @Test
+  void noBuildMeansNoBuild() throws IOException {
+    Result result = tree.launcher().set("BITQUAKE_NO_BUILD", "1").run("sql");
+
+    assertThat(result.exit()).isEqualTo(2);
+    assertThat(result.stderr()).contains("jobs/target/bitquake.jar is missing");
+    assertThat(tree.builds()).isZero();
+  }
+
+  @Test
+  void anInstalledJarBesideTheScriptNeedsNoMaven() throws IOException {
+    Path home = Files.createDirectories(folder.resolve("opt/bit quake")).toRealPath();
+    Path script = Files.copy(tree.script, home.resolve("bitquake"));
+    assertThat(script.toFile().setExecutable(true)).isTrue();
+    Path jar = Files.writeString(home.resolve("bitquake.jar"), "jar");
+    Files.delete(tree.tools.resolve("mvn"));
+
+    var launcher = tree.launcher(script).set("SPARK_HOME", tree.sparkHome().toString());
+
+    assertThat(launcher.run("sql").exit()).isZero();
+    assertThat(tree.call()).endsWith(jar.toString(), "sql");
+  }
+
+  private void refuses(String message) {
+    Result result = tree.launcher().run("sql");
+    assertThat(result.exit()).isEqualTo(2);
+    assertThat(result.stderr()).startsWith(message).hasLineCount(1);
+    assertThat(tree.root.resolve("call")).doesNotExist();
+  }
+}
