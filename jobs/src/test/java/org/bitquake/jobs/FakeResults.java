@@ -19,7 +19,7 @@ import org.bitquake.jobs.store.Tables;
 public final class FakeResults {
   public static final List<String> NETWORKS = List.of("AS", "standard");
   public static final List<String> KINDS = List.of("bit-flip", "stuck-at-0", "stuck-at-1");
-  public static final double[] RATES = {0, 0.005, 0.01, 0.03, 0.05};
+  public static final List<Double> RATES = List.of(0.0, 0.005, 0.01, 0.03, 0.05);
   public static final int TRIALS = 40;
   public static final int IMAGES = 50;
   public static final long WEIGHTS = 61_470;
