@@ -13,9 +13,16 @@ final class Images {
   private Images() {}
 
   /** Pixels of {@code count} images from {@code first}, {@code [count, C, H, W]}. */
-  static byte[] batch(Dataset data, int first, int count) {
+  private static byte[] batch(Dataset data, int first, int count) {
     int size = data.shape().size();
     return Arrays.copyOfRange(data.pixels(), first * size, (first + count) * size);
+  }
+
+  /** The first {@code count} images, or all if there are fewer. */
+  static Dataset first(Dataset data, int count) {
+    int n = Math.min(count, data.size());
+    byte[] labels = Arrays.copyOf(data.labels(), n);
+    return new Dataset(data.name(), data.shape(), data.classes(), batch(data, 0, n), labels);
   }
 
   /** Number of images that the network classifies correctly. */

@@ -11,6 +11,8 @@ import org.apache.hadoop.fs.Path;
 import org.bitquake.InputException;
 import org.bitquake.data.Dataset;
 import org.bitquake.data.Datasets;
+import org.bitquake.engine.ActivationStatistics;
+import org.bitquake.engine.ActivationStatistics.Zeros;
 import org.bitquake.network.QnnFile;
 import org.bitquake.network.QuantizedNetwork;
 import picocli.CommandLine.Command;
@@ -88,8 +90,11 @@ final class InspectCommand implements Callable<Integer> {
     String head = "network %s, input %s%n%n".formatted(network.name(), network.inputShape());
     Optional<Dataset> images = noAccuracy ? Optional.empty() : dataset(network);
     boolean fits = images.filter(d -> d.shape().equals(network.inputShape())).isPresent();
-    double[] zeros =
-        fits ? ZeroActivations.fractions(network, images.get(), SPARSITY_IMAGES) : new double[0];
+    List<Zeros> zeros =
+        fits
+            ? ActivationStatistics.zeroFractions(
+                network, Images.first(images.get(), SPARSITY_IMAGES))
+            : List.of();
     var inspection = new NetworkInspection(network, zeros);
     String accuracy = noAccuracy ? "" : accuracy(network, images.orElseThrow(), fits);
     return head + inspection.layers() + accuracy + inspection.provenance();

@@ -1,9 +1,11 @@
 package org.bitquake.jobs.cli;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.bitquake.engine.ActivationStatistics.Zeros;
 import org.bitquake.jobs.console.TextTable;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.GlobalSum;
@@ -14,9 +16,9 @@ import org.bitquake.network.QuantizedNetwork;
 /**
  * A network in words.
  *
- * @param zeroActivations fraction of zero codes of each layer; empty where not measured
+ * @param zeroActivations of the layers with weights and activation; empty if not measured
  */
-record NetworkInspection(QuantizedNetwork network, double[] zeroActivations) {
+record NetworkInspection(QuantizedNetwork network, List<Zeros> zeroActivations) {
   /** The layers, the totals, the content hash. */
   String layers() {
     var table =
@@ -64,26 +66,22 @@ record NetworkInspection(QuantizedNetwork network, double[] zeroActivations) {
   private void addLayer(TextTable table, int position) {
     Layer layer = network.layers().get(position);
     String shapes = layer.inputShape() + " → " + layer.outputShape();
-    String zeros =
-        zeroActivations.length == 0 || Double.isNaN(zeroActivations[position])
-            ? null
-            : percent(zeroActivations[position]);
     if (layer instanceof Convolution c) {
-      addWeights(table, c, shapes, zeros);
+      addWeights(table, c, shapes);
     } else if (layer instanceof MaxPool pool) {
       String kernel = "%d×%d / %d".formatted(pool.size(), pool.size(), pool.stride());
-      addPlain(table, layer, "max pool", shapes, kernel, zeros);
+      addPlain(table, layer, "max pool", shapes, kernel);
     } else if (layer instanceof GlobalSum) {
-      addPlain(table, layer, "global sum", shapes, null, zeros);
+      addPlain(table, layer, "global sum", shapes, null);
     }
   }
 
   private static void addPlain(
-      TextTable table, Layer layer, String type, String shapes, String kernel, String zeros) {
-    table.add(layer.name(), type, shapes, kernel, null, null, null, null, null, null, null, zeros);
+      TextTable table, Layer layer, String type, String shapes, String kernel) {
+    table.add(layer.name(), type, shapes, kernel, null, null, null, null, null, null, null, null);
   }
 
-  private static void addWeights(TextTable table, Convolution c, String shapes, String zeros) {
+  private void addWeights(TextTable table, Convolution c, String shapes) {
     var geometry = c.geometry();
     byte[] codes = c.weights().codes();
     long zeroCodes = IntStream.range(0, codes.length).filter(i -> codes[i] == 0).count();
@@ -99,7 +97,15 @@ record NetworkInspection(QuantizedNetwork network, double[] zeroActivations) {
         percent(zeroCodes / (double) codes.length),
         c.activation().map(a -> Integer.toString(a.bits())).orElse(null),
         c.activation().map(a -> number(a.step())).orElse(null),
-        zeros);
+        zeros(c.name()));
+  }
+
+  private String zeros(String layer) {
+    return zeroActivations.stream()
+        .filter(z -> z.layer().equals(layer))
+        .findFirst()
+        .map(z -> percent(z.fraction()))
+        .orElse(null);
   }
 
   private static String steps(float[] steps) {
