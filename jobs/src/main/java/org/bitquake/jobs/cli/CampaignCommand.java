@@ -1,5 +1,6 @@
 package org.bitquake.jobs.cli;
 
+import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.bitquake.jobs.campaign.CampaignRun;
@@ -59,7 +60,7 @@ final class CampaignCommand implements Callable<Integer> {
   private Optional<Integer> partitions;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     if (partitions.isPresent() && partitions.get() < 1) {
       throw new ParameterException(spec.commandLine(), "--partitions must be positive");
     }
