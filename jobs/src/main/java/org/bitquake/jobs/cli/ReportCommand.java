@@ -2,10 +2,8 @@ package org.bitquake.jobs.cli;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
 import org.bitquake.jobs.figure.AccuracyFigure;
@@ -44,14 +42,7 @@ final class ReportCommand implements Callable<Integer> {
       throw new InputException(
           "%s: no cells table yet; run the campaign to its end".formatted(directory));
     }
-    List<CellPoint> points =
-        session
-            .query(
-                "SELECT network, kind, rate, accuracy, half_width FROM cells WHERE accuracy IS NOT NULL")
-            .collectAsList()
-            .stream()
-            .map(ReportCommand::point)
-            .toList();
+    var points = CellPoint.from(session.query("SELECT * FROM cells").collectAsList());
     if (points.isEmpty()) {
       throw new InputException("%s: no cell has an accuracy yet".formatted(directory));
     }
@@ -61,11 +52,5 @@ final class ReportCommand implements Callable<Integer> {
       spec.commandLine().getOut().println(new Path(figures, name));
     }
     return ExitCode.DONE;
-  }
-
-  private static CellPoint point(Row row) {
-    var halfWidth = row.isNullAt(4) ? OptionalDouble.empty() : OptionalDouble.of(row.getDouble(4));
-    return new CellPoint(
-        row.getString(0), row.getString(1), row.getDouble(2), row.getDouble(3), halfWidth);
   }
 }
