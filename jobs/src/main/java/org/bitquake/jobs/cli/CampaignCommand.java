@@ -65,7 +65,15 @@ final class CampaignCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--partitions must be positive");
     }
     var options = new CampaignRun.Options(output, mode == OutputMode.OVERWRITE, data, partitions);
-    return report(CampaignRun.run(Sessions.open("campaign"), config, options));
+    SparkSession spark = Sessions.open("campaign");
+    var outcome = CampaignRun.run(spark, config, options);
+    int code = report(outcome);
+    for (var figure : Figures.drawMissing(spark, outcome.directory())) {
+      spec.commandLine()
+          .getOut()
+          .println("Figure " + Path.getPathWithoutSchemeAndAuthority(figure));
+    }
+    return code;
   }
 
   /** Prints what came of it; returns the exit code. */

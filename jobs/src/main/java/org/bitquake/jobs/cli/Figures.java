@@ -2,9 +2,7 @@ package org.bitquake.jobs.cli;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.OptionalDouble;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
 import org.bitquake.jobs.figure.AccuracyFigure;
@@ -40,26 +38,12 @@ final class Figures {
       throw new InputException(
           "%s: no cells table yet; run the campaign to its end".formatted(directory));
     }
-    List<CellPoint> points =
-        session
-            .query(
-                "SELECT network, kind, rate, accuracy, half_width FROM cells"
-                    + " WHERE accuracy IS NOT NULL")
-            .collectAsList()
-            .stream()
-            .map(Figures::point)
-            .toList();
+    var points = CellPoint.from(session.query("SELECT * FROM cells").collectAsList());
     if (points.isEmpty()) {
       throw new InputException("%s: no cell has an accuracy yet".formatted(directory));
     }
     var folder = new Path(directory, FOLDER);
     AccuracyFigure.write(points, folder, spark.sessionState().newHadoopConf());
     return List.of(new Path(folder, AccuracyFigure.SVG), new Path(folder, AccuracyFigure.PNG));
-  }
-
-  private static CellPoint point(Row row) {
-    var halfWidth = row.isNullAt(4) ? OptionalDouble.empty() : OptionalDouble.of(row.getDouble(4));
-    return new CellPoint(
-        row.getString(0), row.getString(1), row.getDouble(2), row.getDouble(3), halfWidth);
   }
 }
