@@ -82,16 +82,32 @@ class CampaignIT {
     assertThat(run.exit()).as(run.stderr()).isZero();
     Result rows =
         launcher()
-            .run("sql", "--results", output(partitions), "--format", "csv", ROWS, "--",
-                "--master", "local[2]");
+            .run(
+                "sql",
+                "--results",
+                output(partitions),
+                "--format",
+                "csv",
+                ROWS,
+                "--",
+                "--master",
+                "local[2]");
     assertThat(rows.exit()).as(rows.stderr()).isZero();
     return rows.stdout();
   }
 
   private static Result campaign(String master, String partitions) {
     return launcher()
-        .run("campaign", folder.resolve("small.yaml").toString(), "--output", output(partitions),
-            "--partitions", partitions, "--", "--master", master);
+        .run(
+            "campaign",
+            folder.resolve("small.yaml").toString(),
+            "--output",
+            output(partitions),
+            "--partitions",
+            partitions,
+            "--",
+            "--master",
+            master);
   }
 
   private static String output(String partitions) {

@@ -3,6 +3,8 @@ package org.bitquake.jobs.cli;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
 import org.bitquake.jobs.campaign.CampaignRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
