@@ -3,10 +3,10 @@
 -- kind      fault kind
 -- network   name of the network
 -- clean     accuracy without faults, %
--- r0.5 … r5 accuracy with 0.5 … 5 % of the memory cells faulty, % ± half of its confidence interval
+-- r1 … r5   accuracy with 1 … 5 % of the memory cells faulty, % ± half of its confidence interval
 --
 -- The rates are a list, for columns have to be named: edit it to those of your campaign.
-SELECT kind, network, clean, `r0.5`, r1, r2, r3, r4, r5
+SELECT kind, network, clean, r1, r2, r3, r4, r5
 FROM (
   SELECT
     kind,
@@ -18,5 +18,5 @@ FROM (
       coalesce(concat(' ± ', format_number(100 * half_width, 1)), '')) AS text
   FROM cells
 )
-PIVOT (first(text) FOR percent IN (0.5 AS `r0.5`, 1 AS r1, 2 AS r2, 3 AS r3, 4 AS r4, 5 AS r5))
+PIVOT (first(text) FOR percent IN (1 AS r1, 2 AS r2, 3 AS r3, 4 AS r4, 5 AS r5))
 ORDER BY kind, network;

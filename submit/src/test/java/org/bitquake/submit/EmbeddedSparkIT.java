@@ -18,6 +18,8 @@ import org.bitquake.submit.Launcher.Result;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher with the embedded Spark and a small job in the place of bitquake's. */
 class EmbeddedSparkIT {
@@ -37,6 +39,10 @@ class EmbeddedSparkIT {
         package org.bitquake.jobs.cli;
         public class Main {
           public static void main(String[] args) throws Exception {
+            if (args.length == 0 || args[args.length - 1].equals("--help")) {
+              System.out.println("help, started by " + System.getProperty("sun.java.command"));
+              return;
+            }
             if (args[0].equals("exit")) {
               System.exit(Integer.parseInt(args[1]));
             }
@@ -88,6 +94,16 @@ class EmbeddedSparkIT {
     try (Stream<Path> left = Files.list(here)) {
       assertThat(left).isEmpty();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "--help", "run --help"})
+  void helpComesWithoutStartingSpark(String line) {
+    Result result = launcher().run(line.isEmpty() ? new String[0] : line.split(" ", -1));
+
+    assertThat(result.exit()).as(result.stderr()).isZero();
+    assertThat(result.stderr()).isEmpty();
+    assertThat(result.stdout()).startsWith("help, started by org.bitquake.jobs.cli.Main");
   }
 
   @Test

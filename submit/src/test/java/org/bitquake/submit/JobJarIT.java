@@ -49,13 +49,14 @@ class JobJarIT {
   @Test
   void whatItLacksSparkBringsInTheSameVersion() throws IOException {
     List<String> names = JobJar.names();
+    var libraries = JobJar.libraries();
     var missing = new ArrayList<String>();
     for (String artifact : runtimeArtifacts()) {
       String[] parts = artifact.split(":", -1);
       String id = parts[0] + ":" + parts[1];
       String version = parts[parts.length - 2];
       boolean inside =
-          JobJar.libraries().contains(id + ":" + version)
+          libraries.contains(id + ":" + version)
               || (UNNAMED.containsKey(id) && names.contains(UNNAMED.get(id)));
       boolean provided = Files.exists(SPARK_JARS.resolve(parts[1] + "-" + version + ".jar"));
       if (!inside && !provided && !LEFT_OUT.contains(id) && !id.startsWith("org.bitquake:")) {

@@ -30,10 +30,11 @@ public final class CampaignRun {
   /**
    * What came of it.
    *
+   * @param directory of the tables
    * @param report for people
    * @param failedTrials trials without a result
    */
-  public record Outcome(String report, long failedTrials) {}
+  public record Outcome(String directory, String report, long failedTrials) {}
 
   /**
    * Runs what is missing of a campaign; nothing if its tables are complete.
@@ -65,7 +66,7 @@ public final class CampaignRun {
       }
     }
     var report = new CampaignReport(campaign, job.cells().collectAsList(), place(store.root()));
-    return new Outcome(report.text(), report.failed());
+    return new Outcome(store.root().toString(), report.text(), report.failed());
   }
 
   private static String place(Path root) {

@@ -1,7 +1,10 @@
 package org.bitquake.jobs.cli;
 
+import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
 import org.bitquake.jobs.campaign.CampaignRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,12 +62,20 @@ final class CampaignCommand implements Callable<Integer> {
   private Optional<Integer> partitions;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     if (partitions.isPresent() && partitions.get() < 1) {
       throw new ParameterException(spec.commandLine(), "--partitions must be positive");
     }
     var options = new CampaignRun.Options(output, mode == OutputMode.OVERWRITE, data, partitions);
-    return report(CampaignRun.run(Sessions.open("campaign"), config, options));
+    SparkSession spark = Sessions.open("campaign");
+    var outcome = CampaignRun.run(spark, config, options);
+    int code = report(outcome);
+    for (var figure : Figures.drawMissing(spark, outcome.directory())) {
+      spec.commandLine()
+          .getOut()
+          .println("Figure " + Path.getPathWithoutSchemeAndAuthority(figure));
+    }
+    return code;
   }
 
   /** Prints what came of it; returns the exit code. */

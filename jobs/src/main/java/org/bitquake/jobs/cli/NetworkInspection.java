@@ -19,7 +19,10 @@ import org.bitquake.network.QuantizedNetwork;
  * @param zeroActivations of the layers with weights and activation; empty if not measured
  */
 record NetworkInspection(QuantizedNetwork network, List<Zeros> zeroActivations) {
-  /** The layers, the totals, the content hash. */
+  /**
+   * The layers, the totals, the content hash. Columns: bits, step and zeros of the weight codes,
+   * then the same of the output codes.
+   */
   String layers() {
     var table =
         new TextTable(
@@ -30,11 +33,11 @@ record NetworkInspection(QuantizedNetwork network, List<Zeros> zeroActivations) 
             "weights",
             "MACs",
             "bits",
-            "weight step",
-            "zero weights",
-            "act. bits",
-            "act. step",
-            "zero act.");
+            "step",
+            "zero",
+            "out bits",
+            "out step",
+            "out zero");
     IntStream.range(0, network.layers().size()).forEach(i -> addLayer(table, i));
     int[] bits = network.weightLayers().stream().mapToInt(c -> c.weights().bits()).toArray();
     long cells =
@@ -87,7 +90,7 @@ record NetworkInspection(QuantizedNetwork network, List<Zeros> zeroActivations) 
     long zeroCodes = IntStream.range(0, codes.length).filter(i -> codes[i] == 0).count();
     table.add(
         c.name(),
-        (c.isDense() ? "dense" : "convolution") + (c.residual().isPresent() ? " + residual" : ""),
+        (c.isDense() ? "dense" : "conv") + (c.residual().isPresent() ? " + residual" : ""),
         shapes,
         "%d×%d / %d".formatted(geometry.kernelHeight(), geometry.kernelWidth(), geometry.stride()),
         String.format(Locale.ROOT, "%,d", codes.length),

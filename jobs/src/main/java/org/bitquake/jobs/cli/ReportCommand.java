@@ -1,16 +1,8 @@
 package org.bitquake.jobs.cli;
 
 import java.io.IOException;
-import java.util.List;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
-import org.bitquake.InputException;
-import org.bitquake.jobs.figure.AccuracyFigure;
-import org.bitquake.jobs.figure.CellPoint;
-import org.bitquake.jobs.sql.SqlSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -29,8 +21,6 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExample:%n",
     footer = "  bitquake report results/lenet5")
 final class ReportCommand implements Callable<Integer> {
-  private static final String FIGURES = "figures";
-
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "DIR", description = "Result directory: a local or Hadoop path.")
@@ -38,34 +28,9 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    SparkSession spark = Sessions.open("report");
-    var session = SqlSession.open(spark, directory);
-    if (!session.tables().contains("cells")) {
-      throw new InputException(
-          "%s: no cells table yet; run the campaign to its end".formatted(directory));
-    }
-    List<CellPoint> points =
-        session
-            .query(
-                "SELECT network, kind, rate, accuracy, half_width FROM cells WHERE accuracy IS NOT NULL")
-            .collectAsList()
-            .stream()
-            .map(ReportCommand::point)
-            .toList();
-    if (points.isEmpty()) {
-      throw new InputException("%s: no cell has an accuracy yet".formatted(directory));
-    }
-    var figures = new Path(directory, FIGURES);
-    AccuracyFigure.write(points, figures, spark.sessionState().newHadoopConf());
-    for (String name : List.of(AccuracyFigure.SVG, AccuracyFigure.PNG)) {
-      spec.commandLine().getOut().println(new Path(figures, name));
+    for (Path figure : Figures.draw(Sessions.open("report"), directory)) {
+      spec.commandLine().getOut().println(figure);
     }
     return ExitCode.DONE;
-  }
-
-  private static CellPoint point(Row row) {
-    var halfWidth = row.isNullAt(4) ? OptionalDouble.empty() : OptionalDouble.of(row.getDouble(4));
-    return new CellPoint(
-        row.getString(0), row.getString(1), row.getDouble(2), row.getDouble(3), halfWidth);
   }
 }

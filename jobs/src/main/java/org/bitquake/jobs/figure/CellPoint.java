@@ -1,6 +1,8 @@
 package org.bitquake.jobs.figure;
 
+import java.util.List;
 import java.util.OptionalDouble;
+import org.apache.spark.sql.Row;
 
 /**
  * One estimated accuracy: a row of the {@code cells} table as a figure needs it.
@@ -24,6 +26,24 @@ public record CellPoint(
     if (halfWidth.isPresent() && !(halfWidth.getAsDouble() >= 0)) {
       throw new IllegalArgumentException("half width must not be negative: " + halfWidth);
     }
+  }
+
+  /** The rows of the {@code cells} table that have an accuracy. */
+  public static List<CellPoint> from(List<Row> cells) {
+    return cells.stream()
+        .filter(cell -> cell.getAs("accuracy") != null)
+        .map(CellPoint::point)
+        .toList();
+  }
+
+  private static CellPoint point(Row cell) {
+    Double halfWidth = cell.getAs("half_width");
+    return new CellPoint(
+        cell.getAs("network"),
+        cell.getAs("kind"),
+        cell.<Double>getAs("rate"),
+        cell.<Double>getAs("accuracy"),
+        halfWidth == null ? OptionalDouble.empty() : OptionalDouble.of(halfWidth));
   }
 
   /** Lower end of the interval, within 0 … 1. */

@@ -47,7 +47,8 @@ public final class Shell {
   public void run(String text, int width) {
     for (String statement : Statements.split(text)) {
       try {
-        format.print(session.query(statement), out, width);
+        var result = session.query(statement);
+        QuietTasks.run(() -> format.print(result, out, width));
       } catch (Exception e) { // Scala does not declare exceptions
         throw SqlErrors.ofStatement(e);
       } finally {

@@ -92,7 +92,7 @@ class NotebooksTest {
     assertThat(rows.get(0).getString(0)).isEqualTo("bit-flip");
     assertThat(rows.get(0).getDouble(2)).isEqualTo(88.0);
     assertThat(rows.get(0).getString(3)).matches("\\d+\\.\\d ± \\d+\\.\\d");
-    assertThat(rows.get(0).isNullAt(5)).as("no trials at 2 %").isTrue();
+    assertThat(rows.get(0).isNullAt(4)).as("no trials at 2 %").isTrue();
   }
 
   @Test
