@@ -118,7 +118,7 @@ final class CampaignJob {
     describe("trials %d…%d of %d".formatted(first, end - 1, waves.trials()));
     long networks = campaign.networks().size();
     long units = (end - first) * networks;
-    // One file a wave, sorted: the same bytes on every machine, and few files to read.
+    // One file a wave, sorted: few files to read, and their rows in the same order everywhere.
     var rows =
         spark
             .range(first * networks, end * networks, 1, (int) Math.min(units, partitions))

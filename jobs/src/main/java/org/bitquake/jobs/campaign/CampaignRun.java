@@ -60,8 +60,9 @@ public final class CampaignRun {
         options.partitions().orElseGet(() -> 3 * spark.sparkContext().defaultParallelism());
     var job = new CampaignJob(spark, campaign, store, engines, partitions);
     if (!job.isFinished()) {
-      try (var progress = Progress.start("trials", campaign.rows())) {
-        job.run(progress::update);
+      long already = job.committedRows(); // not counted, or the time left would be too short
+      try (var progress = Progress.start("trials", campaign.rows() - already)) {
+        job.run(done -> progress.update(done - already));
       }
     }
     var report = new CampaignReport(campaign, job.cells().collectAsList(), place(store.root()));

@@ -1,19 +1,23 @@
 package org.bitquake.jobs.store;
 
+import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.types.StructType;
 import org.bitquake.InputException;
 
 /** Writes the Parquet files of one part. */
@@ -21,12 +25,15 @@ record PartWriter(StoreFiles files, Configuration hadoop) {
   /**
    * Writes rows to a directory that does not exist yet.
    *
+   * @param schema of the table, whose comments go into the files
    * @return the files, none of them named by a manifest yet
    * @throws IllegalStateException if they do not hold as many rows as were computed
    */
-  List<Manifest.DataFile> write(Dataset<Row> rows, Path directory) {
+  List<Manifest.DataFile> write(Dataset<Row> rows, StructType schema, Path directory) {
     var computed = new Observation();
+    var columns = Arrays.stream(schema.fields()).map(f -> col(f.name()).as(f.name(), f.metadata()));
     rows.observe(computed, count(lit(1)).as("rows"))
+        .select(columns.toArray(Column[]::new))
         .write()
         .mode(SaveMode.ErrorIfExists)
         .parquet(directory.toString());

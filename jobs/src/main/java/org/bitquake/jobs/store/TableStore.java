@@ -156,7 +156,7 @@ public final class TableStore {
     }
     String directory = part + "-" + UUID.randomUUID();
     Path target = new Path(tablePath(table), directory);
-    var written = new PartWriter(files, hadoop).write(rows, target);
+    var written = new PartWriter(files, hadoop).write(rows, schema, target);
     var manifest =
         new Manifest(Manifest.VERSION, table, part, Tables.fingerprint(schema), written, facts);
     try {

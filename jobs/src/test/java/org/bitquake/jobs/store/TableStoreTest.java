@@ -14,6 +14,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 import org.bitquake.InputException;
 import org.bitquake.jobs.TestSpark;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,6 +92,19 @@ class TableStoreTest {
     assertThat(numbers()).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L);
     assertThat(store.read(SPARK, "trials").filter("trial = 3").first()).isEqualTo(trial(3));
     store.verify("trials");
+  }
+
+  @Test
+  void theFilesThemselvesExplainTheirColumns() {
+    var bare = new StructType(); // what comes out of a typed transformation has no comments
+    for (var field : Tables.TRIALS.fields()) {
+      bare = bare.add(field.name(), field.dataType(), field.nullable());
+    }
+    var rows = SPARK.createDataFrame(trials(0, 5).toJavaRDD(), bare);
+    store.commit("trials", "a", rows, Map.of());
+    String file = store.files("trials").get(0).replaceAll("[{}\\[\\]]", "\\\\$0");
+    assertThat(SPARK.read().parquet(file).schema().apply("rate").getComment().get())
+        .isEqualTo("probability of each memory cell to be faulty");
   }
 
   @Test
