@@ -2,6 +2,7 @@ package org.bitquake.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayInputStream;
@@ -84,7 +85,7 @@ class QnnFileTest {
               .redirectErrorStream(true)
               .start();
     } catch (IOException e) {
-      assumeTrue(false, "python3 is not installed");
+      abort("python3 is not installed");
       return;
     }
     String output = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

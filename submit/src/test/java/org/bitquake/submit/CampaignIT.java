@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.bitquake.submit.Launcher.Result;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ class CampaignIT {
       "SELECT * FROM trials ORDER BY network, kind, rate, trial; "
           + "SELECT * FROM cells ORDER BY network, kind, rate";
   private static final int TRIALS = 12;
+  private static final int SIGTERM = 15;
   private static final int CELLS = 4 * 3 * 3;
 
   @TempDir static Path folder;
@@ -77,15 +79,59 @@ class CampaignIT {
     assertThat(Files.getLastModifiedTime(manifests)).isEqualTo(before);
   }
 
+  @Test
+  void aKilledCampaignSaysSoInOneLineAndGoesOnToTheSameRows() throws Exception {
+    var config =
+        Files.writeString(
+            folder.resolve("long.yaml"),
+            Files.readString(folder.resolve("small.yaml"))
+                .replace("name: small", "name: long")
+                .replace("{perCell: %d}".formatted(TRIALS), "{perCell: 100}")
+                .replace("images: 32", "images: 64"));
+    Path undisturbed = folder.resolve("undisturbed");
+    assertThat(campaign(config, undisturbed).exit()).isZero();
+    Path killed = folder.resolve("killed");
+
+    Result kill = launcher().killWhen(() -> hasAWave(killed)).run(arguments(config, killed));
+    assertThat(kill.exit()).isEqualTo(128 + SIGTERM);
+    assertThat(kill.stderr())
+        .contains("bitquake: stopped; what is committed is kept")
+        .doesNotContain("\tat ", "this is a bug");
+    Result resumed = campaign(config, killed);
+
+    assertThat(resumed.exit()).as(resumed.stderr()).isZero();
+    assertThat(resumed.stderr()).contains("trials:");
+    assertThat(rows(killed)).isEqualTo(rows(undisturbed));
+  }
+
+  private static boolean hasAWave(Path output) {
+    String[] parts = output.resolve("_manifests/trials").toFile().list();
+    return parts != null && Arrays.stream(parts).anyMatch(name -> name.endsWith(".json"));
+  }
+
+  private static String[] arguments(Path config, Path output) {
+    return new String[] {
+      "campaign", config.toString(), "--output", output.toString(), "--", "--master", "local[2]"
+    };
+  }
+
+  private static Result campaign(Path config, Path output) {
+    return launcher().run(arguments(config, output));
+  }
+
   private static String rowsOf(String master, String partitions) {
     Result run = campaign(master, partitions);
     assertThat(run.exit()).as(run.stderr()).isZero();
+    return rows(Path.of(output(partitions)));
+  }
+
+  private static String rows(Path results) {
     Result rows =
         launcher()
             .run(
                 "sql",
                 "--results",
-                output(partitions),
+                results.toString(),
                 "--format",
                 "csv",
                 ROWS,

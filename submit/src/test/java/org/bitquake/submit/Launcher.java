@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Runs a launcher script as a user would, in a process of its own. Unless told otherwise it sees
@@ -16,10 +17,12 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Launcher {
   private static final long LIMIT_MINUTES = 10;
+  private static final long POLL_MILLIS = 20;
 
   private final Path script;
   private Path directory = Path.of("").toAbsolutePath();
   private final Map<String, String> environment = new HashMap<>();
+  private BooleanSupplier kill = () -> false;
 
   /** Runs {@code script}. */
   public Launcher(Path script) {
@@ -56,6 +59,12 @@ public final class Launcher {
   /** Sets an environment variable, or removes it where {@code value} is null. */
   public Launcher set(String name, String value) {
     environment.put(name, value);
+    return this;
+  }
+
+  /** Sends the next runs SIGTERM as soon as {@code condition} holds. */
+  public Launcher killWhen(BooleanSupplier condition) {
+    this.kill = condition;
     return this;
   }
 
@@ -96,6 +105,7 @@ public final class Launcher {
     Process process = builder.start();
     try {
       process.getOutputStream().close();
+      killInTime(process);
       if (!process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)) {
         throw new IllegalStateException(command + " did not end; it said " + Files.readString(err));
       }
@@ -106,6 +116,17 @@ public final class Launcher {
     } finally {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
+    }
+  }
+
+  private void killInTime(Process process) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(LIMIT_MINUTES);
+    while (process.isAlive() && System.nanoTime() < end) {
+      if (kill.getAsBoolean()) {
+        process.destroy();
+        return;
+      }
+      process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 }

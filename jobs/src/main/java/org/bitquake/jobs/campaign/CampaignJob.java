@@ -83,8 +83,10 @@ final class CampaignJob {
       describe("tables");
       commitSummaries(golden);
     } finally {
-      describe(null);
-      List.of(files, images, goldenRight).forEach(Broadcast::destroy);
+      if (!spark.sparkContext().isStopped()) { // it is where the driver is being killed
+        describe(null);
+        List.of(files, images, goldenRight).forEach(Broadcast::destroy);
+      }
     }
   }
 

@@ -11,6 +11,7 @@ import org.bitquake.data.DatasetFetcher;
 import org.bitquake.data.ProgressPrinter;
 import org.bitquake.data.Source;
 import org.bitquake.data.Verifier;
+import org.bitquake.jobs.console.Terminals;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -67,7 +68,7 @@ public final class DataCommand implements Callable<Integer> {
           boolean force) {
     Source published = Source.named(name, sources);
     Source source = url == null ? published : published.at(url);
-    var printer = new ProgressPrinter(out(), isTerminal());
+    var printer = new ProgressPrinter(out(), Terminals.isTerminal(Terminals.Stream.OUT));
     Path folder = new DatasetFetcher(printer).fetch(source, local(directory), force);
     out().printf("%s is complete in %s%n", name, folder);
     out().flush();
@@ -99,12 +100,6 @@ public final class DataCommand implements Callable<Integer> {
               .formatted(wrong, findings.size(), name, directory, name));
     }
     return 0;
-  }
-
-  /** On Java 17, the only one that Spark 3.5 and so this command run on, null means no terminal. */
-  @SuppressWarnings("SystemConsoleNull")
-  private static boolean isTerminal() {
-    return System.console() != null;
   }
 
   private static Path local(String directory) {

@@ -28,6 +28,10 @@ final class Failures {
   }
 
   static int execution(Exception e, CommandLine command, ParseResult parsed) {
+    if (isShuttingDown()) {
+      // Spark stops under the command's feet; what it throws then tells nothing, Main has said it.
+      return ExitCode.BUG; // not seen: the signal decides the exit code
+    }
     var wrong = SqlErrors.userError(e);
     if (wrong.isPresent()) {
       line(command.getErr(), wrong.map(InputException::getMessage).orElseThrow());
@@ -40,6 +44,18 @@ final class Failures {
             "bitquake %s: this is a bug. Please report it with the lines above and the command.%n",
             BuildInfo.version());
     return ExitCode.BUG;
+  }
+
+  /** Whether a signal (Ctrl-C, kill) is ending this process: no hook can be added any more then. */
+  private static boolean isShuttingDown() {
+    var probe = new Thread();
+    try {
+      Runtime.getRuntime().addShutdownHook(probe);
+      Runtime.getRuntime().removeShutdownHook(probe);
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
+    }
   }
 
   private static void line(PrintWriter err, String message) {

@@ -46,17 +46,28 @@ public final class Main implements Runnable {
           ReportCommand.class,
           DataCommand.class);
 
+  /** Said when Ctrl-C or kill ends a command. */
+  private static final String STOPPED =
+      "bitquake: stopped; what is committed is kept, run the same command again to go on";
+
   @Spec private CommandSpec spec;
 
   Main() {}
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
+    var notice = new Thread(() -> System.err.println(STOPPED));
+    Runtime.getRuntime().addShutdownHook(notice);
     int code = run(args);
     // Inside spark-submit the session must end before the process does.
     var session = SparkSession.getDefaultSession();
     if (session.isDefined()) {
       session.get().stop();
+    }
+    try {
+      Runtime.getRuntime().removeShutdownHook(notice);
+    } catch (IllegalStateException e) {
+      return; // A signal ends the process, and decides its exit code.
     }
     System.exit(code);
   }
