@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.bitquake.BuildInfo;
 import org.bitquake.data.Dataset;
@@ -14,12 +15,13 @@ import org.bitquake.network.QuantizedNetwork;
 
 /** Turns a trained model into the integer network. */
 final class NetworkExport {
-  private static final float PIXEL_STEP = 1 / 255f;
+  static final float PIXEL_STEP = 1 / 255f;
 
   static final List<String> SETTINGS =
       List.of(
           "architecture",
           "trained.on.sha256",
+          "from.sha256",
           "seed",
           "epochs",
           "batch",
@@ -34,7 +36,8 @@ final class NetworkExport {
 
   private NetworkExport() {}
 
-  static QuantizedNetwork export(QuantizedModel model, TrainOptions options, Dataset train) {
+  static QuantizedNetwork export(
+      QuantizedModel model, Map<String, String> provenance, String name) {
     var layers = new ArrayList<LayerParameters>();
     float inputStep = PIXEL_STEP;
     for (int l = 0; l < model.slots().size(); l++) {
@@ -55,16 +58,22 @@ final class NetworkExport {
               activation));
       inputStep = activation.map(Activation::step).orElse(inputStep);
     }
-    return LeNet5.of(options.name(), layers, provenance(options, train));
+    return LeNet5.of(name, layers, provenance);
   }
 
-  static Map<String, String> provenance(TrainOptions options, Dataset train) {
+  static Map<String, String> provenance(
+      TrainOptions options, Optional<QuantizedNetwork> from, Dataset train) {
     var facts = new TreeMap<String, String>();
     facts.put("architecture", "LeNet-5");
     facts.put("trained.by", "bitquake " + BuildInfo.version());
     facts.put("trained.on", train.name());
     facts.put("trained.on.images", Integer.toString(train.size()));
     facts.put("trained.on.sha256", train.sha256());
+    from.ifPresent(
+        network -> {
+          facts.put("from", network.name());
+          facts.put("from.sha256", network.contentHash());
+        });
     facts.put("seed", Long.toString(options.seed()));
     facts.put("epochs", Integer.toString(options.epochs()));
     facts.put("batch", Integer.toString(options.batch()));

@@ -7,7 +7,7 @@ import org.bitquake.quant.Quantizer;
  * How one network is trained.
  *
  * @param name of the network
- * @param seed of the initial weights and the order of the images
+ * @param seed of the order of the images and, without a network to start from, the initial weights
  * @param epochs passes over the training images
  * @param batch images a step; a last incomplete batch of an epoch is left out
  * @param learningRate peak of the one-cycle schedule

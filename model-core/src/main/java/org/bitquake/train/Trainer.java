@@ -30,6 +30,7 @@ public final class Trainer {
   public static final List<String> SETTINGS = NetworkExport.SETTINGS;
 
   private final TrainOptions options;
+  private final Optional<QuantizedNetwork> from;
   private final Dataset train;
   private final Dataset test;
   private final QuantizedModel model;
@@ -40,14 +41,17 @@ public final class Trainer {
   private final int stepsPerEpoch;
   private final float[] epsilon;
 
-  private Trainer(TrainOptions options, Dataset train, Dataset test) {
+  private Trainer(
+      TrainOptions options, Optional<QuantizedNetwork> from, Dataset train, Dataset test) {
     // ND4J frees arrays that a native call still reads if a collection from outside comes between.
     Nd4j.getMemoryManager().togglePeriodicGc(false);
     this.options = options;
+    this.from = from;
     this.train = train;
     this.test = test;
     model = new QuantizedModel(options.quantizer(), options.weightBits(), options.activationBits());
     model.initialize(RandomSource.XO_SHI_RO_256_PP.create(new long[] {options.seed(), 0, 1, 2}));
+    from.ifPresent(network -> WarmStart.load(model, network));
     sgd = new SgdState(model.master().length, model.steps().length);
     batches = new Batches(train, options.batch());
     guard = new CollapseGuard(options);
@@ -59,13 +63,16 @@ public final class Trainer {
   /**
    * Trains a network.
    *
+   * @param from the network whose weights, biases and steps training starts from; empty for random
+   *     weights
    * @param checkpoint written after every epoch, read at the start where it exists, left to the
    *     caller to delete; empty for none
    * @param listener told after every epoch
-   * @throws InputException if the data do not fit LeNet-5, or the network collapses
+   * @throws InputException if the data or {@code from} do not fit, or the network collapses
    */
   public static QuantizedNetwork train(
       TrainOptions options,
+      Optional<QuantizedNetwork> from,
       Dataset train,
       Dataset test,
       Optional<Path> checkpoint,
@@ -81,20 +88,21 @@ public final class Trainer {
               .formatted(train.name(), train.size(), options.batch()));
     }
     try {
-      return new Trainer(options, train, test).run(checkpoint, listener);
+      return new Trainer(options, from, train, test).run(checkpoint, listener);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /** What a network that is trained so will say of its origin. */
-  public static Map<String, String> provenance(TrainOptions options, Dataset train) {
-    return NetworkExport.provenance(options, train);
+  public static Map<String, String> provenance(
+      TrainOptions options, Optional<QuantizedNetwork> from, Dataset train) {
+    return NetworkExport.provenance(options, from, train);
   }
 
   private QuantizedNetwork run(Optional<Path> file, Consumer<EpochReport> listener)
       throws IOException {
-    var checkpoint = file.map(f -> new Checkpoint(f, options + " " + train.sha256()));
+    var checkpoint = file.map(f -> new Checkpoint(f, run()));
     int done =
         checkpoint.isPresent() && checkpoint.get().exists() ? checkpoint.get().read(model, sgd) : 0;
     if (done > 0) {
@@ -107,7 +115,13 @@ public final class Trainer {
       }
       listener.accept(report(epoch, loss, false));
     }
-    return NetworkExport.export(model, options, train);
+    return NetworkExport.export(model, provenance(options, from, train), options.name());
+  }
+
+  /** What must agree for a checkpoint to be used again. */
+  private String run() {
+    String start = from.map(QuantizedNetwork::contentHash).orElse("random weights");
+    return options + " " + start + " " + train.sha256();
   }
 
   private double epoch(int epoch) {

@@ -1,5 +1,9 @@
 package org.bitquake.train;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -8,6 +12,7 @@ import java.util.stream.IntStream;
 import org.bitquake.data.Dataset;
 import org.bitquake.engine.ReferenceEngine;
 import org.bitquake.network.Convolution;
+import org.bitquake.network.QnnFile;
 import org.bitquake.network.QuantizedNetwork;
 import org.bitquake.quant.Quantizer;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -60,28 +65,20 @@ record Agreement(int images, List<Integer> differing, List<String> unexplained, 
     return new Agreement(data.size(), differing, unexplained, correct);
   }
 
+  /** A network that travels with the sources: standard, as, saq or as-saq. */
+  static QuantizedNetwork trained(String name) {
+    var file = Path.of("../conf/networks/lenet5-" + name + ".qnn.npz");
+    try (var in = Files.newInputStream(file)) {
+      return QnnFile.read(in, file.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** The trainer's model with the network's quantised weights as its master weights. */
   static QuantizedModel model(QuantizedNetwork network) {
     var model = new QuantizedModel(Quantizer.LSQ, 4, 4);
-    var steps = new float[9];
-    float inputStep = network.inputStep();
-    for (int l = 0; l < 5; l++) {
-      Convolution c = network.weightLayers().get(l);
-      var s = model.slots().get(l);
-      float step = c.weights().step()[0];
-      for (int i = 0; i < s.weights(); i++) {
-        model.master()[s.weightOffset() + i] = c.weights().codes()[i] * step;
-      }
-      for (int i = 0; i < s.biases(); i++) {
-        model.master()[s.biasOffset() + i] = (float) (c.bias()[i] * ((double) step * inputStep));
-      }
-      steps[l] = step;
-      if (c.activation().isPresent()) {
-        inputStep = c.activation().get().step();
-        steps[5 + l] = inputStep;
-      }
-    }
-    model.setSteps(steps);
+    WarmStart.load(model, network);
     return model;
   }
 

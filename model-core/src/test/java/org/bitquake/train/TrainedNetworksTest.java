@@ -2,16 +2,11 @@ package org.bitquake.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.bitquake.data.Dataset;
 import org.bitquake.data.Datasets;
 import org.bitquake.engine.ActivationStatistics;
-import org.bitquake.network.QnnFile;
-import org.bitquake.network.QuantizedNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,41 +18,35 @@ class TrainedNetworksTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"standard", "as", "saq", "as-saq"})
-  void theIntegerNetworkPredictsAsTheGraphItWasTrainedIn(String name) throws IOException {
-    var agreement = Agreement.of(network(name), TEST);
+  void theIntegerNetworkPredictsAsTheGraphItWasTrainedIn(String name) {
+    var agreement = Agreement.of(Agreement.trained(name), TEST);
 
     assertThat(agreement.images()).isEqualTo(10_000);
     assertThat(agreement.share()).isGreaterThanOrEqualTo(0.999);
     assertThat(agreement.unexplained()).isEmpty();
-    assertThat(network(name).provenance())
+    assertThat(Agreement.trained(name).provenance())
         .containsEntry("trained.on", "fashion-mnist/train")
         .containsEntry("trained.on.images", "60000")
         .containsEntry("quantizer", "lsq");
   }
 
   @Test
-  void theStandardOneIsAsAccurateAsFourBitsAllow() throws IOException {
-    assertThat(Agreement.of(network("standard"), TEST).engineAccuracy())
+  void theStandardOneIsAsAccurateAsFourBitsAllow() {
+    assertThat(Agreement.of(Agreement.trained("standard"), TEST).engineAccuracy())
         .isGreaterThanOrEqualTo(0.895);
   }
 
   @Test
-  void theSparseOneIsAtLeastTenPointsSparserOverTheConvolutions() throws IOException {
+  void theSparseOneIsAtLeastTenPointsSparserOverTheConvolutions() {
     assertThat(convolutionZeros("as") - convolutionZeros("standard")).isGreaterThan(0.10);
   }
 
   /** Zero activations over both convolutions' outputs together. */
-  private static double convolutionZeros(String name) throws IOException {
-    var convolutions = ActivationStatistics.zeroFractions(network(name), TEST).subList(0, 2);
+  private static double convolutionZeros(String name) {
+    var convolutions =
+        ActivationStatistics.zeroFractions(Agreement.trained(name), TEST).subList(0, 2);
     long zeros = convolutions.stream().mapToLong(ActivationStatistics.Zeros::zeros).sum();
     long all = convolutions.stream().mapToLong(ActivationStatistics.Zeros::codes).sum();
     return (double) zeros / all;
-  }
-
-  private static QuantizedNetwork network(String name) throws IOException {
-    var file = Path.of("../conf/networks/lenet5-" + name + ".qnn.npz");
-    try (var in = Files.newInputStream(file)) {
-      return QnnFile.read(in, file.toString());
-    }
   }
 }

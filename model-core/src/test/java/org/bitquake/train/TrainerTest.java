@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.assertj.core.data.Offset;
 import org.bitquake.InputException;
 import org.bitquake.data.Dataset;
 import org.bitquake.data.Datasets;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TrainerTest {
   private static final Dataset TRAIN = load("train");
   private static final Dataset TEST = load("test");
+  private static final Optional<QuantizedNetwork> RANDOM = Optional.empty();
   private static final Dataset FEW = first(TEST, 500);
 
   @TempDir Path folder;
@@ -32,7 +34,12 @@ class TrainerTest {
     var reports = new ArrayList<EpochReport>();
     var network =
         Trainer.train(
-            options("short", 1, 0, 0, quantizer), TRAIN, TEST, Optional.empty(), reports::add);
+            options("short", 1, 0, 0, quantizer),
+            RANDOM,
+            TRAIN,
+            TEST,
+            Optional.empty(),
+            reports::add);
 
     assertThat(reports).hasSize(1);
     assertThat(reports.get(0).accuracy()).isGreaterThan(0.6);
@@ -44,19 +51,21 @@ class TrainerTest {
     assertThat(agreement.share()).isGreaterThanOrEqualTo(0.999);
     assertThat(agreement.unexplained()).isEmpty();
     assertThat(agreement.engineAccuracy())
-        .isCloseTo(reports.get(0).accuracy(), org.assertj.core.api.Assertions.offset(0.001));
+        .isCloseTo(reports.get(0).accuracy(), Offset.offset(0.001));
   }
 
   @Test
   void aRunThatWasStoppedGoesOnToTheSameNetwork() {
     var small = first(TRAIN, 640);
     var options = options("resumed", 3, 1e-4, 0.1, Quantizer.LSQ);
-    var whole = Trainer.train(options, small, FEW, Optional.of(folder.resolve("whole")), r -> {});
+    var whole =
+        Trainer.train(options, RANDOM, small, FEW, Optional.of(folder.resolve("whole")), r -> {});
     var part = Optional.of(folder.resolve("part"));
     assertThatThrownBy(
             () ->
                 Trainer.train(
                     options,
+                    RANDOM,
                     small,
                     FEW,
                     part,
@@ -67,7 +76,7 @@ class TrainerTest {
                     }))
         .hasMessage("stopped");
     var epochs = new ArrayList<Integer>();
-    var resumed = Trainer.train(options, small, FEW, part, r -> epochs.add(r.epoch()));
+    var resumed = Trainer.train(options, RANDOM, small, FEW, part, r -> epochs.add(r.epoch()));
 
     assertThat(epochs).containsExactly(2, 3);
     assertThat(resumed.contentHash()).isEqualTo(whole.contentHash());
@@ -85,6 +94,34 @@ class TrainerTest {
   }
 
   @Test
+  void aNetworkToStartFromGivesItsWeightsStepsAndBiases() {
+    var trained = Agreement.trained("standard");
+    var small = first(TRAIN, 128);
+    var before = Agreement.of(trained, FEW).engineAccuracy();
+    var options = new TrainOptions("on", 1, 1, 64, 1e-9, 0, 0, 0, 0.3, Quantizer.LSQ, 4, 4);
+    var reports = new ArrayList<EpochReport>();
+    var on =
+        Trainer.train(options, Optional.of(trained), small, FEW, Optional.empty(), reports::add);
+
+    assertThat(reports.get(0).accuracy()).isEqualTo(before, Offset.offset(0.004));
+    assertThat(on.copyCodes()).isDeepEqualTo(trained.copyCodes());
+    assertThat(on.provenance())
+        .containsEntry("from", trained.name())
+        .containsEntry("from.sha256", trained.contentHash());
+  }
+
+  @Test
+  void aNetworkOfOtherWidthsIsNoStart() {
+    var options = new TrainOptions("w", 1, 1, 64, 0.05, 0, 0, 0, 0, Quantizer.LSQ, 5, 4);
+    var start = Optional.of(Agreement.trained("standard"));
+
+    assertThatThrownBy(() -> Trainer.train(options, start, FEW, FEW, Optional.empty(), r -> {}))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("cannot start from network lenet5-standard")
+        .hasMessageContaining("LeNet-5 of 5-bit weights and 4-bit activations");
+  }
+
+  @Test
   void aCollapsedNetworkIsAnErrorThatSaysWhatToLower() {
     var options = options("dead", 8, 1, 0.5, Quantizer.LSQ);
 
@@ -98,11 +135,17 @@ class TrainerTest {
   void aCheckpointOfOtherOptionsOrADamagedOneIsRefused() throws Exception {
     var small = first(TRAIN, 128);
     var file = folder.resolve("checkpoint");
-    Trainer.train(options("one", 1, 0, 0, Quantizer.LSQ), small, FEW, Optional.of(file), r -> {});
+    Trainer.train(
+        options("one", 1, 0, 0, Quantizer.LSQ), RANDOM, small, FEW, Optional.of(file), r -> {});
     assertThatThrownBy(
             () ->
                 Trainer.train(
-                    options("one", 2, 0, 0, Quantizer.LSQ), small, FEW, Optional.of(file), r -> {}))
+                    options("one", 2, 0, 0, Quantizer.LSQ),
+                    RANDOM,
+                    small,
+                    FEW,
+                    Optional.of(file),
+                    r -> {}))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("other options or other data");
     byte[] bytes = Files.readAllBytes(file);
@@ -111,7 +154,12 @@ class TrainerTest {
     assertThatThrownBy(
             () ->
                 Trainer.train(
-                    options("one", 1, 0, 0, Quantizer.LSQ), small, FEW, Optional.of(file), r -> {}))
+                    options("one", 1, 0, 0, Quantizer.LSQ),
+                    RANDOM,
+                    small,
+                    FEW,
+                    Optional.of(file),
+                    r -> {}))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("damaged");
   }
@@ -129,7 +177,7 @@ class TrainerTest {
   }
 
   private static QuantizedNetwork train(TrainOptions options, Dataset data) {
-    return Trainer.train(options, data, few(data), Optional.empty(), r -> {});
+    return Trainer.train(options, RANDOM, data, few(data), Optional.empty(), r -> {});
   }
 
   private static Dataset few(Dataset data) {

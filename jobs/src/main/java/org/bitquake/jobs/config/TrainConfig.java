@@ -49,6 +49,12 @@ public record TrainConfig(
     }
     Set<String> names = new HashSet<>();
     for (int i = 0; i < networks.size(); i++) {
+      String from = networks.get(i).from().orElse(null);
+      if (from != null && !names.contains(from)) {
+        throw new InvalidValue(
+            "networks[%d].from".formatted(i),
+            "no network %s further up in the list".formatted(from));
+      }
       if (!names.add(networks.get(i).name())) {
         throw new InvalidValue(
             "networks[%d].name".formatted(i), networks.get(i).name() + " is here twice");
@@ -76,11 +82,13 @@ public record TrainConfig(
    *
    * @param lambda weight of the L1 penalty on activations; 0 if left out
    * @param rho radius of SAQ; 0, no SAQ, if left out
+   * @param from name of a network further up in the list, to start from; random weights if left out
    */
   public record NetworkEntry(
       String name,
       Optional<Double> lambda,
       Optional<Double> rho,
+      Optional<String> from,
       Optional<Long> seed,
       Optional<String> quantizer) {
     public NetworkEntry {

@@ -6,12 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.bitquake.InputException;
 import org.bitquake.data.Dataset;
 import org.bitquake.data.Datasets;
 import org.bitquake.jobs.config.TrainConfig;
+import org.bitquake.jobs.config.TrainConfig.NetworkEntry;
 import org.bitquake.network.QnnFile;
 import org.bitquake.network.QuantizedNetwork;
 import org.bitquake.train.TrainOptions;
@@ -25,6 +29,7 @@ public final class TrainJob {
   private static final String SUFFIX = ".qnn.npz";
 
   private final List<TrainOptions> networks;
+  private final Map<String, String> starts;
   private final Dataset train;
   private final Dataset test;
   private final Path output;
@@ -45,6 +50,7 @@ public final class TrainJob {
       Path output,
       PrintWriter out) {
     this.networks = chosen(config, only);
+    this.starts = starts(config);
     this.train = Datasets.load(config.data().name(), "train", directory, hadoop);
     this.test = Datasets.load(config.data().name(), "test", directory, hadoop);
     this.output = output;
@@ -61,7 +67,7 @@ public final class TrainJob {
   }
 
   private static List<TrainOptions> chosen(TrainConfig config, List<String> only) {
-    var names = config.networks().stream().map(TrainConfig.NetworkEntry::name).toList();
+    var names = config.networks().stream().map(NetworkEntry::name).toList();
     for (String name : only) {
       if (!names.contains(name)) {
         throw new InputException(
@@ -75,10 +81,17 @@ public final class TrainJob {
         .toList();
   }
 
+  private static Map<String, String> starts(TrainConfig config) {
+    return config.networks().stream()
+        .filter(network -> network.from().isPresent())
+        .collect(Collectors.toMap(NetworkEntry::name, network -> network.from().orElseThrow()));
+  }
+
   /** Trains what is missing; returns the files of all networks. */
   public List<Path> run() throws IOException {
     var pending = new ArrayList<TrainOptions>();
     for (var options : networks) {
+      checkStart(options);
       if (finished(options)) {
         out.printf("%s is there already: %s%n", options.name(), file(options));
       } else {
@@ -99,7 +112,13 @@ public final class TrainJob {
   private void train(TrainOptions options, EpochLines lines) throws IOException {
     var checkpoint = output.resolve("." + options.name() + ".checkpoint");
     var network =
-        Trainer.train(options, train, test, Optional.of(checkpoint), r -> lines.print(options, r));
+        Trainer.train(
+            options,
+            start(options),
+            train,
+            test,
+            Optional.of(checkpoint),
+            report -> lines.print(options, report));
     QnnFile.write(network, hadoopPath(file(options)), hadoop, false);
     Files.deleteIfExists(checkpoint);
     out.printf("%s → %s%n", options.name(), file(options));
@@ -112,10 +131,10 @@ public final class TrainJob {
       return false;
     }
     QuantizedNetwork there = QnnFile.read(hadoopPath(file(options)), hadoop);
-    var expected = Trainer.provenance(options, train);
+    var expected = Trainer.provenance(options, start(options), train);
     boolean same =
         Trainer.SETTINGS.stream()
-            .allMatch(key -> expected.get(key).equals(there.provenance().get(key)));
+            .allMatch(key -> Objects.equals(expected.get(key), there.provenance().get(key)));
     if (!same) {
       throw new InputException(
           "%s holds a network trained otherwise; move it away or choose another output"
@@ -124,8 +143,31 @@ public final class TrainJob {
     return true;
   }
 
+  /** Refuses a network whose start is neither there nor trained in this run. */
+  private void checkStart(TrainOptions options) {
+    String start = starts.get(options.name());
+    boolean comes = networks.stream().anyMatch(n -> n.name().equals(start));
+    if (start != null && !comes && !Files.exists(file(start))) {
+      throw new InputException(
+          "network %s starts from %s, but there is no %s; train that one first"
+              .formatted(options.name(), start, file(start)));
+    }
+  }
+
+  /** The network to start from; empty for random weights. */
+  private Optional<QuantizedNetwork> start(TrainOptions options) throws IOException {
+    String start = starts.get(options.name());
+    return start == null
+        ? Optional.empty()
+        : Optional.of(QnnFile.read(hadoopPath(file(start)), hadoop));
+  }
+
   private Path file(TrainOptions options) {
-    return output.resolve(options.name() + SUFFIX);
+    return file(options.name());
+  }
+
+  private Path file(String name) {
+    return output.resolve(name + SUFFIX);
   }
 
   private static org.apache.hadoop.fs.Path hadoopPath(Path path) {

@@ -34,7 +34,7 @@ class TrainCommandTest {
       activationBits: 4
       networks:
         - {name: plain}
-        - {name: flat, rho: 0.1, quantizer: max}
+        - {name: flat, rho: 0.1, quantizer: max, from: plain}
       output: networks
       """;
 
@@ -60,6 +60,7 @@ class TrainCommandTest {
     try (var in = Files.newInputStream(flat)) {
       assertThat(QnnFile.read(in, "flat").provenance())
           .containsEntry("rho", "0.1")
+          .containsEntry("from", "plain")
           .containsEntry("quantizer", "max");
     }
     assertThat(folder.resolve("networks")).isDirectoryNotContaining("glob:**/.*");
@@ -69,6 +70,15 @@ class TrainCommandTest {
     assertThat(train(CONFIG)).isEqualTo(ExitCode.DONE);
     assertThat(out.toString()).contains("flat is there already", "Training 0 of 2 networks");
     assertThat(Files.getLastModifiedTime(flat)).isEqualTo(before);
+  }
+
+  @Test
+  void aNetworkToStartFromComesFirst() {
+    assertThat(train(CONFIG.replace("from: plain", "from: other"))).isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine("train.yaml:13", "no network other further up in the list");
+    String output = folder.resolve("alone").toString();
+    assertThat(train(CONFIG, "--output", output, "--only", "flat")).isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine("flat starts from plain, but there is no", "plain.qnn.npz; train that one first");
   }
 
   @Test
