@@ -1,0 +1,222 @@
+package org.bitquake.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.bitquake.data.Datasets;
+import org.bitquake.fault.Encoding;
+import org.bitquake.fault.FaultKind;
+import org.bitquake.fault.FaultSampler;
+import org.bitquake.fault.FaultScope;
+import org.bitquake.network.QnnFile;
+import org.bitquake.network.QuantizedNetwork;
+import org.bitquake.network.RandomNetworks;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every engine against the reference: logits equal to the bit. */
+class EngineContractTest {
+  private static final List<FaultKind> KINDS = List.of(FaultKind.values());
+  private static final int[] BATCHES = {1, 7, 64, 250};
+
+  static List<Engines.Status> engines() {
+    return Engines.all();
+  }
+
+  static Stream<Path> trained() throws IOException {
+    try (var files = Files.list(Path.of("../conf/networks"))) {
+      return files.filter(f -> f.toString().endsWith(".qnn.npz")).sorted().toList().stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("engines")
+  void isUsableHere(Engines.Status engine) {
+    assumeUsable(engine);
+    assertThat(KnownAnswers.failure(engine.provider())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("engines")
+  void randomNetworks(Engines.Status engine) {
+    assumeUsable(engine);
+    int done = 0;
+    for (int seed = 0; seed < 300; seed++) {
+      QuantizedNetwork network = RandomNetworks.of(seed);
+      if (engine.provider().unsupported(network).isEmpty()) {
+        int count = BATCHES[seed % BATCHES.length];
+        byte[] images = images(network, count, seed);
+        try (var fast = engine.provider().prepare(network);
+            var reference = new ReferenceEngine(network)) {
+          assertSame("own", network, fast, reference, images, count);
+          byte[][] codes = randomCodes(network, seed);
+          fast.load(codes);
+          reference.load(codes);
+          for (byte[] layer : codes) {
+            Arrays.fill(layer, (byte) 0); // an engine has its own copy
+          }
+          assertSame("loaded", network, fast, reference, images, count);
+          fast.load(network.copyCodes());
+          reference.load(network.copyCodes());
+          assertSame("again", network, fast, reference, images, Math.min(count, 9));
+        }
+        done++;
+      }
+    }
+    assertThat(done).as("networks that it supports").isGreaterThan(25);
+  }
+
+  @ParameterizedTest
+  @MethodSource("engines")
+  void trainedNetworksUnderFaultsOfEveryKind(Engines.Status engine) throws IOException {
+    assumeUsable(engine);
+    for (Path file : trained().toList()) {
+      QuantizedNetwork network = read(file);
+      assertThat(engine.provider().unsupported(network)).isEmpty();
+      var data = Datasets.load("fashion-mnist", "test", Optional.empty(), new Configuration());
+      int[] weights =
+          network.weightLayers().stream().mapToInt(c -> c.weights().codes().length).toArray();
+      int[] bits = network.weightLayers().stream().mapToInt(c -> c.weights().bits()).toArray();
+      var sampler = new FaultSampler(5, weights, bits, FaultScope.ALL);
+      try (var fast = engine.provider().prepare(network);
+          var reference = new ReferenceEngine(network)) {
+        for (int trial = 0; trial < 12; trial++) {
+          byte[][] codes = network.copyCodes();
+          var kind = KINDS.get(trial % KINDS.size());
+          double rate = new double[] {0.001, 0.01, 0.05, 0.5}[trial / 3];
+          sampler.draw(trial, rate).apply(kind, rate, Encoding.TWOS_COMPLEMENT, codes);
+          fast.load(codes);
+          reference.load(codes);
+          int count = BATCHES[trial % BATCHES.length];
+          int size = data.shape().size();
+          int from = 400 * trial * size;
+          var images = Arrays.copyOfRange(data.pixels(), from, from + count * size);
+          assertSame("trial " + trial, network, fast, reference, images, count);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("engines")
+  void twoThreadsGiveTheSame(Engines.Status engine) throws Exception {
+    assumeUsable(engine);
+    QuantizedNetwork network = read(trained().findFirst().orElseThrow());
+    byte[] images = images(network, 64, 1);
+    byte[][] codes = randomCodes(network, 3);
+    float[] expected = new float[64 * network.classes()];
+    try (var reference = new ReferenceEngine(network)) {
+      reference.load(codes);
+      reference.logits(images, 64, expected);
+    }
+    Callable<int[]> work =
+        () -> {
+          try (var fast = engine.provider().prepare(network)) {
+            float[] logits = new float[expected.length];
+            for (int i = 0; i < 10; i++) {
+              fast.load(network.copyCodes());
+              fast.logits(images, 64, logits);
+              fast.load(codes);
+              fast.logits(images, 64, logits);
+            }
+            return bits(logits);
+          }
+        };
+    var threads = Executors.newFixedThreadPool(2);
+    try {
+      for (var result : threads.invokeAll(List.of(work, work))) {
+        assertThat(result.get()).isEqualTo(bits(expected));
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("engines")
+  void wrongSizesAreRefused(Engines.Status engine) throws IOException {
+    assumeUsable(engine);
+    QuantizedNetwork network = read(trained().findFirst().orElseThrow());
+    try (var fast = engine.provider().prepare(network)) {
+      assertThatThrownBy(() -> fast.predict(new byte[783], 1, new int[1]))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> fast.predict(new byte[784 * 2], 2, new int[1]))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> fast.logits(new byte[784], 1, new float[9]))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> fast.load(new byte[4][]))
+          .isInstanceOf(IllegalArgumentException.class);
+      byte[][] codes = network.copyCodes();
+      codes[1][0] = 8;
+      assertThatThrownBy(() -> fast.load(codes)).isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  private static void assertSame(
+      String what,
+      QuantizedNetwork network,
+      Engine fast,
+      Engine reference,
+      byte[] images,
+      int count) {
+    float[] expected = new float[count * network.classes()];
+    float[] actual = new float[expected.length];
+    reference.logits(images, count, expected);
+    fast.logits(images, count, actual);
+    assertThat(bits(actual)).as("%s: %s", network.name(), what).isEqualTo(bits(expected));
+    int[] right = new int[count];
+    int[] predictions = new int[count];
+    reference.predict(images, count, right);
+    fast.predict(images, count, predictions);
+    assertThat(predictions).as("%s: %s", network.name(), what).isEqualTo(right);
+  }
+
+  private static void assumeUsable(Engines.Status engine) {
+    assumeTrue(
+        engine.usable(), () -> engine.provider().name() + ": " + engine.obstacle().orElse(""));
+  }
+
+  private static QuantizedNetwork read(Path file) throws IOException {
+    try (var in = Files.newInputStream(file)) {
+      return QnnFile.read(in, file.toString());
+    }
+  }
+
+  private static byte[] images(QuantizedNetwork network, int count, long seed) {
+    byte[] images = new byte[count * network.inputShape().size()];
+    new SplittableRandom(seed).nextBytes(images);
+    return images;
+  }
+
+  private static byte[][] randomCodes(QuantizedNetwork network, long seed) {
+    byte[][] codes = network.copyCodes();
+    var random = new SplittableRandom(seed);
+    for (int l = 0; l < codes.length; l++) {
+      int bits = network.weightLayers().get(l).weights().bits();
+      for (int i = 0; i < codes[l].length; i++) {
+        codes[l][i] = (byte) (random.nextInt(1 << bits) - (1 << (bits - 1)));
+      }
+    }
+    return codes;
+  }
+
+  private static int[] bits(float[] logits) {
+    int[] bits = new int[logits.length];
+    for (int i = 0; i < bits.length; i++) {
+      bits[i] = Float.floatToRawIntBits(logits[i]);
+    }
+    return bits;
+  }
+}
