@@ -74,6 +74,9 @@ public final class Engines {
       Optional<String> why = status.obstacle().or(() -> status.provider().unsupported(network));
       why.ifPresentOrElse(w -> reasons.add(name + ": " + w), () -> able.add(status.provider()));
     }
+    if (able.isEmpty()) {
+      throw new IllegalStateException("no engine works here: " + String.join("; ", reasons));
+    }
     able.sort(Comparator.comparingDouble(provider -> provider.nanosPerImage(network)));
     var chosen = asked().flatMap(name -> named(able, name)).orElseGet(() -> able.get(0));
     log(network, chosen, able, reasons);
