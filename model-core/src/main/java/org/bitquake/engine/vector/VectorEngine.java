@@ -1,0 +1,221 @@
+package org.bitquake.engine.vector;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.bitquake.data.Shape;
+import org.bitquake.engine.Engine;
+import org.bitquake.network.Convolution;
+import org.bitquake.network.GlobalSum;
+import org.bitquake.network.Layer;
+import org.bitquake.network.MaxPool;
+import org.bitquake.network.QuantizedNetwork;
+
+/**
+ * Integer inference in 16-bit lanes over images, with the Java Vector API. Weights change at the
+ * cost of a copy, and batches of a few dozen images fill the vectors.
+ */
+final class VectorEngine implements Engine {
+  /** Images in a block. */
+  static final int BLOCK = 64;
+
+  private final QuantizedNetwork network;
+  private final Tensor input;
+  private final List<Tensor> tensors = new ArrayList<>();
+  private final List<Step> steps = new ArrayList<>();
+  private final List<ConvolutionStep> weightSteps = new ArrayList<>();
+  private final ConvolutionStep last;
+
+  VectorEngine(QuantizedNetwork network) {
+    this.network = network;
+    this.input = new Tensor(network.inputShape(), pad(QuantizedNetwork.INPUT), BLOCK);
+    int end = network.layers().size() - 1;
+    for (int p = 0; p < end; p++) {
+      Layer layer = network.layers().get(p);
+      var out = new Tensor(layer.outputShape(), pad(p), BLOCK);
+      steps.add(step(layer, out));
+      tensors.add(out);
+    }
+    last = convolution((Convolution) network.layers().get(end), null);
+    load(network.copyCodes());
+  }
+
+  /** The widest padding that a reader of this tensor asks for. */
+  private int pad(int position) {
+    return network.layers().stream()
+        .filter(layer -> layer.input() == position)
+        .mapToInt(layer -> layer instanceof Convolution c ? c.geometry().padding() : 0)
+        .max()
+        .orElse(0);
+  }
+
+  private Step step(Layer layer, Tensor out) {
+    if (layer instanceof Convolution c) {
+      return convolution(c, out);
+    }
+    return layer instanceof MaxPool pool
+        ? maximum(pool, tensor(pool.input()), out)
+        : sum((GlobalSum) layer, tensor(layer.input()), out);
+  }
+
+  private ConvolutionStep convolution(Convolution c, Tensor out) {
+    Tensor residual = c.residual().map(r -> tensor(r.source())).orElse(null);
+    int maxIn = network.maxCode(c.input());
+    var step = new ConvolutionStep(c, tensor(c.input()), maxIn, residual, out, BLOCK);
+    weightSteps.add(step);
+    return step;
+  }
+
+  private Tensor tensor(int position) {
+    return position == QuantizedNetwork.INPUT ? input : tensors.get(position);
+  }
+
+  private static Step maximum(MaxPool pool, Tensor in, Tensor out) {
+    Shape to = out.shape;
+    return n -> {
+      for (int c = 0; c < to.channels(); c++) {
+        for (int y = 0; y < to.height(); y++) {
+          for (int x = 0; x < to.width(); x++) {
+            int target = out.at(c, y, x);
+            Arrays.fill(out.data, target, target + n, (short) 0);
+            for (int k = 0; k < pool.size() * pool.size(); k++) {
+              int row = y * pool.stride() + k / pool.size();
+              int column = x * pool.stride() + k % pool.size();
+              Lanes.maximum(in.data, in.at(c, row, column), n, out.data, target);
+            }
+          }
+          out.endRow(c, y);
+        }
+      }
+    };
+  }
+
+  private static Step sum(GlobalSum layer, Tensor in, Tensor out) {
+    Shape from = layer.inputShape();
+    return n -> {
+      for (int c = 0; c < from.channels(); c++) {
+        int target = out.at(c, 0, 0);
+        Arrays.fill(out.data, target, target + n, (short) 0);
+        for (int k = 0; k < from.height() * from.width(); k++) {
+          int at = in.at(c, k / from.width(), k % from.width());
+          Lanes.add(in.data, at, n, out.data, target);
+        }
+        out.endRow(c, 0);
+      }
+    };
+  }
+
+  @Override
+  public String name() {
+    return VectorProvider.NAME;
+  }
+
+  @Override
+  public void load(byte[][] codes) {
+    if (codes.length != weightSteps.size()) {
+      throw new IllegalArgumentException(
+          "%d arrays of codes for %d layers with weights"
+              .formatted(codes.length, weightSteps.size()));
+    }
+    for (int i = 0; i < codes.length; i++) {
+      weightSteps.get(i).load(codes[i]);
+    }
+  }
+
+  @Override
+  public void logits(byte[] images, int count, float[] logits) {
+    check(images, count, logits.length, network.classes());
+    int classes = network.classes();
+    int block = evenBlock(count);
+    for (int from = 0; from < count; from += block) {
+      int n = Math.min(block, count - from);
+      runBlock(images, from, n);
+      for (int i = 0; i < n; i++) {
+        for (int c = 0; c < classes; c++) {
+          logits[(from + i) * classes + c] = last.logits()[c * n + i];
+        }
+      }
+    }
+  }
+
+  @Override
+  public void predict(byte[] images, int count, int[] predictions) {
+    check(images, count, predictions.length, 1);
+    int block = evenBlock(count);
+    for (int from = 0; from < count; from += block) {
+      int n = Math.min(block, count - from);
+      runBlock(images, from, n);
+      for (int i = 0; i < n; i++) {
+        predictions[from + i] = firstMaximum(i, n);
+      }
+    }
+  }
+
+  private int firstMaximum(int image, int n) {
+    float[] logits = last.logits();
+    int best = 0;
+    for (int c = 1; c < network.classes(); c++) {
+      if (logits[c * n + image] > logits[best * n + image]) {
+        best = c;
+      }
+    }
+    return best;
+  }
+
+  private void runBlock(byte[] images, int from, int n) {
+    input.images(n);
+    tensors.forEach(tensor -> tensor.images(n));
+    take(images, from, n);
+    for (Step step : steps) {
+      step.run(n);
+    }
+    last.run(n);
+  }
+
+  /** Turns {@code [n][C, H, W]} bytes into lanes. */
+  private void take(byte[] images, int from, int n) {
+    Shape shape = network.inputShape();
+    int size = shape.size();
+    int k = 0;
+    for (int c = 0; c < shape.channels(); c++) {
+      for (int y = 0; y < shape.height(); y++) {
+        for (int x = 0; x < shape.width(); x++, k++) {
+          int to = input.at(c, y, x);
+          int at = from * size + k;
+          for (int i = 0; i < n; i++, at += size) {
+            input.data[to + i] = (short) (images[at] & 0xff);
+          }
+        }
+      }
+    }
+  }
+
+  /** Blocks of about equal size, so that a batch just above one block is not slow. */
+  private static int evenBlock(int count) {
+    int blocks = Math.max(1, (count + BLOCK - 1) / BLOCK);
+    return Math.max(1, (count + blocks - 1) / blocks);
+  }
+
+  private void check(byte[] images, int count, int results, int perImage) {
+    if (count < 0
+        || (long) count * network.inputShape().size() > images.length
+        || (long) count * perImage > results) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%d images of %s need %d bytes and %d results; there are %d and %d",
+              count,
+              network.inputShape(),
+              (long) count * network.inputShape().size(),
+              (long) count * perImage,
+              images.length,
+              results));
+    }
+  }
+
+  @Override
+  public void close() {
+    // nothing off heap
+  }
+}
