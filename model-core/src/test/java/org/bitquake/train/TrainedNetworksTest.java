@@ -3,12 +3,21 @@ package org.bitquake.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
+import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
 import org.apache.hadoop.conf.Configuration;
 import org.bitquake.data.Dataset;
 import org.bitquake.data.Datasets;
 import org.bitquake.engine.ActivationStatistics;
+import org.bitquake.engine.Engines;
+import org.bitquake.fault.Encoding;
+import org.bitquake.fault.FaultKind;
+import org.bitquake.fault.FaultSampler;
+import org.bitquake.fault.FaultScope;
+import org.bitquake.fault.ImageSampler;
+import org.bitquake.network.QuantizedNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The four networks that travel with the sources. */
@@ -39,6 +48,49 @@ class TrainedNetworksTest {
   @Test
   void theSparseOneIsAtLeastTenPointsSparserOverTheConvolutions() {
     assertThat(convolutionZeros("as") - convolutionZeros("standard")).isGreaterThan(0.10);
+  }
+
+  /** The lower end of the 95 % interval of the difference, paired by fault map and images. */
+  @ParameterizedTest
+  @CsvSource({"standard, saq", "as, as-saq"})
+  void aSharpnessAwareOneLosesAtLeastFivePointsLessUnderBitFlips(String plain, String flat) {
+    double[] without = accuracies(Agreement.trained(plain));
+    double[] with = accuracies(Agreement.trained(flat));
+    var difference = new SummaryStatistics();
+    for (int t = 0; t < with.length; t++) {
+      difference.addValue(with[t] - without[t]);
+    }
+    double half = 1.962 * difference.getStandardDeviation() / Math.sqrt(with.length);
+    assertThat(difference.getMean() - half).isGreaterThan(0.05);
+  }
+
+  private static double[] accuracies(QuantizedNetwork network) {
+    int trials = 1000;
+    int images = 64;
+    int[] weights =
+        network.weightLayers().stream().mapToInt(c -> c.weights().codes().length).toArray();
+    int[] bits = network.weightLayers().stream().mapToInt(c -> c.weights().bits()).toArray();
+    var faults = new FaultSampler(1, weights, bits, FaultScope.ALL);
+    var sampler = new ImageSampler(1, TEST.size(), images);
+    double[] accuracies = new double[trials];
+    int[] predictions = new int[images];
+    byte[] pixels = new byte[images * TEST.shape().size()];
+    try (var engine = Engines.prepare(network)) {
+      for (int t = 0; t < trials; t++) {
+        byte[][] codes = network.copyCodes();
+        faults.draw(t, 0.05).apply(FaultKind.BIT_FLIP, 0.05, Encoding.TWOS_COMPLEMENT, codes);
+        engine.load(codes);
+        int[] drawn = sampler.draw(t);
+        for (int i = 0; i < images; i++) {
+          TEST.copyImage(drawn[i], pixels, i * TEST.shape().size());
+        }
+        engine.predict(pixels, images, predictions);
+        for (int i = 0; i < images; i++) {
+          accuracies[t] += predictions[i] == TEST.label(drawn[i]) ? 1.0 / images : 0;
+        }
+      }
+    }
+    return accuracies;
   }
 
   /** Zero activations over both convolutions' outputs together. */
