@@ -1,5 +1,6 @@
 package org.bitquake.engine.vector;
 
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -18,6 +19,10 @@ final class Lanes {
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
 
+  /** As many bytes as {@link #SHORTS} has shorts. */
+  private static final VectorSpecies<Byte> BYTES =
+      VectorSpecies.of(byte.class, VectorShape.forBitSize(SHORTS.vectorBitSize() / 2));
+
   /** As many shorts as {@link #INTS} has ints. */
   private static final VectorSpecies<Short> HALF =
       VectorSpecies.of(short.class, VectorShape.forBitSize(INTS.vectorBitSize() / 2));
@@ -25,11 +30,8 @@ final class Lanes {
   /** Shorts in a vector. */
   static final int WIDTH = SHORTS.length();
 
-  /** Lanes that {@link #twoOutputs} computes. */
-  static final int WIDE = 4 * WIDTH;
-
-  /** Lanes that {@link #fourOutputs} computes. */
-  static final int NARROW = 2 * WIDTH;
+  /** Lanes that are summed at once. */
+  static final int CHUNK = 2 * WIDTH;
 
   /** Ints in a vector. */
   static final int STEP = INTS.length();
@@ -43,69 +45,23 @@ final class Lanes {
 
   /**
    * {@code out[o][lane] = Σ_t w[o][t] · in[base + offset[t] + lane]} in wrapping 16-bit arithmetic,
-   * for two outputs and {@link #WIDE} lanes, over the taps {@code from … to − 1}.
+   * for eight outputs and {@link #CHUNK} lanes, over the taps {@code from … to − 1}.
    *
-   * @param w0 where the first output's weights start; the second's follow {@code stride} later
-   * @param at where the first output's sums go; the second's go {@code WIDE} later
+   * @param w0 where the first output's weights start; the next one's follow {@code stride} later
+   * @param at where the first output's sums go; the next one's go {@code outStride} later
    */
-  static void twoOutputs(
+  static void eightOutputs(
       short[] in,
       int base,
       int[] offset,
       int from,
       int to,
-      short[] w,
       int w0,
       int stride,
-      short[] out,
-      int at) {
-    var a0 = ShortVector.zero(SHORTS);
-    var a1 = a0;
-    var a2 = a0;
-    var a3 = a0;
-    var b0 = a0;
-    var b1 = a0;
-    var b2 = a0;
-    var b3 = a0;
-    for (int t = from; t < to; t++) {
-      int p = base + offset[t];
-      var x0 = ShortVector.fromArray(SHORTS, in, p);
-      var x1 = ShortVector.fromArray(SHORTS, in, p + WIDTH);
-      var x2 = ShortVector.fromArray(SHORTS, in, p + 2 * WIDTH);
-      var x3 = ShortVector.fromArray(SHORTS, in, p + 3 * WIDTH);
-      var u = ShortVector.broadcast(SHORTS, w[w0 + t]);
-      var v = ShortVector.broadcast(SHORTS, w[w0 + stride + t]);
-      a0 = a0.add(x0.mul(u));
-      a1 = a1.add(x1.mul(u));
-      a2 = a2.add(x2.mul(u));
-      a3 = a3.add(x3.mul(u));
-      b0 = b0.add(x0.mul(v));
-      b1 = b1.add(x1.mul(v));
-      b2 = b2.add(x2.mul(v));
-      b3 = b3.add(x3.mul(v));
-    }
-    a0.intoArray(out, at);
-    a1.intoArray(out, at + WIDTH);
-    a2.intoArray(out, at + 2 * WIDTH);
-    a3.intoArray(out, at + 3 * WIDTH);
-    b0.intoArray(out, at + WIDE);
-    b1.intoArray(out, at + WIDE + WIDTH);
-    b2.intoArray(out, at + WIDE + 2 * WIDTH);
-    b3.intoArray(out, at + WIDE + 3 * WIDTH);
-  }
-
-  /** As {@link #twoOutputs}, for four outputs and {@link #NARROW} lanes. */
-  static void fourOutputs(
-      short[] in,
-      int base,
-      int[] offset,
-      int from,
-      int to,
       short[] w,
-      int w0,
-      int stride,
       short[] out,
-      int at) {
+      int at,
+      int outStride) {
     var a0 = ShortVector.zero(SHORTS);
     var a1 = a0;
     var b0 = a0;
@@ -114,6 +70,14 @@ final class Lanes {
     var c1 = a0;
     var d0 = a0;
     var d1 = a0;
+    var e0 = a0;
+    var e1 = a0;
+    var f0 = a0;
+    var f1 = a0;
+    var g0 = a0;
+    var g1 = a0;
+    var h0 = a0;
+    var h1 = a0;
     for (int t = from; t < to; t++) {
       int p = base + offset[t];
       var x0 = ShortVector.fromArray(SHORTS, in, p);
@@ -130,24 +94,113 @@ final class Lanes {
       u = ShortVector.broadcast(SHORTS, w[w0 + 3 * stride + t]);
       d0 = d0.add(x0.mul(u));
       d1 = d1.add(x1.mul(u));
+      u = ShortVector.broadcast(SHORTS, w[w0 + 4 * stride + t]);
+      e0 = e0.add(x0.mul(u));
+      e1 = e1.add(x1.mul(u));
+      u = ShortVector.broadcast(SHORTS, w[w0 + 5 * stride + t]);
+      f0 = f0.add(x0.mul(u));
+      f1 = f1.add(x1.mul(u));
+      u = ShortVector.broadcast(SHORTS, w[w0 + 6 * stride + t]);
+      g0 = g0.add(x0.mul(u));
+      g1 = g1.add(x1.mul(u));
+      u = ShortVector.broadcast(SHORTS, w[w0 + 7 * stride + t]);
+      h0 = h0.add(x0.mul(u));
+      h1 = h1.add(x1.mul(u));
     }
     a0.intoArray(out, at);
     a1.intoArray(out, at + WIDTH);
-    b0.intoArray(out, at + WIDE);
-    b1.intoArray(out, at + WIDE + WIDTH);
-    c0.intoArray(out, at + 2 * WIDE);
-    c1.intoArray(out, at + 2 * WIDE + WIDTH);
-    d0.intoArray(out, at + 3 * WIDE);
-    d1.intoArray(out, at + 3 * WIDE + WIDTH);
+    b0.intoArray(out, at + outStride);
+    b1.intoArray(out, at + outStride + WIDTH);
+    c0.intoArray(out, at + 2 * outStride);
+    c1.intoArray(out, at + 2 * outStride + WIDTH);
+    d0.intoArray(out, at + 3 * outStride);
+    d1.intoArray(out, at + 3 * outStride + WIDTH);
+    e0.intoArray(out, at + 4 * outStride);
+    e1.intoArray(out, at + 4 * outStride + WIDTH);
+    f0.intoArray(out, at + 5 * outStride);
+    f1.intoArray(out, at + 5 * outStride + WIDTH);
+    g0.intoArray(out, at + 6 * outStride);
+    g1.intoArray(out, at + 6 * outStride + WIDTH);
+    h0.intoArray(out, at + 7 * outStride);
+    h1.intoArray(out, at + 7 * outStride + WIDTH);
   }
 
-  /** The int32 sum of {@code runs} 16-bit sums, {@code stride} apart, as floats. */
-  private static FloatVector sum(short[] acc, int at, int runs, int stride) {
-    var sum = ints(acc, at);
-    for (int r = 1; r < runs; r++) {
-      sum = sum.add(ints(acc, at + r * stride));
+  /** As {@link #eightOutputs}, for six. */
+  static void sixOutputs(
+      short[] in,
+      int base,
+      int[] offset,
+      int from,
+      int to,
+      int w0,
+      int stride,
+      short[] w,
+      short[] out,
+      int at,
+      int outStride) {
+    var a0 = ShortVector.zero(SHORTS);
+    var a1 = a0;
+    var b0 = a0;
+    var b1 = a0;
+    var c0 = a0;
+    var c1 = a0;
+    var d0 = a0;
+    var d1 = a0;
+    var e0 = a0;
+    var e1 = a0;
+    var f0 = a0;
+    var f1 = a0;
+    for (int t = from; t < to; t++) {
+      int p = base + offset[t];
+      var x0 = ShortVector.fromArray(SHORTS, in, p);
+      var x1 = ShortVector.fromArray(SHORTS, in, p + WIDTH);
+      var u = ShortVector.broadcast(SHORTS, w[w0 + t]);
+      a0 = a0.add(x0.mul(u));
+      a1 = a1.add(x1.mul(u));
+      u = ShortVector.broadcast(SHORTS, w[w0 + stride + t]);
+      b0 = b0.add(x0.mul(u));
+      b1 = b1.add(x1.mul(u));
+      u = ShortVector.broadcast(SHORTS, w[w0 + 2 * stride + t]);
+      c0 = c0.add(x0.mul(u));
+      c1 = c1.add(x1.mul(u));
+      u = ShortVector.broadcast(SHORTS, w[w0 + 3 * stride + t]);
+      d0 = d0.add(x0.mul(u));
+      d1 = d1.add(x1.mul(u));
+      u = ShortVector.broadcast(SHORTS, w[w0 + 4 * stride + t]);
+      e0 = e0.add(x0.mul(u));
+      e1 = e1.add(x1.mul(u));
+      u = ShortVector.broadcast(SHORTS, w[w0 + 5 * stride + t]);
+      f0 = f0.add(x0.mul(u));
+      f1 = f1.add(x1.mul(u));
     }
-    return (FloatVector) sum.convertShape(VectorOperators.I2F, FLOATS, 0);
+    a0.intoArray(out, at);
+    a1.intoArray(out, at + WIDTH);
+    b0.intoArray(out, at + outStride);
+    b1.intoArray(out, at + outStride + WIDTH);
+    c0.intoArray(out, at + 2 * outStride);
+    c1.intoArray(out, at + 2 * outStride + WIDTH);
+    d0.intoArray(out, at + 3 * outStride);
+    d1.intoArray(out, at + 3 * outStride + WIDTH);
+    e0.intoArray(out, at + 4 * outStride);
+    e1.intoArray(out, at + 4 * outStride + WIDTH);
+    f0.intoArray(out, at + 5 * outStride);
+    f1.intoArray(out, at + 5 * outStride + WIDTH);
+  }
+
+  /**
+   * Adds up runs in 32 bits: {@code out[lane] = Σ_r sums[at + r·stride + lane]}. A vector carried
+   * through the loop over runs would be an object, so the lanes are the inner loop.
+   */
+  static void addRuns(short[] sums, int at, int runs, int stride, int lanes, int[] out) {
+    for (int i = 0; i < lanes; i += STEP) {
+      ints(sums, at + i).intoArray(out, i);
+    }
+    for (int r = 1; r < runs; r++) {
+      int from = at + r * stride;
+      for (int i = 0; i < lanes; i += STEP) {
+        IntVector.fromArray(INTS, out, i).add(ints(sums, from + i)).intoArray(out, i);
+      }
+    }
   }
 
   private static IntVector ints(short[] a, int at) {
@@ -155,29 +208,22 @@ final class Lanes {
         ShortVector.fromArray(HALF, a, at).convertShape(VectorOperators.S2I, INTS, 0);
   }
 
-  /** {@code out = rint(clip((Σ acc + bias) · scale, 0, max))} for {@code lanes} lanes. */
+  private static FloatVector floats(IntVector x) {
+    return (FloatVector) x.convertShape(VectorOperators.I2F, FLOATS, 0);
+  }
+
+  /** {@code out = rint(clip((sum + bias) · scale, 0, max))} for {@code lanes} lanes. */
   static void requantise(
-      short[] acc,
-      int at,
-      int runs,
-      int stride,
-      int lanes,
-      float bias,
-      float scale,
-      int max,
-      short[] out,
-      int to) {
+      int[] sum, int lanes, float bias, float scale, int max, short[] out, int to) {
     for (int i = 0; i < lanes; i += STEP) {
-      store(sum(acc, at + i, runs, stride).add(bias).mul(scale), max, out, to + i);
+      var y = floats(IntVector.fromArray(INTS, sum, i)).add(bias).mul(scale);
+      store(y, max, out, to + i);
     }
   }
 
-  /** With a residual: {@code out = rint(clip(fma(ratio, residual, (Σ acc + bias) · scale)))}. */
+  /** {@code out = rint(clip(fma(ratio, residual, (sum + bias) · scale), 0, max))}. */
   static void requantise(
-      short[] acc,
-      int at,
-      int runs,
-      int stride,
+      int[] sum,
       int lanes,
       float bias,
       float scale,
@@ -187,11 +233,10 @@ final class Lanes {
       int max,
       short[] out,
       int to) {
-    var ratios = FloatVector.broadcast(FLOATS, ratio);
     for (int i = 0; i < lanes; i += STEP) {
-      var y = sum(acc, at + i, runs, stride).add(bias).mul(scale);
-      var r = (FloatVector) ints(residual, second + i).convertShape(VectorOperators.I2F, FLOATS, 0);
-      store(ratios.fma(r, y), max, out, to + i);
+      var y = floats(IntVector.fromArray(INTS, sum, i)).add(bias).mul(scale);
+      var r = floats(ints(residual, second + i));
+      store(FloatVector.broadcast(FLOATS, ratio).fma(r, y), max, out, to + i);
     }
   }
 
@@ -201,19 +246,10 @@ final class Lanes {
     ((ShortVector) code.convertShape(VectorOperators.I2S, HALF, 0)).intoArray(out, to);
   }
 
-  /** {@code out = (Σ acc + bias) · scale}. */
-  static void logits(
-      short[] acc,
-      int at,
-      int runs,
-      int stride,
-      int lanes,
-      float bias,
-      float scale,
-      float[] out,
-      int to) {
+  /** {@code out = (sum + bias) · scale}. */
+  static void logits(int[] sum, int lanes, float bias, float scale, float[] out, int to) {
     for (int i = 0; i < lanes; i += STEP) {
-      sum(acc, at + i, runs, stride).add(bias).mul(scale).intoArray(out, to + i);
+      floats(IntVector.fromArray(INTS, sum, i)).add(bias).mul(scale).intoArray(out, to + i);
     }
   }
 
@@ -225,11 +261,71 @@ final class Lanes {
     }
   }
 
+  /** {@code out} = the maximum of the lanes at a, a + next, b and b + next. */
+  static void maximumOfFour(short[] in, int a, int b, int next, int lanes, short[] out, int to) {
+    for (int i = 0; i < lanes; i += WIDTH) {
+      var x0 = ShortVector.fromArray(SHORTS, in, a + i);
+      var x1 = ShortVector.fromArray(SHORTS, in, a + next + i);
+      var x2 = ShortVector.fromArray(SHORTS, in, b + i);
+      var x3 = ShortVector.fromArray(SHORTS, in, b + next + i);
+      x0.max(x1).max(x2.max(x3)).intoArray(out, to + i);
+    }
+  }
+
   /** {@code out += in}. */
   static void add(short[] in, int from, int lanes, short[] out, int to) {
     for (int i = 0; i < lanes; i += WIDTH) {
       var x = ShortVector.fromArray(SHORTS, in, from + i);
       ShortVector.fromArray(SHORTS, out, to + i).add(x).intoArray(out, to + i);
     }
+  }
+
+  /**
+   * Copies codes to 16-bit weights.
+   *
+   * @return the codes, each less {@code low}, or-ed together: negative or above the largest
+   *     difference allowed if one of them is out of range
+   */
+  static int widen(byte[] codes, int from, int count, int low, short[] w, int to) {
+    var seen = ShortVector.zero(SHORTS);
+    int i = 0;
+    for (; i + WIDTH <= count; i += WIDTH) {
+      var x =
+          (ShortVector)
+              ByteVector.fromArray(BYTES, codes, from + i)
+                  .convertShape(VectorOperators.B2S, SHORTS, 0);
+      x.intoArray(w, to + i);
+      seen = seen.or(x.sub((short) low));
+    }
+    int all = seen.reduceLanes(VectorOperators.OR);
+    for (; i < count; i++) {
+      w[to + i] = codes[from + i];
+      all |= codes[from + i] - low;
+    }
+    return all;
+  }
+
+  /**
+   * Whether {@code Σ w·a} fits 16 bits for all inputs a in 0 … {@code maxIn}; the magnitudes of the
+   * weights must add up to less than 2^15.
+   */
+  static boolean fits(short[] w, int from, int count, int maxIn) {
+    var sums = ShortVector.zero(SHORTS);
+    var magnitudes = sums;
+    int i = 0;
+    for (; i + WIDTH <= count; i += WIDTH) {
+      var x = ShortVector.fromArray(SHORTS, w, from + i);
+      sums = sums.add(x);
+      magnitudes = magnitudes.add(x.abs());
+    }
+    long sum = sums.reduceLanes(VectorOperators.ADD);
+    long magnitude = magnitudes.reduceLanes(VectorOperators.ADD);
+    for (; i < count; i++) {
+      sum += w[from + i];
+      magnitude += Math.abs(w[from + i]);
+    }
+    // The positive codes alone, and the negative ones, bound every sum.
+    return (magnitude + sum) / 2 * maxIn <= Short.MAX_VALUE
+        && (magnitude - sum) / 2 * maxIn <= -Short.MIN_VALUE;
   }
 }

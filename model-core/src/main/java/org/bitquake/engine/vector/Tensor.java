@@ -24,7 +24,7 @@ final class Tensor {
     this.shape = shape;
     this.pad = pad;
     long positions = (long) (shape.height() + 2 * pad) * (shape.width() + 2 * pad);
-    long length = shape.channels() * (positions * block + Lanes.WIDTH) + 2L * Lanes.WIDE;
+    long length = shape.channels() * (positions * block + Lanes.WIDTH) + 2L * Lanes.CHUNK;
     data = new short[Math.toIntExact(length)];
   }
 

@@ -24,8 +24,8 @@ final class VectorEngine implements Engine {
   private final Tensor input;
   private final List<Tensor> tensors = new ArrayList<>();
   private final List<Step> steps = new ArrayList<>();
-  private final List<ConvolutionStep> weightSteps = new ArrayList<>();
-  private final ConvolutionStep last;
+  private final List<Sums> weights = new ArrayList<>();
+  private final LogitsStep last;
 
   VectorEngine(QuantizedNetwork network) {
     this.network = network;
@@ -33,12 +33,39 @@ final class VectorEngine implements Engine {
     int end = network.layers().size() - 1;
     for (int p = 0; p < end; p++) {
       Layer layer = network.layers().get(p);
-      var out = new Tensor(layer.outputShape(), pad(p), BLOCK);
-      steps.add(step(layer, out));
-      tensors.add(out);
+      if (pooledNext(p)) {
+        tensors.add(null); // never written: the next step does both layers
+      } else if (p > 0 && pooledNext(p - 1)) {
+        var out = new Tensor(layer.outputShape(), pad(p), BLOCK);
+        var c = (Convolution) network.layers().get(p - 1);
+        steps.add(new PooledStep(c, (MaxPool) layer, sums(c), out, BLOCK));
+        tensors.add(out);
+      } else {
+        var out = new Tensor(layer.outputShape(), pad(p), BLOCK);
+        steps.add(step(layer, out));
+        tensors.add(out);
+      }
     }
-    last = convolution((Convolution) network.layers().get(end), null);
+    var logits = (Convolution) network.layers().get(end);
+    last = new LogitsStep(logits, sums(logits), BLOCK);
+    steps.add(last);
     load(network.copyCodes());
+  }
+
+  /** Whether the layer at p is done together with a pooling layer behind it, its only reader. */
+  private boolean pooledNext(int p) {
+    var layers = network.layers();
+    return layers.get(p) instanceof Convolution c
+        && layers.get(p + 1) instanceof MaxPool pool
+        && pool.input() == p
+        && PooledStep.fits(c, pool)
+        && layers.stream().filter(layer -> reads(layer, p)).count() == 1;
+  }
+
+  private static boolean reads(Layer layer, int position) {
+    return layer.input() == position
+        || layer instanceof Convolution c
+            && c.residual().map(r -> r.source() == position).orElse(false);
   }
 
   /** The widest padding that a reader of this tensor asks for. */
@@ -52,19 +79,18 @@ final class VectorEngine implements Engine {
 
   private Step step(Layer layer, Tensor out) {
     if (layer instanceof Convolution c) {
-      return convolution(c, out);
+      Tensor residual = c.residual().map(r -> tensor(r.source())).orElse(null);
+      return new ConvolutionStep(c, sums(c), residual, out);
     }
     return layer instanceof MaxPool pool
         ? maximum(pool, tensor(pool.input()), out)
         : sum((GlobalSum) layer, tensor(layer.input()), out);
   }
 
-  private ConvolutionStep convolution(Convolution c, Tensor out) {
-    Tensor residual = c.residual().map(r -> tensor(r.source())).orElse(null);
-    int maxIn = network.maxCode(c.input());
-    var step = new ConvolutionStep(c, tensor(c.input()), maxIn, residual, out, BLOCK);
-    weightSteps.add(step);
-    return step;
+  private Sums sums(Convolution c) {
+    var sums = new Sums(c, tensor(c.input()), network.maxCode(c.input()), BLOCK);
+    weights.add(sums);
+    return sums;
   }
 
   private Tensor tensor(int position) {
@@ -113,13 +139,12 @@ final class VectorEngine implements Engine {
 
   @Override
   public void load(byte[][] codes) {
-    if (codes.length != weightSteps.size()) {
+    if (codes.length != weights.size()) {
       throw new IllegalArgumentException(
-          "%d arrays of codes for %d layers with weights"
-              .formatted(codes.length, weightSteps.size()));
+          "%d arrays of codes for %d layers with weights".formatted(codes.length, weights.size()));
     }
     for (int i = 0; i < codes.length; i++) {
-      weightSteps.get(i).load(codes[i]);
+      weights.get(i).load(codes[i]);
     }
   }
 
@@ -165,12 +190,15 @@ final class VectorEngine implements Engine {
 
   private void runBlock(byte[] images, int from, int n) {
     input.images(n);
-    tensors.forEach(tensor -> tensor.images(n));
+    for (Tensor tensor : tensors) {
+      if (tensor != null) {
+        tensor.images(n);
+      }
+    }
     take(images, from, n);
     for (Step step : steps) {
       step.run(n);
     }
-    last.run(n);
   }
 
   /** Turns {@code [n][C, H, W]} bytes into lanes. */

@@ -37,7 +37,7 @@ final class Windows {
     this.phaseWidth = (width + stride - 1) / stride;
     this.offsets = new int[channels * kernelHeight * kernelWidth];
     long lanes = (long) in.shape.channels() * height * stride * phaseWidth * block;
-    this.copy = stride == 1 ? null : new short[Math.toIntExact(lanes + 2L * Lanes.WIDE)];
+    this.copy = stride == 1 ? null : new short[Math.toIntExact(lanes + 2L * Lanes.CHUNK)];
   }
 
   /** The lanes that {@link #offsets} and {@link #start} count in. */

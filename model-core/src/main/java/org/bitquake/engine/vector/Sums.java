@@ -1,0 +1,165 @@
+package org.bitquake.engine.vector;
+
+import java.util.Locale;
+import org.bitquake.network.Convolution;
+
+/**
+ * The products of a layer with weights, summed in 16 bits. Such a sum may wrap on the way as long
+ * as its end fits; where it may not for the codes loaded, the taps are cut into runs that fit
+ * whatever the codes are, and who uses the sums adds up those of the runs in 32 bits.
+ */
+final class Sums {
+  /** Most outputs that are summed at once. */
+  static final int MOST = 8;
+
+  private static final int FEWER = 6;
+
+  private final Convolution layer;
+  private final Windows windows;
+  private final int maxIn;
+  private final int taps;
+  private final int perGroup;
+
+  /** Outputs summed at once: {@link #MOST} or {@link #FEWER}, whichever leaves less over. */
+  private final int atOnce;
+
+  /** Outputs of a group of channels, filled up with zero weights to whole {@link #atOnce}. */
+  private final int paddedPerGroup;
+
+  /** {@code [group][output][tap]}. */
+  private final short[] weights;
+
+  /** Of each {@link #atOnce} outputs: whether their sums fit 16 bits. */
+  private final boolean[] fits;
+
+  private final int[] wholeRun;
+  private final int[] safeRuns;
+
+  /**
+   * @param maxIn largest input code
+   * @param block most images at a time
+   */
+  Sums(Convolution layer, Tensor in, int maxIn, int block) {
+    var g = layer.geometry();
+    this.layer = layer;
+    this.maxIn = maxIn;
+    this.windows = new Windows(layer, in, block);
+    this.taps = Math.toIntExact(g.taps(in.shape));
+    this.perGroup = g.outChannels() / g.groups();
+    this.atOnce = fillUp(perGroup, MOST) <= fillUp(perGroup, FEWER) ? MOST : FEWER;
+    this.paddedPerGroup = fillUp(perGroup, atOnce);
+    this.weights = new short[Math.multiplyExact(g.groups() * paddedPerGroup, taps)];
+    this.fits = new boolean[g.groups() * paddedPerGroup / atOnce];
+    this.wholeRun = new int[] {0, taps};
+    this.safeRuns = cut(taps, safeRun(layer, maxIn));
+  }
+
+  private static int fillUp(int outputs, int unit) {
+    return (outputs + unit - 1) / unit * unit;
+  }
+
+  /** Taps whose sum fits 16 bits for any codes of the layer's width. */
+  static int safeRun(Convolution layer, int maxIn) {
+    return -Short.MIN_VALUE / (maxIn << (layer.weights().bits() - 1));
+  }
+
+  private static int[] cut(int taps, int length) {
+    int[] ends = new int[(taps + length - 1) / length + 1];
+    for (int r = 0; r < ends.length; r++) {
+      ends[r] = Math.min(taps, r * length);
+    }
+    return ends;
+  }
+
+  /** Most runs there can be. */
+  int maxRuns() {
+    return safeRuns.length - 1;
+  }
+
+  int groups() {
+    return layer.geometry().groups();
+  }
+
+  /** Outputs of a group of channels. */
+  int perGroup() {
+    return perGroup;
+  }
+
+  void load(byte[] codes) {
+    int low = -(1 << (layer.weights().bits() - 1));
+    int outputs = layer.geometry().outChannels();
+    int seen = 0;
+    if (codes.length == outputs * taps) {
+      for (int group = 0; group < groups(); group++) {
+        int from = group * perGroup * taps;
+        int to = group * paddedPerGroup * taps;
+        seen |= Lanes.widen(codes, from, perGroup * taps, low, weights, to);
+      }
+    }
+    if (codes.length != outputs * taps || seen < 0 || seen >= -2 * low) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "layer %s needs %d codes in %d…%d; got %d, or others",
+              layer.name(),
+              outputs * taps,
+              low,
+              -low - 1,
+              codes.length));
+    }
+    for (int i = 0; i < fits.length; i++) {
+      fits[i] = maxRuns() == 1 || fits(i * atOnce, -low);
+    }
+  }
+
+  private boolean fits(int first, int largest) {
+    boolean all = (long) taps * largest <= Short.MAX_VALUE;
+    for (int o = first; all && o < first + atOnce; o++) {
+      all = Lanes.fits(weights, o * taps, taps, maxIn);
+    }
+    return all;
+  }
+
+  /** Arranges everything for {@code n} images and takes the input's current codes. */
+  void prepare(int n) {
+    windows.fill(n);
+  }
+
+  /** Outputs that {@link #compute} does at once. */
+  int atOnce() {
+    return atOnce;
+  }
+
+  /** The runs of output {@code o} of a group: 1 if its sum fits. */
+  int runs(int group, int o) {
+    return fits[(group * paddedPerGroup + o) / atOnce] ? 1 : maxRuns();
+  }
+
+  /**
+   * Sums of {@link Lanes#CHUNK} lanes of a row, for {@link #atOnce} outputs.
+   *
+   * @param group of channels
+   * @param first output of the group
+   * @param y output row
+   * @param x first lane of the row
+   * @param to written at {@code at + run·runStride + output·outputStride + lane}
+   */
+  void compute(
+      int group, int first, int y, int x, short[] to, int at, int outputStride, int runStride) {
+    int base = windows.start(group, y) + x;
+    int w = (group * paddedPerGroup + first) * taps;
+    int[] ends = runs(group, first) == 1 ? wholeRun : safeRuns;
+    short[] in = windows.data();
+    int[] offsets = windows.offsets();
+    for (int r = 0; r + 1 < ends.length; r++) {
+      int start = at + r * runStride;
+      if (atOnce == MOST) {
+        Lanes.eightOutputs(
+            in, base, offsets, ends[r], ends[r + 1], w, taps, weights, to, start, outputStride);
+      } else {
+        Lanes.sixOutputs(
+            in, base, offsets, ends[r], ends[r + 1], w, taps, weights, to, start, outputStride);
+      }
+    }
+  }
+}
