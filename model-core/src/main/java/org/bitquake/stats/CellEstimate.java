@@ -17,7 +17,13 @@ import org.apache.commons.math3.util.FastMath;
  * <ul>
  *   <li>{@link Interval#EXACT}: no fault can occur (rate 0, or no cell in scope), so the accuracy
  *       is the golden one, known without error.
- *   <li>{@link Interval#STUDENT_T}: t_{T−1, 1−α/2} · s_d / (√T · n), α = 1 − confidence.
+ *   <li>{@link Interval#STUDENT_T}: t · s_d / (√T · n) + ((2t² + 1)/6 · |k₃| / s_d² + ½) / (T · n),
+ *       with t = t_{T−1, 1−α/2}, α = 1 − confidence, k₃ the third central moment of d, and ½ the
+ *       continuity correction of the integer Σd. The term with k₃ is the first-order effect of
+ *       skewness on the studentised mean (Johnson, "Modified t tests and confidence intervals for
+ *       asymmetrical populations", 1978; Hall, "On the removal of skewness by transformation",
+ *       1992), added on both sides: without it, rare fault maps that ruin a network leave a nominal
+ *       95 % interval with 87 to 93 %.
  *   <li>{@link Interval#NO_VARIANCE_SEEN}: faults can occur, but all T ≥ 2 trials had the same d =
  *       c. Let π = Pr(d ≠ c). The T − 1 trials after the first agree with it with probability (1 −
  *       π)^(T−1), which is at most α unless π &lt; 1 − α^(1/(T−1)). And E[d]/n differs from c/n by
@@ -121,8 +127,16 @@ public record CellEstimate(
   }
 
   private static double studentHalfWidth(DifferenceTally tally, double alpha) {
-    double standardError = Math.sqrt(tally.differenceVariance() / tally.trials()) / tally.images();
-    return studentQuantile(tally.trials() - 1, alpha) * standardError;
+    double quantile = studentQuantile(tally.trials() - 1, alpha);
+    double variance = tally.differenceVariance();
+    double symmetric = quantile * Math.sqrt(variance / tally.trials());
+    double skewed =
+        (2 * quantile * quantile + 1)
+            / 6
+            * Math.abs(tally.differenceThirdMoment())
+            / variance
+            / tally.trials();
+    return (symmetric + skewed + 0.5 / tally.trials()) / tally.images();
   }
 
   private static double unseenHalfWidth(long trials, double change, double alpha) {

@@ -15,6 +15,9 @@ import java.math.BigInteger;
  * @param trials T, trials with a result
  * @param sumDifference Σd
  * @param sumSquaredDifference Σd²
+ * @param sumCubedDifference Σd³
+ * @param sumChanged Σ of the images of a trial that are right with faults and wrong without, or the
+ *     other way round; at least |d| of them
  * @param sumCorrect Σcorrect
  * @param sumSquaredCorrect Σcorrect²
  * @param minCorrect the least correct of any trial; n (the identity of the minimum) without trials
@@ -27,6 +30,8 @@ public record DifferenceTally(
     long trials,
     long sumDifference,
     long sumSquaredDifference,
+    BigInteger sumCubedDifference,
+    long sumChanged,
     long sumCorrect,
     long sumSquaredCorrect,
     int minCorrect,
@@ -48,28 +53,37 @@ public record DifferenceTally(
               .formatted(trials, images, minCorrect, maxCorrect));
     }
     requireMoments("differences", trials, sumDifference, sumSquaredDifference, -images, images);
+    requireChanges(
+        images, trials, sumDifference, sumSquaredDifference, sumCubedDifference, sumChanged);
     requireMoments("correct", trials, sumCorrect, sumSquaredCorrect, minCorrect, maxCorrect);
   }
 
   /** A cell without trials. */
   public static DifferenceTally empty(int images) {
-    return new DifferenceTally(images, 0, 0, 0, 0, 0, images, 0, 0, 0);
+    return new DifferenceTally(images, 0, 0, 0, BigInteger.ZERO, 0, 0, 0, images, 0, 0, 0);
   }
 
-  /** One trial. */
-  public static DifferenceTally of(int images, int correct, int goldenCorrect, long faultyCells) {
+  /**
+   * One trial.
+   *
+   * @param changed images that are right with faults and wrong without, or the other way round
+   */
+  public static DifferenceTally of(
+      int images, int correct, int goldenCorrect, int changed, long faultyCells) {
     if (goldenCorrect < 0 || goldenCorrect > images) {
       throw new IllegalArgumentException(
           "%d of %d images cannot be right".formatted(goldenCorrect, images));
     }
     long d = (long) correct - goldenCorrect;
     long c = correct;
-    return new DifferenceTally(images, 1, d, d * d, c, c * c, correct, correct, faultyCells, 0);
+    var cube = BigInteger.valueOf(d).pow(3);
+    return new DifferenceTally(
+        images, 1, d, d * d, cube, changed, c, c * c, correct, correct, faultyCells, 0);
   }
 
   /** One trial that gave no result. */
   public static DifferenceTally failed(int images) {
-    return new DifferenceTally(images, 0, 0, 0, 0, 0, images, 0, 0, 1);
+    return new DifferenceTally(images, 0, 0, 0, BigInteger.ZERO, 0, 0, 0, images, 0, 0, 1);
   }
 
   /**
@@ -89,12 +103,36 @@ public record DifferenceTally(
         Math.addExact(trials, other.trials),
         Math.addExact(sumDifference, other.sumDifference),
         Math.addExact(sumSquaredDifference, other.sumSquaredDifference),
+        sumCubedDifference.add(other.sumCubedDifference),
+        Math.addExact(sumChanged, other.sumChanged),
         Math.addExact(sumCorrect, other.sumCorrect),
         Math.addExact(sumSquaredCorrect, other.sumSquaredCorrect),
         Math.min(minCorrect, other.minCorrect),
         Math.max(maxCorrect, other.maxCorrect),
         Math.addExact(faultyCells, other.faultyCells),
         Math.addExact(failedTrials, other.failedTrials));
+  }
+
+  /**
+   * The same trials as if each had run {@code factor} times as many images with the same accuracy.
+   * So trials of different n can be merged: they all estimate one mean, and the spread of their
+   * mean is estimated without bias.
+   */
+  public DifferenceTally scaled(int factor) {
+    long square = Math.multiplyExact((long) factor, factor);
+    return new DifferenceTally(
+        Math.multiplyExact(images, factor),
+        trials,
+        Math.multiplyExact(sumDifference, (long) factor),
+        Math.multiplyExact(sumSquaredDifference, square),
+        sumCubedDifference.multiply(BigInteger.valueOf(factor).pow(3)),
+        Math.multiplyExact(sumChanged, (long) factor),
+        Math.multiplyExact(sumCorrect, (long) factor),
+        Math.multiplyExact(sumSquaredCorrect, square),
+        Math.multiplyExact(minCorrect, factor),
+        Math.multiplyExact(maxCorrect, factor),
+        faultyCells,
+        failedTrials);
   }
 
   /** True if every trial had the same d: no variance was seen. */
@@ -105,6 +143,19 @@ public record DifferenceTally(
   /** Sample variance of d, exact up to one rounding; needs two trials. */
   double differenceVariance() {
     return variance(sumDifference, sumSquaredDifference);
+  }
+
+  /** Third central moment of d over the trials, exact up to one rounding. */
+  double differenceThirdMoment() {
+    var t = BigInteger.valueOf(trials);
+    var s1 = BigInteger.valueOf(sumDifference);
+    var s2 = BigInteger.valueOf(sumSquaredDifference);
+    var cubed =
+        t.pow(2)
+            .multiply(sumCubedDifference)
+            .subtract(BigInteger.valueOf(3).multiply(t).multiply(s1).multiply(s2))
+            .add(BigInteger.TWO.multiply(s1.pow(3)));
+    return cubed.doubleValue() / trials / trials / trials;
   }
 
   /** Sample variance of correct, exact up to one rounding; needs two trials. */
@@ -140,6 +191,21 @@ public record DifferenceTally(
       throw new IllegalArgumentException(
           "%d trials cannot have %s with sum %d and sum of squares %d"
               .formatted(trials, what, sum, sumOfSquares));
+    }
+  }
+
+  private static void requireChanges(
+      int images, long trials, long sum, long squares, BigInteger cubes, long changed) {
+    var most = BigInteger.valueOf(images);
+    boolean sound =
+        changed >= Math.abs(sum)
+            && BigInteger.valueOf(changed).compareTo(most.multiply(BigInteger.valueOf(trials))) <= 0
+            && cubes.abs().compareTo(most.multiply(BigInteger.valueOf(squares))) <= 0;
+    if (!sound) {
+      throw new IllegalArgumentException(
+          "%d trials of %d images cannot have changed %d in all, with differences of sum %d and"
+                  .formatted(trials, images, changed, sum)
+              + " sum of cubes %d".formatted(cubes));
     }
   }
 }

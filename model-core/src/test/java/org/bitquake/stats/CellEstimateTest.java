@@ -12,7 +12,9 @@ class CellEstimateTest {
   private static DifferenceTally tally(int images, int[]... correctAndGolden) {
     var tally = DifferenceTally.empty(images);
     for (int[] trial : correctAndGolden) {
-      tally = tally.merge(DifferenceTally.of(images, trial[0], trial[1], 1));
+      tally =
+          tally.merge(
+              DifferenceTally.of(images, trial[0], trial[1], Math.abs(trial[0] - trial[1]), 1));
     }
     return tally;
   }
@@ -26,9 +28,9 @@ class CellEstimateTest {
     assertThat(estimate.trials()).isEqualTo(3);
     assertThat(estimate.meanAccuracy()).hasValueCloseTo(0.88 - 0.2, offset(1e-15));
     assertThat(estimate.halfWidth())
-        .hasValueCloseTo(4.302652729749464 * 2 / Math.sqrt(3) / 10, offset(1e-8));
+        .hasValueCloseTo(4.302652729749464 * 2 / Math.sqrt(3) / 10 + 0.5 / 30, offset(1e-8));
     assertThat(estimate.standardDeviation()).hasValueCloseTo(0.3, offset(1e-15)); // 7, 4, 10
-    assertThat(estimate.displayedLow()).hasValueCloseTo(0.68 - 0.49682, offset(1e-4));
+    assertThat(estimate.displayedLow()).hasValueCloseTo(0.68 - 0.49682 - 0.01667, offset(1e-4));
     assertThat(estimate.displayedHigh()).hasValue(1);
   }
 
@@ -39,8 +41,14 @@ class CellEstimateTest {
     double mean = (120 + 131 + 90) / 600.0;
     assertThat(estimate.meanAccuracy()).hasValueCloseTo(mean, offset(1e-15));
     double s = estimate.standardDeviation().orElseThrow();
+    double t = CellEstimate.studentQuantile(2, 0.05);
+    double k3 = 0;
+    for (int correct : new int[] {120, 131, 90}) {
+      k3 += Math.pow(correct / 200.0 - mean, 3) / 3;
+    }
+    double skewed = (2 * t * t + 1) / 6 * Math.abs(k3) / (s * s) / 3;
     assertThat(estimate.halfWidth())
-        .hasValueCloseTo(CellEstimate.studentQuantile(2, 0.05) * s / Math.sqrt(3), offset(1e-15));
+        .hasValueCloseTo(t * s / Math.sqrt(3) + skewed + 0.5 / 600, offset(1e-14));
   }
 
   @Test
@@ -63,7 +71,7 @@ class CellEstimateTest {
     int trials = 100;
     var same = DifferenceTally.empty(20);
     for (int trial = 0; trial < trials; trial++) {
-      same = same.merge(DifferenceTally.of(20, 17, 18, 5));
+      same = same.merge(DifferenceTally.of(20, 17, 18, 1, 5));
     }
     var estimate = CellEstimate.of(same, 900, 1000, true, 0.95);
     assertThat(estimate.interval()).isEqualTo(Interval.NO_VARIANCE_SEEN);
