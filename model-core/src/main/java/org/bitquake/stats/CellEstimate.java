@@ -1,8 +1,6 @@
 package org.bitquake.stats;
 
 import java.util.OptionalDouble;
-import org.apache.commons.math3.distribution.TDistribution;
-import org.apache.commons.math3.util.FastMath;
 
 /**
  * Mean accuracy over fault maps of one cell of the campaign, with its confidence interval.
@@ -97,7 +95,7 @@ public record CellEstimate(
         ? new CellEstimate(
             tally.trials(),
             mean,
-            OptionalDouble.of(unseenHalfWidth(tally.trials(), change, alpha)),
+            OptionalDouble.of(Intervals.unseen(tally.trials(), 1 + Math.abs(change), alpha)),
             spread,
             Interval.NO_VARIANCE_SEEN)
         : new CellEstimate(
@@ -118,30 +116,10 @@ public record CellEstimate(
     return end(1);
   }
 
-  /**
-   * The quantile t_{degreesOfFreedom, 1−α/2}. From commons-math3, whose functions are plain Java
-   * arithmetic throughout: a stopping rule that reads it must decide alike on every machine.
-   */
-  static double studentQuantile(long degreesOfFreedom, double alpha) {
-    return -new TDistribution(null, degreesOfFreedom).inverseCumulativeProbability(alpha / 2);
-  }
-
   private static double studentHalfWidth(DifferenceTally tally, double alpha) {
-    double quantile = studentQuantile(tally.trials() - 1, alpha);
-    double variance = tally.differenceVariance();
-    double symmetric = quantile * Math.sqrt(variance / tally.trials());
-    double skewed =
-        (2 * quantile * quantile + 1)
-            / 6
-            * Math.abs(tally.differenceThirdMoment())
-            / variance
-            / tally.trials();
-    return (symmetric + skewed + 0.5 / tally.trials()) / tally.images();
-  }
-
-  private static double unseenHalfWidth(long trials, double change, double alpha) {
-    double mostDiffering = -FastMath.expm1(FastMath.log(alpha) / (trials - 1));
-    return mostDiffering * (1 + Math.abs(change));
+    return Intervals.student(
+            tally.trials(), tally.differenceVariance(), tally.differenceThirdMoment(), alpha)
+        / tally.images();
   }
 
   private static OptionalDouble standardDeviation(DifferenceTally tally) {

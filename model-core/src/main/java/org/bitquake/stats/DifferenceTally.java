@@ -147,15 +147,22 @@ public record DifferenceTally(
 
   /** Third central moment of d over the trials, exact up to one rounding. */
   double differenceThirdMoment() {
+    return thirdMoment(
+        trials,
+        BigInteger.valueOf(sumDifference),
+        BigInteger.valueOf(sumSquaredDifference),
+        sumCubedDifference);
+  }
+
+  /** Third central moment of T numbers with these sums of powers. */
+  static double thirdMoment(long trials, BigInteger sum, BigInteger squares, BigInteger cubes) {
     var t = BigInteger.valueOf(trials);
-    var s1 = BigInteger.valueOf(sumDifference);
-    var s2 = BigInteger.valueOf(sumSquaredDifference);
-    var cubed =
+    var scaled =
         t.pow(2)
-            .multiply(sumCubedDifference)
-            .subtract(BigInteger.valueOf(3).multiply(t).multiply(s1).multiply(s2))
-            .add(BigInteger.TWO.multiply(s1.pow(3)));
-    return cubed.doubleValue() / trials / trials / trials;
+            .multiply(cubes)
+            .subtract(BigInteger.valueOf(3).multiply(t).multiply(sum).multiply(squares))
+            .add(BigInteger.TWO.multiply(sum.pow(3)));
+    return scaled.doubleValue() / trials / trials / trials;
   }
 
   /** Sample variance of correct, exact up to one rounding; needs two trials. */

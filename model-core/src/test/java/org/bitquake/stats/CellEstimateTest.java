@@ -41,7 +41,7 @@ class CellEstimateTest {
     double mean = (120 + 131 + 90) / 600.0;
     assertThat(estimate.meanAccuracy()).hasValueCloseTo(mean, offset(1e-15));
     double s = estimate.standardDeviation().orElseThrow();
-    double t = CellEstimate.studentQuantile(2, 0.05);
+    double t = Intervals.studentQuantile(2, 0.05);
     double k3 = 0;
     for (int correct : new int[] {120, 131, 90}) {
       k3 += Math.pow(correct / 200.0 - mean, 3) / 3;
@@ -107,7 +107,7 @@ class CellEstimateTest {
     for (long freedom : new long[] {1, 2, 3, 10, 29, 99, 1000, 100_000, 10_000_000}) {
       for (double alpha : new double[] {0.5, 0.1, 0.05, 0.01, 1e-4}) {
         double expected = TDistribution.of((double) freedom).inverseSurvivalProbability(alpha / 2);
-        assertThat(CellEstimate.studentQuantile(freedom, alpha))
+        assertThat(Intervals.studentQuantile(freedom, alpha))
             .as("t with %d degrees of freedom, α = %s", freedom, alpha)
             .isCloseTo(expected, offset(1e-6 * expected));
       }

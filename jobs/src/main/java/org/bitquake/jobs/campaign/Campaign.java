@@ -1,6 +1,7 @@
 package org.bitquake.jobs.campaign;
 
 import java.util.List;
+import java.util.Optional;
 import org.bitquake.data.Dataset;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultKind;
@@ -11,8 +12,11 @@ import org.bitquake.fault.FaultKind;
  *
  * @param networks in the order of the configuration, at least one
  * @param dataset the labelled images
- * @param images of the data set that each trial looks at
- * @param trials of each network × kind × rate
+ * @param images of the data set that each trial looks at; with {@code autoImages} those of the
+ *     first trials only
+ * @param autoImages whether each network × kind × rate then gets the number that costs it least
+ * @param trials of each network × kind × rate, or the most that it may have
+ * @param halfWidth of the intervals, at which to stop; empty to run all trials
  * @param confidence level of the intervals
  */
 record Campaign(
@@ -21,18 +25,41 @@ record Campaign(
     List<CampaignNetwork> networks,
     Dataset dataset,
     int images,
+    boolean autoImages,
     List<FaultKind> kinds,
     List<Double> rates,
     Encoding encoding,
     long trials,
+    Optional<Double> halfWidth,
     double confidence) {
+  /** Images of the first trials where the number is chosen later. */
+  static final int FIRST_IMAGES = 32;
+
+  /** Whether what comes next depends on the results so far. */
+  boolean isAdaptive() {
+    return autoImages || halfWidth.isPresent();
+  }
+
+  /** Networks × kinds × rates. */
+  int cells() {
+    return rowsPerTrial();
+  }
+
+  /** A network × kind × rate; cells are numbered in this order. */
+  record Cell(int network, FaultKind kind, double rate) {}
+
+  Cell cell(int index) {
+    int rate = index % rates.size();
+    int kind = index / rates.size() % kinds.size();
+    return new Cell(index / rates.size() / kinds.size(), kinds.get(kind), rates.get(rate));
+  }
 
   /** Rows of one trial number: a row for each network × kind × rate. */
   int rowsPerTrial() {
     return networks.size() * kinds.size() * rates.size();
   }
 
-  /** Rows of the whole campaign. */
+  /** Rows of the whole campaign, at most. */
   long rows() {
     return Math.multiplyExact(trials, rowsPerTrial());
   }

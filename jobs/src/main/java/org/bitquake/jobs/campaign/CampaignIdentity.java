@@ -23,7 +23,7 @@ import java.util.TreeSet;
  */
 record CampaignIdentity(JsonNode facts) {
   /** Raised whenever the same inputs would give other rows, or other columns. */
-  static final int ROW_FORMAT = 1;
+  static final int ROW_FORMAT = 2;
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
@@ -38,9 +38,12 @@ record CampaignIdentity(JsonNode facts) {
     facts.put("networks", campaign.networks().stream().map(CampaignIdentity::network).toList());
     facts.put("dataset", campaign.dataset().name());
     facts.put("datasetSha256", campaign.dataset().sha256());
-    facts.put("images", campaign.images());
+    facts.put("images", campaign.autoImages() ? "auto" : campaign.images());
     facts.put("trials", campaign.trials());
-    facts.put("waves", campaign.waves().waves());
+    campaign.halfWidth().ifPresent(halfWidth -> facts.put("halfWidth", halfWidth));
+    if (!campaign.isAdaptive()) {
+      facts.put("waves", campaign.waves().waves());
+    }
     facts.put("confidence", campaign.confidence());
     return new CampaignIdentity(canonical(facts));
   }

@@ -3,7 +3,6 @@ package org.bitquake.jobs.campaign;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -19,13 +18,14 @@ import org.bitquake.jobs.store.Tables;
  * committed as a whole, so a run that is killed loses at most the wave it was at.
  */
 final class CampaignJob {
+  private static final String ROWS = "rows";
+
   private final SparkSession spark;
   private final Campaign campaign;
   private final TableStore store;
   private final EngineSource engines;
   private final int partitions;
   private final String hash;
-  private final WavePlan waves;
 
   /**
    * @param partitions tasks per wave; has no influence on the rows
@@ -42,31 +42,26 @@ final class CampaignJob {
     this.engines = engines;
     this.partitions = partitions;
     this.hash = CampaignIdentity.of(campaign).hash().substring(0, 16);
-    this.waves = campaign.waves();
   }
 
   /** True if all tables are complete. */
   boolean isFinished() {
-    return committedRows() == campaign.rows()
-        && store.isCommitted("cells", hash)
-        && store.isCommitted("networks", hash);
+    return List.of("cells", "pairs", "networks").stream().allMatch(t -> store.isCommitted(t, hash))
+        && store.facts("cells", hash).get(ROWS).equals(Long.toString(store.rows("trials")));
   }
 
-  /** Rows of the waves that are committed. */
+  /** Rows that are committed. */
   long committedRows() {
-    var committed = store.parts("trials");
-    return IntStream.range(0, waves.waves())
-        .filter(wave -> committed.contains(part(wave)))
-        .mapToLong(this::rows)
-        .sum();
+    return store.rows("trials");
   }
 
   /**
    * Completes the tables.
    *
-   * @param rowsDone told the number of rows of {@code trials}, again and again
+   * @param progress told the number of rows of {@code trials}, and how many there will be, again
+   *     and again
    */
-  void run(LongConsumer rowsDone) {
+  void run(RowProgress progress) {
     if (isFinished()) {
       return;
     }
@@ -78,11 +73,23 @@ final class CampaignJob {
     describe("golden run");
     byte[][] golden = new GoldenRun(plan, files, images, engines).run(spark, partitions);
     Broadcast<byte[][]> goldenRight = context.broadcast(golden);
+    int[] correct = Arrays.stream(golden).mapToInt(CampaignJob::sum).toArray();
+    var counter = new RowCounter(progress);
+    spark.sparkContext().addSparkListener(counter);
+    WaveRunner runner =
+        (index, wave) -> {
+          var task = new TrialTask(plan, wave, files, images, goldenRight, engines);
+          runWave(index, task);
+        };
     try {
-      runWaves(new TrialTask(plan, files, images, goldenRight, engines), rowsDone);
+      long rows =
+          campaign.isAdaptive()
+              ? adaptiveWaves(new AdaptiveSchedule(campaign, correct), runner, counter)
+              : fixedWaves(runner, counter);
       describe("tables");
-      commitSummaries(golden);
+      commitSummaries(correct, rows);
     } finally {
+      spark.sparkContext().removeSparkListener(counter);
       if (!spark.sparkContext().isStopped()) { // it is where the driver is being killed
         describe(null);
         List.of(files, images, goldenRight).forEach(Broadcast::destroy);
@@ -90,66 +97,107 @@ final class CampaignJob {
     }
   }
 
+  /** Runs and commits one wave. */
+  private interface WaveRunner {
+    void run(int index, Wave wave);
+  }
+
+  /** Told how far a campaign is. */
+  interface RowProgress {
+    void at(long rows, long expected);
+  }
+
   /** The table {@code cells}. */
   Dataset<Row> cells() {
     return store.read(spark, "cells");
   }
 
-  private void runWaves(TrialTask task, LongConsumer rowsDone) {
-    long rows = committedRows();
-    rowsDone.accept(rows);
-    var counter = new RowCounter(rows, rowsDone);
+  private long fixedWaves(WaveRunner runner, RowCounter counter) {
+    var waves = campaign.waves();
     var committed = store.parts("trials");
-    spark.sparkContext().addSparkListener(counter);
-    try {
-      for (int wave = 0; wave < waves.waves(); wave++) {
-        if (!committed.contains(part(wave))) {
-          runWave(wave, task);
-          rows += rows(wave);
-          rowsDone.accept(rows);
-        }
+    long rows =
+        IntStream.range(0, waves.waves())
+            .filter(index -> committed.contains(part(index)))
+            .mapToLong(index -> wave(waves, index).rows())
+            .sum();
+    counter.at(rows, campaign.rows());
+    for (int index = 0; index < waves.waves(); index++) {
+      if (!committed.contains(part(index))) {
+        var wave = wave(waves, index);
+        runner.run(index, wave);
+        rows += wave.rows();
+        counter.at(rows, campaign.rows());
       }
-    } finally {
-      spark.sparkContext().removeSparkListener(counter);
     }
+    return rows;
   }
 
-  private void runWave(int wave, TrialTask task) {
-    long first = waves.first(wave);
-    long end = waves.end(wave);
-    describe("trials %d…%d of %d".formatted(first, end - 1, waves.trials()));
-    long networks = campaign.networks().size();
-    long units = (end - first) * networks;
+  private Wave wave(WavePlan waves, int index) {
+    return Wave.of(campaign.cells(), waves.first(index), waves.end(index), campaign.images());
+  }
+
+  /** Each wave is planned from the ones before, whether this run or an earlier one made them. */
+  private long adaptiveWaves(AdaptiveSchedule schedule, WaveRunner runner, RowCounter counter) {
+    List<CellState> states = schedule.start();
+    long rows = 0;
+    var wave = schedule.next(states);
+    for (int index = 0; wave.isPresent(); index++) {
+      counter.at(rows, schedule.expectedRows(states));
+      if (!store.isCommitted("trials", part(index))) {
+        runner.run(index, wave.get());
+      }
+      var tallies = Tallies.of(store.read(spark, "trials", part(index)));
+      for (int cell = 0; cell < states.size(); cell++) {
+        long more = tallies.rows(campaign, cell);
+        if (more > 0) {
+          var state = states.get(cell).add(more, tallies.tally(campaign, cell));
+          states.set(cell, schedule.afterWave(state));
+        }
+      }
+      rows += wave.get().rows();
+      wave = schedule.next(states);
+    }
+    counter.at(rows, rows);
+    return rows;
+  }
+
+  private void runWave(int index, TrialTask task) {
+    var wave = task.wave();
+    describe("wave %d: %,d trials".formatted(index, wave.rows()));
+    long units = TrialTask.units(task.plan(), wave);
     // One file a wave, sorted: few files to read, and their rows in the same order everywhere.
     var rows =
         spark
-            .range(first * networks, end * networks, 1, (int) Math.min(units, partitions))
+            .range(0, units, 1, (int) Math.min(units, partitions))
             .mapPartitions(task, Encoders.row(Tables.TRIALS))
             .repartition(1)
             .sortWithinPartitions("trial", "network", "kind", "rate");
-    var facts = Map.of("firstTrial", Long.toString(first), "endTrial", Long.toString(end));
-    store.commit("trials", part(wave), rows, facts);
+    var facts =
+        Map.of(
+            "firstTrial",
+            Long.toString(wave.first()),
+            "endTrial",
+            Long.toString(wave.end()),
+            ROWS,
+            Long.toString(wave.rows()));
+    store.commit("trials", part(index), rows, facts);
   }
 
-  private void commitSummaries(byte[][] golden) {
+  private void commitSummaries(int[] correct, long rows) {
     store.verify("trials");
-    if (store.rows("trials") != campaign.rows()) {
+    if (store.rows("trials") != rows) {
       throw new IllegalStateException(
-          "%s holds %d trials, not %d"
-              .formatted(store.root(), store.rows("trials"), campaign.rows()));
+          "%s holds %d trials, not %d".formatted(store.root(), store.rows("trials"), rows));
     }
-    int[] correct = Arrays.stream(golden).mapToInt(CampaignJob::sum).toArray();
-    var cells = new Cells(campaign, correct).of(store.read(spark, "trials"));
-    store.commit("cells", hash, cells, Map.of());
-    store.commit("networks", hash, NetworkRows.of(spark, campaign, correct), Map.of());
+    var trials = store.read(spark, "trials");
+    var facts = Map.of(ROWS, Long.toString(rows));
+    store.commit("pairs", hash, new Pairs(campaign, correct).of(trials), facts);
+    store.commit("networks", hash, NetworkRows.of(spark, campaign, correct), facts);
+    store.commit("cells", hash, new Cells(campaign, correct).of(trials), facts);
   }
 
   private byte[][] networkFiles() {
     return campaign.networks().stream().map(CampaignNetwork::bytes).toArray(byte[][]::new);
-  }
-
-  private long rows(int wave) {
-    return (waves.end(wave) - waves.first(wave)) * campaign.rowsPerTrial();
   }
 
   private static int sum(byte[] bytes) {

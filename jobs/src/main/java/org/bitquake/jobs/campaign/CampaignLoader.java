@@ -20,6 +20,7 @@ import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultScope;
 import org.bitquake.jobs.config.CampaignConfig;
 import org.bitquake.jobs.config.CampaignConfig.NetworkEntry;
+import org.bitquake.jobs.config.CampaignConfig.Until;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.QnnFile;
@@ -64,21 +65,28 @@ final class CampaignLoader {
     for (int i = 0; i < networks.size(); i++) {
       requireFit("networks[" + i + "]", networks.get(i), dataset);
     }
-    int images = config.images().count().orElse(dataset.size());
+    boolean auto = config.images().auto();
+    int images =
+        auto
+            ? Math.min(Campaign.FIRST_IMAGES, dataset.size())
+            : config.images().count().orElse(dataset.size());
     if (images > dataset.size()) {
       throw document.error(
           "images", "%d, but %s has %d".formatted(images, dataset.name(), dataset.size()));
     }
+    var until = config.trials().until();
     return new Campaign(
         config.name(),
         config.seed(),
         List.copyOf(networks),
         dataset,
         images,
+        auto,
         config.faults().faultKinds(),
         config.faults().rates(),
         encoding(),
-        config.trials().perCell(),
+        config.trials().perCell().or(() -> until.flatMap(Until::max)).orElseThrow(),
+        until.map(Until::halfWidth),
         config.confidence().orElseThrow());
   }
 

@@ -1,5 +1,6 @@
 package org.bitquake.jobs.campaign;
 
+import org.bitquake.fault.FaultSampler;
 import org.bitquake.fault.FaultScope;
 import org.bitquake.network.QuantizedNetwork;
 
@@ -14,6 +15,11 @@ import org.bitquake.network.QuantizedNetwork;
  */
 record CampaignNetwork(
     String name, String file, byte[] bytes, QuantizedNetwork network, FaultScope scope) {
+  /** Memory cells that may be faulty. */
+  long cells() {
+    return new FaultSampler(0, weights(network), bits(network), scope).cells();
+  }
+
   /** Number of weights of each weight layer. */
   static int[] weights(QuantizedNetwork network) {
     return network.weightLayers().stream().mapToInt(c -> c.weights().codes().length).toArray();

@@ -25,9 +25,9 @@ record CampaignReport(Campaign campaign, List<Row> cells, String place) {
     text.append(
         String.format(
             Locale.ROOT,
-            "%,d trials of %,d images%s; tables trials, cells, networks in %s%n",
-            campaign.rows(),
-            campaign.images(),
+            "%,d trials of %s images%s; tables trials, cells, pairs, networks in %s%n",
+            cells.stream().mapToLong(cell -> cell.<Long>getAs("trials")).sum() + failed(),
+            images(),
             failed() == 0 ? "" : String.format(Locale.ROOT, ", %,d of them failed", failed()),
             place));
     text.append(
@@ -42,6 +42,14 @@ record CampaignReport(Campaign campaign, List<Row> cells, String place) {
   /** Trials that failed. */
   long failed() {
     return cells.stream().mapToLong(cell -> cell.<Long>getAs("failed")).sum();
+  }
+
+  private String images() {
+    var numbers =
+        cells.stream().mapToInt(cell -> cell.<Integer>getAs("images")).summaryStatistics();
+    return numbers.getMin() == numbers.getMax()
+        ? String.format(Locale.ROOT, "%,d", numbers.getMin())
+        : String.format(Locale.ROOT, "%,d to %,d", numbers.getMin(), numbers.getMax());
   }
 
   private String heading(FaultKind kind) {

@@ -61,8 +61,11 @@ public final class CampaignRun {
     var job = new CampaignJob(spark, campaign, store, engines, partitions);
     if (!job.isFinished()) {
       long already = job.committedRows(); // not counted, or the time left would be too short
-      try (var progress = Progress.start("trials", campaign.rows() - already)) {
-        job.run(done -> progress.update(done - already));
+      try (var progress =
+          Progress.start("trials", campaign.isAdaptive() ? 0 : campaign.rows() - already)) {
+        job.run(
+            (done, expected) ->
+                progress.update(Math.max(0, done - already), Math.max(0, expected - already)));
       }
     }
     var report = new CampaignReport(campaign, job.cells().collectAsList(), place(store.root()));

@@ -1,26 +1,33 @@
 package org.bitquake.jobs.campaign;
 
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongConsumer;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.bitquake.jobs.campaign.CampaignJob.RowProgress;
 
 /** Counts the rows of finished tasks, as they finish; a task that ran twice counts twice. */
 final class RowCounter extends SparkListener {
-  private final AtomicLong rows;
-  private final LongConsumer report;
+  private final RowProgress progress;
+  private long rows;
+  private long expected;
 
-  RowCounter(long already, LongConsumer report) {
-    this.rows = new AtomicLong(already);
-    this.report = report;
+  RowCounter(RowProgress progress) {
+    this.progress = progress;
+  }
+
+  /** So many rows are committed, and so many are expected in all. */
+  synchronized void at(long committed, long inAll) {
+    rows = committed;
+    expected = inAll;
+    progress.at(rows, expected);
   }
 
   @Override
-  public void onTaskEnd(SparkListenerTaskEnd end) {
+  public synchronized void onTaskEnd(SparkListenerTaskEnd end) {
     var metrics = end.taskMetrics();
     long written = metrics == null ? 0 : metrics.shuffleWriteMetrics().recordsWritten();
     if (written > 0) {
-      report.accept(rows.addAndGet(written));
+      rows += written;
+      progress.at(Math.min(rows, expected), expected);
     }
   }
 }

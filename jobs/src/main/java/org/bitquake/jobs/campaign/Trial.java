@@ -12,6 +12,7 @@ import org.bitquake.fault.FaultMap;
  *
  * @param correct images classified correctly; empty if the trial failed
  * @param goldenCorrect the same without faults
+ * @param changed images that are right in one of both only; empty if the trial failed
  * @param error why it failed, one line; empty if it did not
  */
 record Trial(
@@ -19,8 +20,10 @@ record Trial(
     FaultKind kind,
     double rate,
     long number,
+    int images,
     Optional<Integer> correct,
     int goldenCorrect,
+    Optional<Integer> changed,
     FaultMap.Tally tally,
     Optional<String> error) {
   private static final int LONGEST_ERROR = 200;
@@ -34,11 +37,16 @@ record Trial(
         number,
         plan.seed(),
         plan.encoding().label(),
-        plan.images(),
+        images,
         correct.orElse(null),
         goldenCorrect,
+        changed.orElse(null),
         tally.faultyCells(),
         tally.changedWeights(),
+        plan.hashes().get(network),
+        plan.layersText(network),
+        plan.bitsText(),
+        plan.data().name(),
         error.orElse(null));
   }
 

@@ -13,20 +13,20 @@ import org.bitquake.fault.FaultScope;
  * The small part of a campaign that tasks need, sent with each of them.
  *
  * @param names of the networks
+ * @param hashes content hashes of the networks
  * @param layers weight layers in scope, {@code [network][]}; none means all
  * @param bits bit positions in scope; none means all
- * @param images looked at in each trial
  * @param data the form of the data set
  */
 record TrialPlan(
     long seed,
     List<String> names,
+    List<String> hashes,
     int[][] layers,
     int[] bits,
     List<FaultKind> kinds,
     List<Double> rates,
     Encoding encoding,
-    int images,
     DataForm data)
     implements Serializable {
 
@@ -40,17 +40,33 @@ record TrialPlan(
     return new TrialPlan(
         campaign.seed(),
         campaign.networks().stream().map(CampaignNetwork::name).toList(),
+        campaign.networks().stream().map(n -> n.network().contentHash()).toList(),
         campaign.networks().stream().map(n -> ints(n.scope().layers())).toArray(int[][]::new),
         ints(campaign.networks().get(0).scope().bits()),
         campaign.kinds(),
         campaign.rates(),
         campaign.encoding(),
-        campaign.images(),
         new DataForm(data.name(), shape.channels(), shape.height(), shape.width(), data.classes()));
   }
 
   FaultScope scope(int network) {
     return new FaultScope(set(layers[network]), set(bits));
+  }
+
+  /** The weight layers of a network in scope, such as {@code 0,2}; null for all. */
+  String layersText(int network) {
+    return text(layers[network]);
+  }
+
+  /** The bits in scope, such as {@code 0,3}; null for all. */
+  String bitsText() {
+    return text(bits);
+  }
+
+  private static String text(int[] values) {
+    return values.length == 0
+        ? null
+        : Arrays.stream(values).mapToObj(Integer::toString).collect(Collectors.joining(","));
   }
 
   double highestRate() {

@@ -22,6 +22,7 @@ final class TrialRunner {
   private final Workbench bench;
   private final TrialPlan plan;
   private final byte[][] goldenRight;
+  private final Wave wave;
   private final ImageSampler imageSampler;
   private final Map<Memory, Draw> draws = new HashMap<>();
   private final Codes[] codes;
@@ -56,18 +57,39 @@ final class TrialRunner {
   /**
    * @param goldenRight 1 where the fault-free network is right, {@code [network][image]}
    */
-  TrialRunner(Workbench bench, byte[][] goldenRight) {
+  TrialRunner(Workbench bench, byte[][] goldenRight, Wave wave) {
     this.bench = bench;
     this.plan = bench.plan();
     this.goldenRight = goldenRight;
-    this.imageSampler = new ImageSampler(plan.seed(), bench.images().size(), plan.images());
+    this.wave = wave;
+    int most = wave.mostImages();
+    this.imageSampler = new ImageSampler(plan.seed(), bench.images().size(), most);
     this.codes = new Codes[plan.names().size()];
-    this.predictions = new int[plan.images()];
-    this.pixels = new byte[Math.multiplyExact(plan.images(), bench.images().shape().size())];
+    this.predictions = new int[most];
+    this.pixels = new byte[Math.multiplyExact(most, bench.images().shape().size())];
   }
 
-  /** All trials of one number on one network: a trial for each kind × rate, in this order. */
+  /**
+   * The trials of one number on one network: one for each kind × rate that the wave asks for, in
+   * this order.
+   */
   List<Trial> run(long number, int network) {
+    List<Trial> trials = new ArrayList<>();
+    int cell = network * plan.kinds().size() * plan.rates().size();
+    for (FaultKind kind : plan.kinds()) {
+      for (double rate : plan.rates()) {
+        if (wave.isActive(cell, number)) {
+          show(number);
+          trials.add(run(number, network, kind, rate, wave.images()[cell]));
+        }
+        cell++;
+      }
+    }
+    return trials;
+  }
+
+  /** Makes the images of a trial number the current ones. */
+  private void show(long number) {
     if (number != current) {
       images = imageSampler.draw(number);
       for (int i = 0; i < images.length; i++) {
@@ -75,17 +97,10 @@ final class TrialRunner {
       }
       current = number;
     }
-    int golden = Arrays.stream(images).map(image -> goldenRight[network][image]).sum();
-    List<Trial> trials = new ArrayList<>();
-    for (FaultKind kind : plan.kinds()) {
-      for (double rate : plan.rates()) {
-        trials.add(run(number, network, kind, rate, golden));
-      }
-    }
-    return trials;
   }
 
-  private Trial run(long number, int network, FaultKind kind, double rate, int golden) {
+  private Trial run(long number, int network, FaultKind kind, double rate, int count) {
+    int golden = golden(network, count);
     var tally = UNTOUCHED;
     try {
       if (rate > 0) {
@@ -93,9 +108,20 @@ final class TrialRunner {
         its.restore();
         tally = map(its.draw(), number).apply(kind, rate, plan.encoding(), its.faulty());
       }
-      int correct = tally.changedWeights() == 0 ? golden : correct(network);
-      return new Trial(
-          network, kind, rate, number, Optional.of(correct), golden, tally, Optional.empty());
+      if (tally.changedWeights() == 0) {
+        return trial(number, network, kind, rate, count, golden, golden, 0, tally);
+      }
+      var engine = bench.engine(network);
+      engine.load(codes(network).faulty());
+      engine.predict(pixels, count, predictions);
+      int correct = 0;
+      int changed = 0;
+      for (int i = 0; i < count; i++) {
+        int right = predictions[i] == bench.images().label(images[i]) ? 1 : 0;
+        correct += right;
+        changed += right ^ goldenRight[network][images[i]];
+      }
+      return trial(number, network, kind, rate, count, correct, golden, changed, tally);
     } catch (RuntimeException e) {
       bench.discard(network);
       return new Trial(
@@ -103,22 +129,44 @@ final class TrialRunner {
           kind,
           rate,
           number,
+          count,
           Optional.empty(),
           golden,
+          Optional.empty(),
           tally,
           Optional.of(Trial.describe(e)));
     }
   }
 
-  private int correct(int network) {
-    var engine = bench.engine(network);
-    engine.load(codes(network).faulty());
-    engine.predict(pixels, images.length, predictions);
-    int correct = 0;
-    for (int i = 0; i < images.length; i++) {
-      correct += predictions[i] == bench.images().label(images[i]) ? 1 : 0;
+  private static Trial trial(
+      long number,
+      int network,
+      FaultKind kind,
+      double rate,
+      int count,
+      int correct,
+      int golden,
+      int changed,
+      FaultMap.Tally tally) {
+    return new Trial(
+        network,
+        kind,
+        rate,
+        number,
+        count,
+        Optional.of(correct),
+        golden,
+        Optional.of(changed),
+        tally,
+        Optional.empty());
+  }
+
+  private int golden(int network, int count) {
+    int golden = 0;
+    for (int i = 0; i < count; i++) {
+      golden += goldenRight[network][images[i]];
     }
-    return correct;
+    return golden;
   }
 
   private FaultMap map(Draw draw, long number) {

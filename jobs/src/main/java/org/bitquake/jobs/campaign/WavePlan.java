@@ -12,7 +12,7 @@ package org.bitquake.jobs.campaign;
  */
 record WavePlan(long trials, int waves) {
   /** About ten seconds of one core. */
-  private static final double MACS = 3e11;
+  private static final double MACS = 1e12;
 
   /** What one task can sort and write without effort. */
   private static final double ROWS = 500_000;
@@ -38,6 +38,11 @@ record WavePlan(long trials, int waves) {
     double byRows = all * rowsPerTrial / ROWS;
     double waves = Math.max(2, Math.ceil(Math.max(byWork, byRows)));
     return new WavePlan(trials, (int) Math.min(Math.min(waves, MOST_WAVES), all));
+  }
+
+  /** The part of some work that makes a wave, at most 1. */
+  static double share(double macs, double rows) {
+    return Math.min(1, Math.min(MACS / macs, ROWS / rows));
   }
 
   /** The first trial number of a wave, counted from 0. */

@@ -119,42 +119,71 @@ public record CampaignConfig(
   }
 
   /**
-   * How many trials.
+   * How many trials: a number, or as many as it takes.
    *
    * @param perCell trials of each network × kind × rate
+   * @param until what each of them goes on to
    */
-  public record Trials(long perCell) {
+  public record Trials(Optional<Long> perCell, Optional<Until> until) {
     private static final long MOST = 1_000_000_000L;
 
     public Trials {
-      if (perCell < 2 || perCell > MOST) {
+      if (perCell.isPresent() == until.isPresent()) {
+        throw new InvalidValue("", "needs either perCell or until");
+      }
+      perCell.ifPresent(number -> requireTrials("perCell", number));
+    }
+
+    static void requireTrials(String key, long number) {
+      if (number < 2 || number > MOST) {
         throw new InvalidValue(
-            "perCell", perCell + " is outside 2…1000000000 (an interval needs two trials)");
+            key, number + " is outside 2…1000000000 (an interval needs two trials)");
       }
     }
   }
 
   /**
-   * How many images a trial looks at: a number, or {@code all}.
+   * When a network × kind × rate has trials enough.
    *
-   * @param count empty for all
+   * @param halfWidth of its confidence interval, such as 0.005 for ± 0.5 %
+   * @param max trials that it may have at most; {@link #DEFAULT_MAX} if left out
    */
-  public record Images(Optional<Integer> count) {
+  public record Until(double halfWidth, Optional<Long> max) {
+    /** Trials of a cell at most, where the file gives no number. */
+    public static final long DEFAULT_MAX = 100_000;
+
+    public Until {
+      if (!(halfWidth > 0 && halfWidth < 0.5)) {
+        throw new InvalidValue(
+            "halfWidth", halfWidth + " is not between 0 and 0.5; write ± 1 % as 0.01");
+      }
+      max = Optional.of(max.orElse(DEFAULT_MAX));
+      Trials.requireTrials("max", max.get());
+    }
+  }
+
+  /**
+   * How many images a trial looks at: a number, {@code all}, or {@code auto}: what costs least.
+   *
+   * @param count empty for all and auto
+   */
+  public record Images(Optional<Integer> count, boolean auto) {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static Images of(int count) {
       if (count < 1) {
-        throw new IllegalArgumentException(count + " images; write a positive number or all");
+        throw new IllegalArgumentException(count + " images; write a positive number, all or auto");
       }
-      return new Images(Optional.of(count));
+      return new Images(Optional.of(count), false);
     }
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static Images of(String word) {
-      if (!word.equals("all")) {
+      if (!word.equals("all") && !word.equals("auto")) {
         throw new IllegalArgumentException(
-            "\"%s\" is not a number of images; write a positive number or all".formatted(word));
+            "\"%s\" is not a number of images; write a positive number, all or auto"
+                .formatted(word));
       }
-      return new Images(Optional.empty());
+      return new Images(Optional.empty(), word.equals("auto"));
     }
   }
 

@@ -28,7 +28,7 @@ public final class Progress implements AutoCloseable {
   }
 
   private final String what;
-  private final long total;
+  private long total;
   private final Screen screen;
   private final long started;
   private long done;
@@ -59,6 +59,12 @@ public final class Progress implements AutoCloseable {
    */
   public static Progress start(String what, long total) {
     return new Progress(what, total, Standard.SCREEN);
+  }
+
+  /** As {@link #update(long)}, where the total has turned out to be another one. */
+  public synchronized void update(long done, long newTotal) {
+    total = newTotal;
+    update(done);
   }
 
   /** Says that {@code done} of the total are done; a smaller number than before is ignored. */

@@ -93,13 +93,25 @@ public final class TableStore {
    */
   public Dataset<Row> read(SparkSession spark, String table) {
     StructType schema = schema(table);
-    var paths = files(table);
+    return read(spark, schema, files(table));
+  }
+
+  private static Dataset<Row> read(SparkSession spark, StructType schema, List<String> paths) {
     return paths.isEmpty()
         ? spark.createDataFrame(List.of(), schema)
         : spark
             .read()
             .schema(schema)
             .parquet(paths.stream().map(TableStore::literally).toArray(String[]::new));
+  }
+
+  /**
+   * One committed part of a table.
+   *
+   * @throws InputException as {@link #files}
+   */
+  public Dataset<Row> read(SparkSession spark, String table, String part) {
+    return read(spark, schema(table), existing(manifest(table, part)));
   }
 
   /** Makes each table that has a part a temporary view of its name. */

@@ -32,8 +32,15 @@ public final class Tables {
           .required("images", DataTypes.IntegerType, "images looked at in this trial")
           .optional("correct", DataTypes.IntegerType, "images classified correctly; null: failed")
           .required("golden_correct", DataTypes.IntegerType, "the same without faults")
+          .optional(
+              "changed", DataTypes.IntegerType, "images right in one of both only; null: failed")
           .required("faulty_cells", DataTypes.LongType, "faulty memory cells")
           .required("changed_weights", DataTypes.LongType, "weights that read as another value")
+          .required("network_hash", DataTypes.StringType, "content hash of the network, hex")
+          .optional(
+              "layers", DataTypes.StringType, "positions of the weight layers in scope; null: all")
+          .optional("bits", DataTypes.StringType, "bit positions in scope; null: all")
+          .required("dataset", DataTypes.StringType, "data set and split")
           .optional("error", DataTypes.StringType, "why the trial failed; null: it did not")
           .type();
 
@@ -45,7 +52,10 @@ public final class Tables {
           .required("rate", DataTypes.DoubleType, "probability of each memory cell to be faulty")
           .required("trials", DataTypes.LongType, "trials that the estimate rests on")
           .required("failed", DataTypes.LongType, "trials that failed and are left out")
-          .required("images", DataTypes.IntegerType, "images looked at in each trial")
+          .required(
+              "images",
+              DataTypes.IntegerType,
+              "images looked at in each trial, the first ones aside")
           .required("clean_accuracy", DataTypes.DoubleType, "accuracy without faults, 0…1")
           .optional("accuracy", DataTypes.DoubleType, "estimated mean accuracy, 0…1")
           .optional("half_width", DataTypes.DoubleType, "half the confidence interval, 0…1")
@@ -54,6 +64,29 @@ public final class Tables {
           .optional("min_accuracy", DataTypes.DoubleType, "lowest accuracy of a trial, 0…1")
           .optional("max_accuracy", DataTypes.DoubleType, "highest accuracy of a trial, 0…1")
           .optional("mean_faulty_cells", DataTypes.DoubleType, "mean of faulty cells per trial")
+          .optional("map_sd", DataTypes.DoubleType, "estimated sd of accuracy over fault maps")
+          .optional(
+              "image_variance", DataTypes.DoubleType, "estimated variance of an image's change")
+          .optional(
+              "target_half_width", DataTypes.DoubleType, "where trials were to stop; null: fixed")
+          .required("exact", DataTypes.BooleanType, "true: known without sampling error")
+          .type();
+
+  /** A row for each two cells that differ in their network, kind or rate alone: a minus b. */
+  public static final StructType PAIRS =
+      new Schema()
+          .required("differs_in", DataTypes.StringType, "network, kind or rate")
+          .required("network_a", DataTypes.StringType, "network of the first cell")
+          .required("network_b", DataTypes.StringType, "network of the second cell")
+          .required("kind_a", DataTypes.StringType, "fault kind of the first cell")
+          .required("kind_b", DataTypes.StringType, "fault kind of the second cell")
+          .required("rate_a", DataTypes.DoubleType, "fault rate of the first cell")
+          .required("rate_b", DataTypes.DoubleType, "fault rate of the second cell")
+          .required("trials", DataTypes.LongType, "trial numbers that both have results of")
+          .required("clean_difference", DataTypes.DoubleType, "difference without faults, -1…1")
+          .optional("difference", DataTypes.DoubleType, "estimated difference of accuracy, -1…1")
+          .optional("half_width", DataTypes.DoubleType, "half its confidence interval, 0…1")
+          .required("confidence", DataTypes.DoubleType, "level of the confidence interval")
           .required("exact", DataTypes.BooleanType, "true: known without sampling error")
           .type();
 
@@ -107,6 +140,7 @@ public final class Tables {
     Map<String, StructType> all = new LinkedHashMap<>();
     all.put("trials", TRIALS);
     all.put("cells", CELLS);
+    all.put("pairs", PAIRS);
     all.put("networks", NETWORKS);
     return Collections.unmodifiableMap(all);
   }

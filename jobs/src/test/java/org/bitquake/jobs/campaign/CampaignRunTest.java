@@ -96,7 +96,7 @@ class CampaignRunTest {
               world.network("a.qnn.npz"),
               world.network("b.qnn.npz").withName("second"),
               world.network("wide.qnn.npz"))) {
-        int golden = correct(network, network.copyCodes(), images);
+        boolean[] golden = right(network, network.copyCodes(), images);
         for (var kind : List.of(FaultKind.BIT_FLIP, FaultKind.STUCK_AT_1)) {
           for (double rate : new double[] {0, 0.003, 0.05}) {
             byte[][] codes = network.copyCodes();
@@ -105,6 +105,7 @@ class CampaignRunTest {
                 new FaultSampler(11, weights, new int[] {4, 4}, FaultScope.ALL)
                     .draw(trial, rate)
                     .apply(kind, rate, Encoding.TWOS_COMPLEMENT, codes);
+            boolean[] right = right(network, codes, images);
             rows.add(
                 RowFactory.create(
                     network.name(),
@@ -114,10 +115,15 @@ class CampaignRunTest {
                     11L,
                     "twos-complement",
                     20,
-                    correct(network, codes, images),
-                    golden,
+                    count(right),
+                    count(golden),
+                    changed(right, golden),
                     tally.faultyCells(),
                     tally.changedWeights(),
+                    network.contentHash(),
+                    null,
+                    null,
+                    "fashion-mnist/test",
                     null));
           }
         }
@@ -126,20 +132,29 @@ class CampaignRunTest {
     return rows;
   }
 
-  private static int correct(QuantizedNetwork network, byte[][] codes, int[] images) {
+  private static int changed(boolean[] a, boolean[] b) {
+    return (int) IntStream.range(0, a.length).filter(i -> a[i] != b[i]).count();
+  }
+
+  private static int count(boolean[] right) {
+    return changed(right, new boolean[right.length]);
+  }
+
+  /** Which images these codes classify correctly, one image at a time. */
+  private static boolean[] right(QuantizedNetwork network, byte[][] codes, int[] images) {
     var data = world.dataset();
-    int correct = 0;
+    boolean[] right = new boolean[images.length];
     try (var engine = Engines.prepare(network)) {
       engine.load(codes);
       byte[] pixels = new byte[data.shape().size()];
       int[] prediction = new int[1];
-      for (int image : images) {
-        data.copyImage(image, pixels, 0);
+      for (int i = 0; i < images.length; i++) {
+        data.copyImage(images[i], pixels, 0);
         engine.predict(pixels, 1, prediction);
-        correct += prediction[0] == data.label(image) ? 1 : 0;
+        right[i] = prediction[0] == data.label(images[i]);
       }
     }
-    return correct;
+    return right;
   }
 
   @Test
@@ -169,7 +184,7 @@ class CampaignRunTest {
     assertThatThrownBy(
             () ->
                 job.run(
-                    done -> {
+                    (done, expected) -> {
                       if (done >= firstWave && Thread.currentThread() == main) {
                         throw new IllegalStateException("killed");
                       }
@@ -187,7 +202,7 @@ class CampaignRunTest {
             CampaignDirectory.open(output.toString(), "small", identity, false, HADOOP),
             Engines::prepare,
             2)
-        .run(done::add);
+        .run((rows, expected) -> done.add(rows));
     assertThat(done.get(0)).isEqualTo(firstWave);
     assertThat(leftOver).doesNotExist();
     assertThat(trials(output)).isEqualTo(trials(undisturbed));
@@ -248,7 +263,7 @@ class CampaignRunTest {
   void cleanAccuracyIsThatOfAllImages() {
     var all = IntStream.range(0, SmallWorld.IMAGES).toArray();
     var a = world.network("a.qnn.npz");
-    double expected = correct(a, a.copyCodes(), all) / (double) SmallWorld.IMAGES;
+    double expected = count(right(a, a.copyCodes(), all)) / (double) SmallWorld.IMAGES;
     var row =
         new TableStore(undisturbed.toString(), HADOOP)
             .read(SPARK, "networks")

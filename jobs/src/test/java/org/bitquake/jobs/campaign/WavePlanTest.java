@@ -2,6 +2,7 @@ package org.bitquake.jobs.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,8 +27,15 @@ class WavePlanTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"400, 72, 2500000000, 4", "400, 72, 1, 2", "400, 72, 1000000000000, 50"})
+  @CsvSource({"400, 72, 10000000000, 4", "400, 72, 1, 2", "400, 72, 1000000000000, 50"})
   void theWorkDecidesHowMany(long trials, int rowsPerTrial, long macsPerTrial, int waves) {
     assertThat(WavePlan.of(trials, rowsPerTrial, macsPerTrial).waves()).isEqualTo(waves);
+  }
+
+  @Test
+  void someWorkFitsIntoAWaveAndMoreOnlyInPart() {
+    assertThat(WavePlan.share(1e6, 100)).isEqualTo(1);
+    assertThat(WavePlan.share(4e12, 100)).isEqualTo(0.25);
+    assertThat(WavePlan.share(1e6, 1e6)).isEqualTo(0.5);
   }
 }
