@@ -52,10 +52,6 @@ final class Block {
     }
   }
 
-  int images() {
-    return n;
-  }
-
   void run(stream queue) {
     for (Step step : steps) {
       step.run(queue);

@@ -101,9 +101,8 @@ record LayerPrimitive(Convolution layer, Codes in) {
             strides,
             padding,
             padding);
-    var described =
-        new convolution_forward.primitive_desc(what, attributes(), session.device());
-    while (hasWindowsOfPadding() && described.impl_info_str().getString().startsWith("brg")) {
+    var described = new convolution_forward.primitive_desc(what, attributes(), session.device());
+    while (hasWindowsOfPadding() && described.impl_info_str().getString().startsWith("br")) {
       if (!described.next_impl()) {
         throw new IllegalStateException("oneDNN has no other kernel for layer " + layer.name());
       }

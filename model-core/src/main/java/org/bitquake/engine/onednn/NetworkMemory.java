@@ -18,6 +18,7 @@ final class NetworkMemory {
   private final WeightMemory[] weightsOf;
   private final BytePointer images;
   private final BytePointer logits;
+  private final FloatPointer logitValues;
 
   /**
    * @param block the most images at once
@@ -37,6 +38,7 @@ final class NetworkMemory {
               ? bytes(QuantizedNetwork.INPUT)
               : allocate((long) network.inputShape().size() * block, natives);
       this.logits = allocate((long) network.classes() * Float.BYTES * block, natives);
+      this.logitValues = natives.keep(new FloatPointer(logits));
       for (int i = 0; i < weightsOf.length; i++) {
         if (network.layers().get(i) instanceof Convolution c) {
           weightsOf[i] = weights(c, block, natives);
@@ -82,7 +84,7 @@ final class NetworkMemory {
 
   /** {@code [n, classes]}. */
   FloatPointer logits() {
-    return new FloatPointer(logits);
+    return logitValues;
   }
 
   /** What the layer at this position (or {@code INPUT}) writes. */

@@ -1,19 +1,21 @@
 package org.bitquake.engine.onednn;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.bitquake.engine.Engine;
 import org.bitquake.network.QuantizedNetwork;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.FloatPointer;
 
 /**
  * Runs networks on oneDNN's integer primitives. One of these belongs to one task thread at a time;
  * oneDNN itself takes as many threads as {@code OMP_NUM_THREADS} says, which should be 1.
  */
 public final class OneDnnEngine implements Engine {
-  /** Images in a block. */
-  static final int BLOCK = 64;
+  /** Images in a block: enough for matrix products, few enough to stay in the cache. */
+  static final int BLOCK = 32;
+
+  /** Of the tensors of a block. Fewer images go into a block where they need more. */
+  static final long MAX_BLOCK_BYTES = 256L << 20;
 
   /** Blocks are rounded up to a multiple of this many images, so that there are few kinds. */
   private static final int GRAIN = 4;
@@ -22,25 +24,22 @@ public final class OneDnnEngine implements Engine {
   private final int block;
   private final Natives natives = new Natives();
   private final NetworkMemory memories;
-  private final BytePointer images;
-  private final FloatPointer nativeLogits;
   private final Block[] blocks;
   private final float[] blockLogits;
+  private boolean closed;
 
   /** An engine with the network's own weights loaded. */
   OneDnnEngine(QuantizedNetwork network) {
-    this(network, BLOCK);
+    this(network, (int) Math.min(BLOCK, Math.max(1, MAX_BLOCK_BYTES / bytesPerImage(network))));
   }
 
   OneDnnEngine(QuantizedNetwork network, int block) {
     this.network = network;
     this.block = block;
-    this.blocks = new Block[block / GRAIN + 1];
+    this.blocks = new Block[block + 1];
     this.blockLogits = new float[block * network.classes()];
     try {
       this.memories = new NetworkMemory(network, block, natives);
-      this.images = natives.keep(new BytePointer(memories.images()));
-      this.nativeLogits = natives.keep(memories.logits());
       load(network.copyCodes());
     } catch (RuntimeException | Error e) {
       natives.close();
@@ -55,6 +54,7 @@ public final class OneDnnEngine implements Engine {
 
   @Override
   public void load(byte[][] codes) {
+    requireOpen();
     List<WeightMemory> weights = memories.weights();
     if (codes.length != weights.size()) {
       throw new IllegalArgumentException(
@@ -75,7 +75,7 @@ public final class OneDnnEngine implements Engine {
     for (int from = 0; from < count; from += step) {
       int n = Math.min(step, count - from);
       runBlock(images, from, n);
-      nativeLogits.get(logits, from * network.classes(), n * network.classes());
+      memories.logits().get(logits, from * network.classes(), n * network.classes());
     }
   }
 
@@ -86,7 +86,7 @@ public final class OneDnnEngine implements Engine {
     for (int from = 0; from < count; from += step) {
       int n = Math.min(step, count - from);
       runBlock(images, from, n);
-      nativeLogits.get(blockLogits, 0, n * network.classes());
+      memories.logits().get(blockLogits, 0, n * network.classes());
       for (int i = 0; i < n; i++) {
         predictions[from + i] = firstMaximum(i * network.classes());
       }
@@ -106,16 +106,21 @@ public final class OneDnnEngine implements Engine {
   /** What is behind the last image in its block is computed as well, and not looked at. */
   private void runBlock(byte[] pixels, int from, int n) {
     int size = network.inputShape().size();
-    images.put(pixels, from * size, n * size);
+    memories.images().put(pixels, from * size, n * size);
     blockFor(n).run(memories.session().queue());
   }
 
   private Block blockFor(int n) {
-    int kind = (n + GRAIN - 1) / GRAIN;
-    if (blocks[kind] == null) {
-      blocks[kind] = new Block(kind * GRAIN, network, memories, natives);
+    int room = Math.min(block, (n + GRAIN - 1) / GRAIN * GRAIN);
+    if (blocks[room] == null) {
+      blocks[room] = new Block(room, network, memories, natives);
     }
-    return blocks[kind];
+    return blocks[room];
+  }
+
+  /** Of the tensors of an image. */
+  static long bytesPerImage(QuantizedNetwork network) {
+    return Arrays.stream(new Buffers(network).bytesPerImage()).sum();
   }
 
   /** Blocks of about equal size, so that a batch just above one block is not slow. */
@@ -125,6 +130,7 @@ public final class OneDnnEngine implements Engine {
   }
 
   private void check(byte[] images, int count, int results, int perImage) {
+    requireOpen();
     if (count < 0
         || (long) count * network.inputShape().size() > images.length
         || (long) count * perImage > results) {
@@ -141,8 +147,16 @@ public final class OneDnnEngine implements Engine {
     }
   }
 
+  /** Native memory that was freed is not to be touched. */
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the engine of network " + network.name() + " is closed");
+    }
+  }
+
   @Override
   public void close() {
+    closed = true;
     natives.close();
   }
 }

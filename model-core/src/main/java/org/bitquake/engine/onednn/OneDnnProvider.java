@@ -37,6 +37,12 @@ public final class OneDnnProvider implements EngineProvider {
 
   @Override
   public Optional<String> unsupported(QuantizedNetwork network) {
+    long bytes = OneDnnEngine.bytesPerImage(network);
+    if (bytes > OneDnnEngine.MAX_BLOCK_BYTES) {
+      return Optional.of(
+          "an image needs %d MB of memory; this engine has room for %d"
+              .formatted(bytes >> 20, OneDnnEngine.MAX_BLOCK_BYTES >> 20));
+    }
     var isa = Isa.ofThisProcess();
     return network.weightLayers().stream()
         .flatMap(layer -> obstacle(network, layer, isa).stream())
@@ -45,6 +51,12 @@ public final class OneDnnProvider implements EngineProvider {
 
   private static Optional<String> obstacle(QuantizedNetwork network, Convolution layer, Isa isa) {
     int maxInput = network.maxCode(layer.input());
+    long weights = (long) layer.weights().codes().length * Codes.of(network, layer.input()).parts();
+    if (weights > OneDnnEngine.MAX_BLOCK_BYTES) {
+      return Optional.of(
+          "layer %s: its inputs reach %d, which is too many bytes for each of its weights"
+              .formatted(layer.name(), maxInput));
+    }
     if (!isa.sumsExactly(layer.weights().bits(), Math.min(maxInput, Codes.MAX_BYTE))) {
       return Optional.of(
           String.format(
@@ -66,7 +78,7 @@ public final class OneDnnProvider implements EngineProvider {
 
   @Override
   public double nanosPerImage(QuantizedNetwork network) {
-    return 1e9;
+    return Cost.nanosPerImage(network, Isa.ofThisProcess().nanosPerMac());
   }
 
   @Override
