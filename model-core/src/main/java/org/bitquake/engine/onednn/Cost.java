@@ -12,7 +12,7 @@ import org.bitquake.network.QuantizedNetwork;
  * 64.
  */
 final class Cost {
-  private static final double NANOS_PER_OUTPUT = 0.2;
+  private static final double NANOS_PER_OUTPUT = 0.34;
   private static final double NANOS_PER_WINDOW = 16;
   private static final double NANOS_PER_SUMMAND = 1;
   private static final double NANOS_PER_CALL = 1500;

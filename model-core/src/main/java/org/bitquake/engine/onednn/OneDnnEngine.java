@@ -17,7 +17,7 @@ public final class OneDnnEngine implements Engine {
   /** Of the tensors of a block. Fewer images go into a block where they need more. */
   static final long MAX_BLOCK_BYTES = 256L << 20;
 
-  /** Blocks are rounded up to a multiple of this many images, so that there are few kinds. */
+  /** Larger blocks are rounded up to a multiple of this, so that there are few kinds. */
   private static final int GRAIN = 4;
 
   private final QuantizedNetwork network;
@@ -111,7 +111,7 @@ public final class OneDnnEngine implements Engine {
   }
 
   private Block blockFor(int n) {
-    int room = Math.min(block, (n + GRAIN - 1) / GRAIN * GRAIN);
+    int room = roomFor(n);
     if (blocks[room] == null) {
       blocks[room] = new Block(room, network, memories, natives);
     }
@@ -126,7 +126,11 @@ public final class OneDnnEngine implements Engine {
   /** Blocks of about equal size, so that a batch just above one block is not slow. */
   private int evenBlock(int count) {
     int parts = Math.max(1, (count + block - 1) / block);
-    return Math.max(1, (count + parts - 1) / parts);
+    return roomFor(Math.max(1, (count + parts - 1) / parts));
+  }
+
+  private int roomFor(int n) {
+    return n < GRAIN ? n : Math.min(block, (n + GRAIN - 1) / GRAIN * GRAIN);
   }
 
   private void check(byte[] images, int count, int results, int perImage) {
