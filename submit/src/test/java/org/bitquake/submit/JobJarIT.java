@@ -92,7 +92,7 @@ class JobJarIT {
   }
 
   @Test
-  void nd4jStartsFromItBesideSpark(@TempDir Path folder) throws IOException {
+  void nd4jAndOneDnnStartFromItBesideSpark(@TempDir Path folder) throws IOException {
     Path probe =
         Files.writeString(
             folder.resolve("Probe.java"),
@@ -101,6 +101,8 @@ class JobJarIT {
             class Probe {
               public static void main(String[] args) {
                 System.out.println("product " + Nd4j.ones(2, 3).mmul(Nd4j.ones(3, 2)).getFloat(1, 1));
+                var oneDnn = new org.bitquake.engine.onednn.OneDnnProvider();
+                System.out.println("oneDNN " + oneDnn.unavailable().orElse("loads"));
               }
             }
             """);
@@ -110,7 +112,10 @@ class JobJarIT {
     Result result =
         Launcher.ofRepository().run(List.of(java.toString(), "-cp", path, probe.toString()));
 
-    assertThat(result.stdout()).as(result.stderr()).contains("product 3.0");
+    assertThat(result.stdout())
+        .as(result.stderr())
+        .contains("product 3.0")
+        .containsPattern("oneDNN (loads|has fast integer kernels for x86-64 only)");
   }
 
   /** {@code group:artifact:type[:classifier]:version:scope} of each jar bitquake runs on. */

@@ -1,0 +1,61 @@
+package org.bitquake.engine.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx2;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx2_vnni;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core_vnni;
+
+import org.bytedeco.dnnl.global.dnnl;
+
+/**
+ * What the instructions that oneDNN uses in this process mean for exactness and speed. The
+ * environment variable {@code DNNL_MAX_CPU_ISA} limits them.
+ *
+ * @param avx512 512-bit vectors
+ * @param vnni whether 8-bit products are summed in 32 bits at once; without, two neighbours meet in
+ *     16 bits that saturate
+ * @param fma whether a residual is added with one rounding
+ */
+record Isa(boolean avx512, boolean vnni, boolean fma) {
+  static Isa ofThisProcess() {
+    int isa = dnnl.dnnl_get_effective_cpu_isa();
+    return new Isa(
+        has(isa, dnnl_cpu_isa_avx512_core),
+        has(isa, dnnl_cpu_isa_avx512_core_vnni) || has(isa, dnnl_cpu_isa_avx2_vnni),
+        has(isa, dnnl_cpu_isa_avx2));
+  }
+
+  private static boolean has(int isa, int bits) {
+    return (isa & bits) == bits;
+  }
+
+  /** Whether sums of weights of so many bits times inputs up to {@code maxInput} are exact. */
+  boolean sumsExactly(int weightBits, int maxInput) {
+    long pair = ((long) maxInput << (weightBits - 1)) * 2;
+    return vnni || pair <= Short.MAX_VALUE;
+  }
+
+  /** Whether residuals up to {@code maxCode} times this ratio are added with one rounding. */
+  boolean addsWithOneRounding(float ratio, int maxCode) {
+    if (fma) {
+      return true;
+    }
+    for (int code = 1; code <= maxCode; code++) {
+      if (ratio * code != (double) ratio * code) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Of a wide convolution, on one core; measured on one processor under each limit. */
+  double nanosPerMac() {
+    if (avx512) {
+      return vnni ? 0.0022 : 0.0041;
+    }
+    if (vnni) {
+      return 0.0053;
+    }
+    return fma ? 0.0088 : 0.017;
+  }
+}

@@ -1,0 +1,88 @@
+package org.bitquake.engine.onednn;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.bitquake.engine.Engine;
+import org.bitquake.engine.EngineProvider;
+import org.bitquake.network.Convolution;
+import org.bitquake.network.QuantizedNetwork;
+import org.bytedeco.javacpp.Loader;
+
+/**
+ * Provides {@link OneDnnEngine}: the fastest for wide networks, on x86-64.
+ *
+ * <p>oneDNN (formerly MKL-DNN) 2.5.2, https://github.com/oneapi-src/oneDNN, through JavaCPP.
+ */
+public final class OneDnnProvider implements EngineProvider {
+  static final String NAME = "onednn";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Optional<String> unavailable() {
+    String platform = Loader.getPlatform();
+    if (!platform.endsWith("x86_64")) {
+      return Optional.of("oneDNN has fast integer kernels for x86-64 only, not for " + platform);
+    }
+    try {
+      Isa.ofThisProcess();
+      return Optional.empty();
+    } catch (LinkageError | RuntimeException e) {
+      return Optional.of("oneDNN's native libraries do not load: " + e.getMessage());
+    }
+  }
+
+  @Override
+  public Optional<String> unsupported(QuantizedNetwork network) {
+    long bytes = OneDnnEngine.bytesPerImage(network);
+    if (bytes > OneDnnEngine.MAX_BLOCK_BYTES) {
+      return Optional.of(
+          "an image needs %d MB of memory; this engine has room for %d"
+              .formatted(bytes >> 20, OneDnnEngine.MAX_BLOCK_BYTES >> 20));
+    }
+    var isa = Isa.ofThisProcess();
+    return network.weightLayers().stream()
+        .flatMap(layer -> obstacle(network, layer, isa).stream())
+        .findFirst();
+  }
+
+  private static Optional<String> obstacle(QuantizedNetwork network, Convolution layer, Isa isa) {
+    int maxInput = network.maxCode(layer.input());
+    long weights = (long) layer.weights().codes().length * Codes.of(network, layer.input()).parts();
+    if (weights > OneDnnEngine.MAX_BLOCK_BYTES) {
+      return Optional.of(
+          "layer %s: its inputs reach %d, which is too many bytes for each of its weights"
+              .formatted(layer.name(), maxInput));
+    }
+    if (!isa.sumsExactly(layer.weights().bits(), Math.min(maxInput, Codes.MAX_BYTE))) {
+      return Optional.of(
+          String.format(
+              Locale.ROOT,
+              "layer %s: products of %d-bit weights and inputs up to %d can saturate on a processor"
+                  + " without VNNI",
+              layer.name(),
+              layer.weights().bits(),
+              maxInput));
+    }
+    return layer
+        .residual()
+        .filter(r -> !isa.addsWithOneRounding(r.ratio(), network.maxCode(r.source())))
+        .map(
+            r ->
+                "layer %s: a residual times %s is rounded twice on a processor without FMA"
+                    .formatted(layer.name(), r.ratio()));
+  }
+
+  @Override
+  public double nanosPerImage(QuantizedNetwork network) {
+    return Cost.nanosPerImage(network, Isa.ofThisProcess().nanosPerMac());
+  }
+
+  @Override
+  public Engine prepare(QuantizedNetwork network) {
+    return new OneDnnEngine(network);
+  }
+}
