@@ -125,8 +125,13 @@ public final class FakeResults {
               IMAGES,
               failed ? null : correct,
               golden,
+              failed ? null : Math.abs(correct - golden),
               faults,
               faults,
+              "0".repeat(64),
+              null,
+              null,
+              "fashion-mnist/test",
               failed ? "out of memory" : null));
       if (!failed) {
         accuracies.add(clean(network) + (correct - golden) / (double) IMAGES);
@@ -159,6 +164,9 @@ public final class FakeResults {
         s.getMin(),
         s.getMax(),
         faulty / (double) n,
+        null,
+        null,
+        null,
         rate == 0);
   }
 

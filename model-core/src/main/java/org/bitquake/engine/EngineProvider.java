@@ -19,7 +19,7 @@ public interface EngineProvider {
 
   /**
    * About how long an image takes, in nanoseconds on one core of a current server, to compare
-   * engines by.
+   * engines by. Must not start the engine: asked of engines that may never be used.
    */
   double nanosPerImage(QuantizedNetwork network);
 

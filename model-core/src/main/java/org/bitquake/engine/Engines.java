@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -25,6 +26,7 @@ public final class Engines {
   public static final String PROPERTY = "bitquake.engine";
 
   private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
+  private static final Map<String, Status> STATUS = new ConcurrentHashMap<>();
   private static final Set<String> LOGGED = ConcurrentHashMap.newKeySet();
 
   private Engines() {}
@@ -36,51 +38,57 @@ public final class Engines {
     }
   }
 
-  /** Checked once per process. */
-  private static final class Checked {
-    static final List<Status> ALL = check();
-
-    private static List<Status> check() {
-      var all = new ArrayList<Status>();
-      for (var provider :
-          ServiceLoader.load(EngineProvider.class, Engines.class.getClassLoader())) {
-        Optional<String> obstacle = obstacle(provider);
-        obstacle.ifPresent(why -> LOG.info("engine {} is not used: {}", provider.name(), why));
-        all.add(new Status(provider, obstacle));
-      }
-      return List.copyOf(all);
-    }
-
-    private static Optional<String> obstacle(EngineProvider provider) {
-      try {
-        return provider.unavailable().or(() -> KnownAnswers.failure(provider));
-      } catch (RuntimeException | LinkageError e) {
-        return Optional.of("it failed at start: " + e);
-      }
-    }
+  private static final class Providers {
+    static final List<EngineProvider> ALL =
+        ServiceLoader.load(EngineProvider.class, Engines.class.getClassLoader()).stream()
+            .map(ServiceLoader.Provider::get)
+            .toList();
   }
 
-  /** All engines known, usable or not. */
+  /** All engines known, usable or not; each is checked once per process. */
   public static List<Status> all() {
-    return Checked.ALL;
+    return Providers.ALL.stream().map(Engines::status).toList();
   }
 
-  /** The fastest engine that can run this network on this machine, with its own weights loaded. */
+  private static Status status(EngineProvider provider) {
+    return STATUS.computeIfAbsent(
+        provider.name(),
+        name -> {
+          Optional<String> obstacle = obstacle(provider);
+          obstacle.ifPresent(why -> LOG.info("engine {} is not used: {}", name, why));
+          return new Status(provider, obstacle);
+        });
+  }
+
+  private static Optional<String> obstacle(EngineProvider provider) {
+    try {
+      return provider.unavailable().or(() -> KnownAnswers.failure(provider));
+    } catch (RuntimeException | LinkageError e) {
+      return Optional.of("it failed at start: " + e);
+    }
+  }
+
+  /**
+   * The fastest engine that can run this network on this machine, with its own weights loaded.
+   * Engines that would be slower are not even started.
+   */
   public static Engine prepare(QuantizedNetwork network) {
-    var able = new ArrayList<EngineProvider>();
+    Optional<String> asked = asked();
+    var order = new ArrayList<>(Providers.ALL);
+    order.sort(
+        Comparator.<EngineProvider>comparingInt(
+                p -> asked.filter(p.name()::equals).isPresent() ? 0 : 1)
+            .thenComparingDouble(p -> p.nanosPerImage(network)));
     var reasons = new ArrayList<String>();
-    for (var status : all()) {
-      String name = status.provider().name();
-      Optional<String> why = status.obstacle().or(() -> status.provider().unsupported(network));
-      why.ifPresentOrElse(w -> reasons.add(name + ": " + w), () -> able.add(status.provider()));
+    for (var provider : order) {
+      var obstacle = status(provider).obstacle().or(() -> provider.unsupported(network));
+      if (obstacle.isEmpty()) {
+        log(network, provider, order, reasons);
+        return provider.prepare(network);
+      }
+      reasons.add(provider.name() + ": " + obstacle.get());
     }
-    if (able.isEmpty()) {
-      throw new IllegalStateException("no engine works here: " + String.join("; ", reasons));
-    }
-    able.sort(Comparator.comparingDouble(provider -> provider.nanosPerImage(network)));
-    var chosen = asked().flatMap(name -> named(able, name)).orElseGet(() -> able.get(0));
-    log(network, chosen, able, reasons);
-    return chosen.prepare(network);
+    throw new IllegalStateException("no engine works here: " + String.join("; ", reasons));
   }
 
   private static Optional<String> asked() {
@@ -95,27 +103,23 @@ public final class Engines {
    * @throws InputException if there is none of this name
    */
   public static void requireKnown(String name) {
-    var names = all().stream().map(status -> status.provider().name()).toList();
+    var names = Providers.ALL.stream().map(EngineProvider::name).toList();
     if (!names.contains(name)) {
       throw new InputException(
           "no engine \"%s\"; there are %s".formatted(name, String.join(", ", names)));
     }
   }
 
-  private static Optional<EngineProvider> named(List<EngineProvider> able, String name) {
-    return able.stream().filter(provider -> provider.name().equals(name)).findFirst();
-  }
-
   private static void log(
       QuantizedNetwork network,
       EngineProvider chosen,
-      List<EngineProvider> able,
+      List<EngineProvider> order,
       List<String> reasons) {
     if (LOG.isInfoEnabled() && LOGGED.add(network.name() + " " + chosen.name())) {
       String estimates =
-          able.stream().map(p -> estimate(p, network)).collect(Collectors.joining(", "));
+          order.stream().map(p -> estimate(p, network)).collect(Collectors.joining(", "));
       LOG.info(
-          "network {} runs on engine {} (microseconds an image: {}){}",
+          "network {} runs on engine {} (estimated microseconds an image: {}){}",
           network.name(),
           chosen.name(),
           estimates,

@@ -41,6 +41,9 @@ public record CampaignConfig(
     notBlank("name", name);
     notBlank("output", output);
     networks = notEmpty("networks", networks);
+    if (trials.perCell().isPresent() == trials.until().isPresent()) {
+      throw new InvalidValue("trials", "needs either perCell or until");
+    }
     confidence = Optional.of(confidence.orElse(DEFAULT_CONFIDENCE));
     if (!(confidence.get() > 0 && confidence.get() < 1)) {
       throw new InvalidValue("confidence", confidence.get() + " is not between 0 and 1");
@@ -128,9 +131,6 @@ public record CampaignConfig(
     private static final long MOST = 1_000_000_000L;
 
     public Trials {
-      if (perCell.isPresent() == until.isPresent()) {
-        throw new InvalidValue("", "needs either perCell or until");
-      }
       perCell.ifPresent(number -> requireTrials("perCell", number));
     }
 

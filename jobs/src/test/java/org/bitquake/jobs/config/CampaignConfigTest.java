@@ -79,9 +79,9 @@ class CampaignConfigTest {
           400 | 1 | c.yaml:13:10: trials.perCell: 1 is outside 2…1000000000
           perCell: 400 | per: 400 | c.yaml:13:10: unknown key "per" in trials; known keys here: perCell, until
           {perCell: 400} | {} | c.yaml:13:1: trials: needs either perCell or until
-          perCell: 400 | 'perCell: 4, until: {halfWidth: 0.1}' | trials: needs either perCell or until
-          perCell: 400 | 'until: {halfWidth: 5}' | trials.until.halfWidth: 5.0 is not between 0 and 0.5
-          perCell: 400 | 'until: {halfWidth: 0.01, max: 1}' | trials.until.max: 1 is outside 2
+          perCell: 400 | 'perCell: 4, until: {halfWidth: 0.1}' | c.yaml:13:1: trials: needs either perCell or until
+          perCell: 400 | 'until: {halfWidth: 5}' | c.yaml:13:18: trials.until.halfWidth: 5.0 is not between 0 and 0.5
+          perCell: 400 | 'until: {halfWidth: 0.01, max: 1}' | c.yaml:13:35: trials.until.max: 1 is outside 2
           images: 100 | images: 0 | c.yaml:14:1: images: 0 images; write a positive number, all or auto
           images: 100 | images: some | c.yaml:14:1: images: "some" is not a number of images
           images: 100 | images: 1.5 | c.yaml:14:1: images:

@@ -16,6 +16,11 @@ import org.bytedeco.javacpp.Loader;
 public final class OneDnnProvider implements EngineProvider {
   static final String NAME = "onednn";
 
+  /** What an estimate assumes before the libraries are loaded. */
+  private static final Isa FASTEST = new Isa(true, true, true);
+
+  private volatile Isa known = FASTEST;
+
   @Override
   public String name() {
     return NAME;
@@ -28,7 +33,7 @@ public final class OneDnnProvider implements EngineProvider {
       return Optional.of("oneDNN has fast integer kernels for x86-64 only, not for " + platform);
     }
     try {
-      Isa.ofThisProcess();
+      known = Isa.ofThisProcess();
       return Optional.empty();
     } catch (LinkageError | RuntimeException e) {
       return Optional.of("oneDNN's native libraries do not load: " + e.getMessage());
@@ -78,7 +83,7 @@ public final class OneDnnProvider implements EngineProvider {
 
   @Override
   public double nanosPerImage(QuantizedNetwork network) {
-    return Cost.nanosPerImage(network, Isa.ofThisProcess().nanosPerMac());
+    return Cost.nanosPerImage(network, known.nanosPerMac());
   }
 
   @Override

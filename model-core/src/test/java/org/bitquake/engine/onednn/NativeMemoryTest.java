@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 class NativeMemoryTest {
   private static final int ENGINES = 200;
 
-  /** One engine of this network has several megabytes: 200 that leak are hundreds. */
-  private static final long ALLOWED_GROWTH = 48L << 20;
+  /** Half of what 200 engines of a megabyte would leak; the Java heap grows a little too. */
+  private static final long ALLOWED_GROWTH = 96L << 20;
 
   @Test
   void enginesThatAreClosedLeaveNothingBehind() {
@@ -21,12 +21,14 @@ class NativeMemoryTest {
     var network = ResNet18Random.of(16, 16, 1, 1);
     byte[] images = new byte[33 * network.inputShape().size()];
     assertThat(OneDnnEngine.bytesPerImage(network) * OneDnnEngine.BLOCK + network.weightCount())
-        .isGreaterThan(4 * ALLOWED_GROWTH / ENGINES);
-    use(provider, network, images, 30);
+        .isGreaterThan(2 * ALLOWED_GROWTH / ENGINES);
+    use(provider, network, images, ENGINES / 2);
+    System.gc();
     long pointers = Pointer.totalBytes();
     long process = Pointer.physicalBytes();
 
     use(provider, network, images, ENGINES);
+    System.gc();
 
     assertThat(Pointer.totalBytes()).isLessThanOrEqualTo(pointers);
     assertThat(Pointer.physicalBytes() - process).isLessThan(ALLOWED_GROWTH);
