@@ -2,7 +2,8 @@
 --
 -- Trial t hits the same memory cells and looks at the same images in networks of one shape, so the
 -- difference within a trial is less noisy than the two accuracies are. The fault-free accuracies
--- are known exactly, so only the part that the faults cause is estimated.
+-- are known exactly, so only the part that the faults cause is estimated. The table pairs has the
+-- same differences, and those between kinds and rates, with intervals corrected for skewness.
 --
 -- kind, percent_faulty   the cells compared
 -- better, worse          the networks; better is the one with the higher estimate
@@ -20,7 +21,7 @@ WITH pairs AS (
   FROM trials a
   JOIN trials b
     ON a.kind = b.kind AND a.rate = b.rate AND a.trial = b.trial AND a.seed = b.seed
-    AND a.images = b.images AND a.network < b.network
+    AND a.network < b.network
   WHERE a.correct IS NOT NULL AND b.correct IS NOT NULL
 ),
 estimates AS (

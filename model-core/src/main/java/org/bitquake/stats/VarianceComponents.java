@@ -35,6 +35,17 @@ public record VarianceComponents(double betweenMaps, double withinMap) {
     return new VarianceComponents(Math.max(0, between), Math.max(0, within));
   }
 
+  /**
+   * As {@link #of}, but σ² is at least one standard error of the trials' variance (s² · √(2/(T −
+   * 1))): what a design may rely on. An estimate of 0 by chance would ask for all images.
+   */
+  public static VarianceComponents cautious(DifferenceTally tally, int population) {
+    var estimate = of(tally, population);
+    double n = tally.images();
+    double error = tally.differenceVariance() / (n * n) * Math.sqrt(2.0 / (tally.trials() - 1));
+    return new VarianceComponents(Math.max(error, estimate.betweenMaps), estimate.withinMap);
+  }
+
   /** Variance of d/n, the change of accuracy that one trial of {@code images} images sees. */
   public double ofTrial(int images, int population) {
     return betweenMaps + (1 - (double) images / population) * withinMap / images;

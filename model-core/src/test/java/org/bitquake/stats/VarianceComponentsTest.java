@@ -48,6 +48,20 @@ class VarianceComponentsTest {
     assertThat(sumWithin).isCloseTo(within, offset(0.04 * within));
   }
 
+  /** 40 trials whose differences are no more spread than the images alone make them. */
+  @Test
+  void aSpreadThatWasNotSeenIsNotTakenForNone() {
+    var tally = DifferenceTally.empty(32);
+    for (int t = 0; t < 40; t++) {
+      tally = tally.merge(DifferenceTally.of(32, 28 + t % 2, 29, 3, 0));
+    }
+    assertThat(VarianceComponents.of(tally, 10_000).betweenMaps()).isZero();
+    var cautious = VarianceComponents.cautious(tally, 10_000);
+    double variance = 10.0 / 39 / 32 / 32; // Σ(d − ½)² = 40/4
+    assertThat(cautious.betweenMaps()).isCloseTo(variance * Math.sqrt(2 / 39.0), offset(1e-12));
+    assertThat(new ImageDesign(60_000, 5_000).best(cautious, 10_000)).isLessThan(256);
+  }
+
   @Test
   void theDesignHasTheLeastWorkOfAllChoices() {
     UniformRandomProvider random = RandomSource.XO_SHI_RO_256_PP.create(6);

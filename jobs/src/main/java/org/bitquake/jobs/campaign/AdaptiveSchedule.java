@@ -105,7 +105,7 @@ record AdaptiveSchedule(Campaign campaign, int[] goldenCorrect) {
     int population = campaign.dataset().size();
     double faults = campaign.cell(cell).rate() * network(cell).cells();
     return ImageDesign.of(network.macs(), network.weightCount(), faults)
-        .best(VarianceComponents.of(state.pilot(), population), population);
+        .best(VarianceComponents.cautious(state.pilot(), population), population);
   }
 
   private CampaignNetwork network(int cell) {
