@@ -1,24 +1,31 @@
 package org.bitquake.fault;
 
+import java.util.Arrays;
+
 /** What every set of faulty cells makes of every code of one width: a table, built once. */
 final class Corruption {
+  private static final short NONE = Short.MAX_VALUE;
+
   /** What a table depends on. */
   record Setting(FaultKind kind, Encoding encoding, int bits) {}
 
   private final Encoding encoding;
   private final int bits;
   private final int half;
-  private final byte[] after;
+
+  /** The code read for each code and set of faulty cells; {@link #NONE} for what is no code. */
+  private final short[] after;
 
   Corruption(Setting setting) {
     encoding = setting.encoding();
     bits = setting.bits();
     half = 1 << (bits - 1);
-    after = new byte[1 << (2 * bits)];
+    after = new short[1 << (2 * bits)];
+    Arrays.fill(after, NONE);
     for (int code = -half; code < half; code++) {
       for (int mask = 0; mask < 1 << bits && encoding.represents(code, bits); mask++) {
         int cells = setting.kind().apply(encoding.encode(code, bits), mask);
-        after[index(code, mask)] = (byte) encoding.decode(cells, bits);
+        after[index(code, mask)] = (short) encoding.decode(cells, bits);
       }
     }
   }
@@ -27,11 +34,12 @@ final class Corruption {
    * The code that is read where {@code code} was written and the cells in {@code mask} are faulty.
    */
   byte apply(byte code, int mask) {
-    if (!encoding.represents(code, bits)) {
+    short read = after[index(code, mask)];
+    if (read == NONE) {
       throw new IllegalArgumentException(
           "%s has no %d-bit code %d".formatted(encoding.label(), bits, code));
     }
-    return after[index(code, mask)];
+    return (byte) read;
   }
 
   private int index(int code, int mask) {

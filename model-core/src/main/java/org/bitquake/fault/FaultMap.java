@@ -15,18 +15,23 @@ import java.util.Map;
 public final class FaultMap {
   private static final int FIRST_CAPACITY = 1024;
 
+  /** Weights of a block: their scratch and codes stay in the nearest cache. */
+  private static final int NEAR = 1 << 13;
+
   private final int[] weights;
   private final int[] bits;
   private final Map<Corruption.Setting, Corruption> corruptions = new HashMap<>();
 
-  /** Scratch, {@code [layer][weight]}: the faulty bits of each weight; all 0 between calls. */
-  private final byte[][] masks;
+  /** Scratch: the faulty bits of each of {@link #NEAR} weights; all 0 between calls. */
+  private final byte[] masks = new byte[NEAR];
 
   private double maxRate;
   private int size;
   private int[] cells = new int[FIRST_CAPACITY]; // weight · 8 + bit
   private double[] marks = new double[FIRST_CAPACITY];
   private final int[] layerEnds;
+  private int[] sortedCells = {};
+  private double[] sortedMarks = {};
 
   /** What a fault map did: cells hit, and weights whose code is another one now. */
   public record Tally(long faultyCells, long changedWeights) {}
@@ -35,10 +40,6 @@ public final class FaultMap {
     this.weights = weights;
     this.bits = bits;
     layerEnds = new int[weights.length];
-    masks = new byte[weights.length][];
-    for (int layer = 0; layer < weights.length; layer++) {
-      masks[layer] = new byte[weights[layer]];
-    }
   }
 
   /**
@@ -56,11 +57,14 @@ public final class FaultMap {
     int from = 0;
     for (int layer = 0; layer < layerEnds.length; layer++) {
       int to = layerEnds[layer];
-      faulty += collect(layer, from, to, rate);
       var setting = new Corruption.Setting(kind, encoding, bits[layer]);
       var corruption = corruptions.computeIfAbsent(setting, Corruption::new);
-      changed += corrupt(corruption, layer, from, to, codes[layer]);
-      from = to;
+      while (from < to) {
+        int end = endOfBlock(from, to);
+        faulty += collect(from, end, rate);
+        changed += corrupt(corruption, from, end, codes[layer]);
+        from = end;
+      }
     }
     return new Tally(faulty, changed);
   }
@@ -84,13 +88,22 @@ public final class FaultMap {
     return List.copyOf(sites);
   }
 
+  /** One past the last of the sites from {@code from} on that lie in the same block of weights. */
+  private int endOfBlock(int from, int to) {
+    int block = (cells[from] >> 3) / NEAR;
+    int end = from + 1;
+    while (end < to && (cells[end] >> 3) / NEAR == block) {
+      end++;
+    }
+    return end;
+  }
+
   /** Gathers the faulty bits of each weight in {@link #masks}. */
-  private int collect(int layer, int from, int to, double rate) {
-    byte[] mask = masks[layer];
+  private int collect(int from, int to, double rate) {
     int faulty = 0;
     for (int site = from; site < to; site++) {
       if (marks[site] < rate) {
-        mask[cells[site] >> 3] |= (byte) (1 << (cells[site] & 7));
+        masks[(cells[site] >> 3) % NEAR] |= (byte) (1 << (cells[site] & 7));
         faulty++;
       }
     }
@@ -98,14 +111,13 @@ public final class FaultMap {
   }
 
   /** Corrupts each weight with faulty bits once, and leaves {@link #masks} clear. */
-  private int corrupt(Corruption corruption, int layer, int from, int to, byte[] codes) {
-    byte[] masks = this.masks[layer];
+  private int corrupt(Corruption corruption, int from, int to, byte[] codes) {
     int changed = 0;
     for (int site = from; site < to; site++) {
       int weight = cells[site] >> 3;
-      int mask = masks[weight] & 0xFF;
+      int mask = masks[weight % NEAR] & 0xFF;
       if (mask != 0) {
-        masks[weight] = 0;
+        masks[weight % NEAR] = 0;
         byte before = codes[weight];
         byte after = corruption.apply(before, mask);
         codes[weight] = after;
@@ -141,9 +153,16 @@ public final class FaultMap {
     size = 0;
   }
 
-  /** Scratch for the sampler: the cells of a layer that have a mark; see {@link #endLayer}. */
-  byte[] hits(int layer) {
-    return masks[layer];
+  int size() {
+    return size;
+  }
+
+  /** Clears the bits of the weights that were added from position {@code first} on. */
+  void unmark(long[] marked, int first) {
+    for (int site = first; site < size; site++) {
+      int weight = cells[site] >> 3;
+      marked[weight >> 6] &= ~(1L << weight);
+    }
   }
 
   void add(int cell, double mark) {
@@ -156,12 +175,37 @@ public final class FaultMap {
     marks[size++] = mark;
   }
 
-  /** Closes a layer, in order, and clears its scratch in O(faults). */
+  /** Closes a layer, in order. */
   void endLayer(int layer) {
-    byte[] mask = masks[layer];
-    for (int site = layer == 0 ? 0 : layerEnds[layer - 1]; site < size; site++) {
-      mask[cells[site] >> 3] = 0;
-    }
+    int from = layer == 0 ? 0 : layerEnds[layer - 1];
     layerEnds[layer] = size;
+    if (weights[layer] > NEAR) {
+      gather(from, weights[layer]);
+    }
+  }
+
+  /**
+   * Brings sites of neighbouring weights together (a counting sort by blocks of {@link #NEAR}
+   * weights), so that applying them stays in a small part of memory at a time.
+   */
+  private void gather(int from, int weights) {
+    int[] starts = new int[weights / NEAR + 2];
+    for (int site = from; site < size; site++) {
+      starts[(cells[site] >> 3) / NEAR + 1]++;
+    }
+    for (int block = 1; block < starts.length; block++) {
+      starts[block] += starts[block - 1];
+    }
+    if (sortedCells.length < size - from) {
+      sortedCells = new int[cells.length];
+      sortedMarks = new double[cells.length];
+    }
+    for (int site = from; site < size; site++) {
+      int to = starts[(cells[site] >> 3) / NEAR]++;
+      sortedCells[to] = cells[site];
+      sortedMarks[to] = marks[site];
+    }
+    System.arraycopy(sortedCells, 0, cells, from, size - from);
+    System.arraycopy(sortedMarks, 0, marks, from, size - from);
   }
 }

@@ -1,5 +1,7 @@
 package org.bitquake.fault;
 
+import java.util.Arrays;
+
 /**
  * Draws the faulty cells of trials. Not thread-safe: one per task thread.
  *
@@ -35,6 +37,9 @@ public final class FaultSampler {
   private final FaultScope scope;
   private final FaultMap map;
 
+  /** A bit for each weight of a layer: whether its cell in the current bit position has a mark. */
+  private final long[] marked;
+
   /**
    * @param seed the campaign's seed
    * @param weights number of weights of each weight layer, below 2²⁸
@@ -62,6 +67,7 @@ public final class FaultSampler {
     this.bits = bits.clone();
     this.scope = scope;
     map = new FaultMap(this.weights, this.bits);
+    marked = new long[Arrays.stream(this.weights).max().orElse(0) / Long.SIZE + 1];
   }
 
   /** The number of cells that may be faulty. */
@@ -90,9 +96,11 @@ public final class FaultSampler {
     for (int layer = 0; layer < weights.length; layer++) {
       for (int bit = 0; bit < bits[layer]; bit++) {
         if (scope.contains(layer, bit)) {
+          int first = map.size();
           for (int band = 0; band < Bands.COUNT && Bands.lower(band) < maxRate; band++) {
             drawBand(random, layer, bit, band, maxRate);
           }
+          map.unmark(marked, first);
         }
       }
       map.endLayer(layer);
@@ -101,7 +109,6 @@ public final class FaultSampler {
   }
 
   private void drawBand(Philox random, int layer, int bit, int band, double maxRate) {
-    byte[] hits = map.hits(layer);
     double scale = Bands.skipScale(band);
     long stream = 64L * bit + band;
     int weight = 0; // the next one that may be hit
@@ -114,11 +121,12 @@ public final class FaultSampler {
           return;
         }
         weight += (int) skip;
-        if (((hits[weight] >> bit) & 1) == 0) {
+        long mask = 1L << weight; // modulo 64
+        if ((marked[weight >> 6] & mask) == 0) {
           double mark =
               Bands.mark(band, Philox.unitClosedOpen(half == 0 ? random.word1 : random.word3));
           if (mark < maxRate) {
-            hits[weight] |= (byte) (1 << bit);
+            marked[weight >> 6] |= mask;
             map.add((weight << 3) | bit, mark);
           }
         }
