@@ -3,7 +3,6 @@ package org.bitquake.bench;
 import java.util.Locale;
 import java.util.Optional;
 import org.bitquake.bench.Measurement.Quantity;
-import org.bitquake.jobs.console.TextTable;
 
 /** The tables that people read: medians over rounds, and ratios. */
 final class Report {
@@ -40,10 +39,7 @@ final class Report {
   }
 
   private void limits() {
-    if (results.peaks().isEmpty()) {
-      return;
-    }
-    var table = new TextTable("multiply-add in registers", "GMAC/s", "±");
+    var table = new Columns("multiply-add in registers", "GMAC/s", "±");
     results
         .peaks()
         .forEach(
@@ -56,7 +52,7 @@ final class Report {
 
   private void inference() {
     var table =
-        new TextTable(
+        new Columns(
             "network",
             "engine",
             "images",
@@ -85,7 +81,7 @@ final class Report {
     table("Inference", table);
   }
 
-  private void peerRow(TextTable table, String subject, int images) {
+  private void peerRow(Columns table, String subject, int images) {
     results
         .peerRate(subject)
         .ifPresent(
@@ -117,7 +113,7 @@ final class Report {
 
   private void preparation() {
     var table =
-        new TextTable("network", "engine", "draw µs", "apply µs", "load µs", "all µs", "× PyTorch");
+        new Columns("network", "engine", "draw µs", "apply µs", "load µs", "all µs", "× PyTorch");
     for (Series load : results.all(Quantity.LOAD)) {
       String subject = load.subject();
       double draw = results.find(Quantity.DRAW, subject, "", 0).orElseThrow().seconds();
@@ -139,7 +135,7 @@ final class Report {
 
   private void trials() {
     var table =
-        new TextTable("network", "engine", "images", "trials/s", "±", "× reference", "× PyTorch");
+        new Columns("network", "engine", "images", "trials/s", "±", "× reference", "× PyTorch");
     for (Series s : results.all(Quantity.TRIAL)) {
       var reference = results.find(Quantity.TRIAL, s.subject(), REFERENCE, s.images());
       table.add(
@@ -158,7 +154,7 @@ final class Report {
   }
 
   private void threads() {
-    var table = new TextTable("network", "engine", "images", "1 thread", "2 threads", "ratio");
+    var table = new Columns("network", "engine", "images", "1 thread", "2 threads", "ratio");
     for (var s : results.threads()) {
       table.add(
           s.subject(),
@@ -168,14 +164,14 @@ final class Report {
           number(Series.median(s.two())),
           number(s.ratio()));
     }
-    if (!results.threads().isEmpty()) {
-      table("Two task threads against one, trials/s by the clock on the wall", table);
-    }
+    table("Two task threads against one, trials/s by the clock on the wall", table);
   }
 
-  private void table(String title, TextTable table) {
-    line("%n%s%n", title);
-    text.append(table.render());
+  private void table(String title, Columns table) {
+    if (!table.isEmpty()) {
+      line("%n%s%n", title);
+      text.append(table.render());
+    }
   }
 
   private void line(String format, Object... arguments) {

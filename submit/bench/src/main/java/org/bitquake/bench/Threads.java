@@ -23,6 +23,7 @@ import org.bitquake.engine.EngineProvider;
  */
 final class Threads {
   private static final int THREADS = 2;
+  private static final Duration WARM_UP = Duration.ofSeconds(2);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private Threads() {}
@@ -96,7 +97,7 @@ final class Threads {
     var pool = Executors.newFixedThreadPool(THREADS);
     try (var first = new Worker(w, provider, images, 1);
         var second = new Worker(w, provider, images, 2)) {
-      together(pool, List.of(first, second), settings.warmUp());
+      together(pool, List.of(first, second), WARM_UP);
       if (first.rate(Duration.ZERO) * settings.slice().toNanos() < 1e9) {
         return Optional.empty();
       }

@@ -17,6 +17,7 @@ import org.bitquake.network.Convolution.Geometry;
 import org.bitquake.network.Convolution.WeightCodes;
 import org.bitquake.network.GlobalSum;
 import org.bitquake.network.Layer;
+import org.bitquake.network.MaxPool;
 import org.bitquake.network.QnnFile;
 import org.bitquake.network.QuantizedNetwork;
 import org.bitquake.network.ResNet18;
@@ -68,9 +69,12 @@ record Workload(
     for (int i = 1; i <= depth; i++) {
       layers.add(layer(random, "conv" + i, i - 1, tensor, square, 0.1));
     }
-    layers.add(new GlobalSum("pool", depth, tensor));
+    // A sum over more than 4×4 positions would not fit 16 bits in the layer behind it.
+    var pool = new MaxPool("maximum", depth, tensor, side / 4, side / 4);
+    layers.add(pool);
+    layers.add(new GlobalSum("pool", depth + 1, pool.outputShape()));
     var logits = new Geometry(10, 1, 1, 1, 0, 1);
-    layers.add(layer(random, "fc", depth + 1, new Shape(channels, 1, 1), logits, 0));
+    layers.add(layer(random, "fc", depth + 2, new Shape(channels, 1, 1), logits, 0));
     return new QuantizedNetwork("convolutions", image, 1 / 255f, layers, Map.of());
   }
 
