@@ -14,6 +14,9 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Runs the benchmarks of {@code org.bitquake.bench.peak} with JMH, each in a JVM of its own. */
 final class Peaks {
+  /** Before the compiler is done the Vector API is a hundred times slower. */
+  private static final int WARM_UPS = 3;
+
   private Peaks() {}
 
   /**
@@ -27,8 +30,8 @@ final class Peaks {
         new OptionsBuilder()
             .include("org\\.bitquake\\.bench\\.peak\\.")
             .forks(settings.peakForks())
-            .warmupIterations(2)
-            .warmupTime(time)
+            .warmupIterations(WARM_UPS)
+            .warmupTime(TimeValue.nanoseconds(settings.warmUp().toNanos()))
             .measurementIterations(settings.peakIterations())
             .measurementTime(time)
             .shouldFailOnError(true)

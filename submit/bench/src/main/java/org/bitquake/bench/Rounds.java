@@ -21,6 +21,7 @@ final class Rounds implements AutoCloseable {
   private final Settings settings;
   private final List<Engine> engines = new ArrayList<>();
   private final List<Measurement> measurements = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
 
   Rounds(Settings settings) {
     this.settings = settings;
@@ -56,21 +57,30 @@ final class Rounds implements AutoCloseable {
   private void batches(Workload w, Engine engine, TrialMemory memory) {
     int[] predictions = new int[w.batches().get(w.batches().size() - 1)];
     Measurement largest = null;
+    double longest = settings.longest().toNanos() / 1e9;
     double perImage = 0;
     for (int n : w.batches()) {
-      if (largest != null && perImage * n > seconds(settings.longest())) {
+      if (perImage * n > longest) {
         break;
       }
       Runnable predict = () -> engine.predict(w.pixels(), n, predictions);
-      largest = new Measurement(Quantity.PREDICT, w.title(), engine.name(), n, predict);
-      largest.sample(settings.warmUp());
-      perImage = largest.sample(Duration.ZERO).cpuSeconds() / n;
+      var measurement = new Measurement(Quantity.PREDICT, w.title(), engine.name(), n, predict);
+      measurement.sample(settings.warmUp());
+      perImage = measurement.sample(Duration.ZERO).cpuSeconds() / n;
+      if (perImage * n > longest) {
+        break;
+      }
+      largest = measurement;
       if (w.trials()) {
         Runnable trial = () -> trial(engine, memory, predict);
         measurements.add(new Measurement(Quantity.TRIAL, w.title(), engine.name(), n, trial));
       }
     }
-    measurements.add(largest);
+    if (largest == null) {
+      notes.add("%s on %s: too slow for this run".formatted(engine.name(), w.title()));
+    } else {
+      measurements.add(largest);
+    }
   }
 
   static void trial(Engine engine, TrialMemory memory, Runnable predict) {
@@ -85,8 +95,9 @@ final class Rounds implements AutoCloseable {
     measurements.add(measurement);
   }
 
-  private static double seconds(Duration duration) {
-    return duration.toNanos() / 1e9;
+  /** What was left out and why. */
+  List<String> notes() {
+    return notes;
   }
 
   /**

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param warmUp CPU time of a measurement before the first round
  * @param longest call that is worth waiting for; slower ones are left out
  * @param peakForks JVMs that JMH starts for a benchmark; 0 for none but this one
- * @param peakIterations JMH's iterations of a slice each, before the rounds and after them
+ * @param peakIterations JMH's iterations of a slice each
  * @param peer whether the peer, which takes half a minute, is run when nobody asked for it
  */
 record Settings(
@@ -23,9 +23,9 @@ record Settings(
     boolean peer) {
   static final Settings FULL =
       new Settings(
-          9, Duration.ofMillis(250), Duration.ofMillis(1500), Duration.ofMillis(2500), 1, 5, true);
+          9, Duration.ofMillis(250), Duration.ofMillis(1000), Duration.ofMillis(2500), 1, 5, true);
 
   static final Settings QUICK =
       new Settings(
-          3, Duration.ofMillis(60), Duration.ofMillis(300), Duration.ofMillis(1200), 1, 3, false);
+          3, Duration.ofMillis(60), Duration.ofMillis(300), Duration.ofMillis(600), 1, 5, false);
 }

@@ -56,7 +56,9 @@ public final class Suite implements Benchmarks {
     peer = peer.filter(p -> ran(p, options));
     List<Series> series = engines(settings, workloads);
     peer = peer.filter(p -> ran(p, options));
-    peaks(options, settings);
+    if (!options.quick()) {
+      peaks(options, settings);
+    }
     return new Results(
         machine,
         states(workloads),
@@ -109,6 +111,7 @@ public final class Suite implements Benchmarks {
         say("warming up on " + workload.title());
         rounds.add(workload);
       }
+      notes.addAll(rounds.notes());
       return rounds.run(round -> say("round %d of %d".formatted(round, settings.rounds())));
     }
   }

@@ -23,7 +23,7 @@ import org.bitquake.engine.EngineProvider;
  */
 final class Threads {
   private static final int THREADS = 2;
-  private static final Duration WARM_UP = Duration.ofSeconds(2);
+  private static final Duration WARM_UP = Duration.ofSeconds(3);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private Threads() {}
@@ -89,7 +89,7 @@ final class Threads {
     }
   }
 
-  /** Empty for an engine that takes longer than a slice for a trial. */
+  /** Empty for an engine that takes longer than a second for a trial. */
   private static Optional<Scaling> measure(
       Workload w, EngineProvider provider, int images, Settings settings) {
     List<Double> one = new ArrayList<>();
@@ -97,8 +97,9 @@ final class Threads {
     var pool = Executors.newFixedThreadPool(THREADS);
     try (var first = new Worker(w, provider, images, 1);
         var second = new Worker(w, provider, images, 2)) {
-      together(pool, List.of(first, second), WARM_UP);
-      if (first.rate(Duration.ZERO) * settings.slice().toNanos() < 1e9) {
+      together(pool, List.of(first), WARM_UP); // leaves the other core to the compiler
+      together(pool, List.of(first, second), settings.warmUp());
+      if (first.rate(Duration.ZERO) < 1) {
         return Optional.empty();
       }
       for (int round = 0; round < settings.rounds(); round++) {

@@ -29,7 +29,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class ArithmeticPeak {
   /** Iterations of the loop in an invocation. */
-  private static final int STEPS = 100_000;
+  private static final int STEPS = 10_000;
 
   /** Accumulators. */
   private static final int CHAINS = 12;
