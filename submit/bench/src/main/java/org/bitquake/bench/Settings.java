@@ -23,7 +23,7 @@ record Settings(
     boolean peer) {
   static final Settings FULL =
       new Settings(
-          9, Duration.ofMillis(250), Duration.ofMillis(1000), Duration.ofMillis(2500), 1, 5, true);
+          5, Duration.ofMillis(250), Duration.ofMillis(1000), Duration.ofMillis(2500), 1, 5, true);
 
   static final Settings QUICK =
       new Settings(

@@ -23,7 +23,10 @@ import org.bitquake.engine.EngineProvider;
  */
 final class Threads {
   private static final int THREADS = 2;
-  private static final Duration WARM_UP = Duration.ofSeconds(3);
+
+  /** Warm-ups, on one thread: the other core is the compiler's. */
+  private static final int WARM_UPS = 8;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private Threads() {}
@@ -97,7 +100,7 @@ final class Threads {
     var pool = Executors.newFixedThreadPool(THREADS);
     try (var first = new Worker(w, provider, images, 1);
         var second = new Worker(w, provider, images, 2)) {
-      together(pool, List.of(first), WARM_UP); // leaves the other core to the compiler
+      together(pool, List.of(first), settings.warmUp().multipliedBy(WARM_UPS));
       together(pool, List.of(first, second), settings.warmUp());
       if (first.rate(Duration.ZERO) < 1) {
         return Optional.empty();
