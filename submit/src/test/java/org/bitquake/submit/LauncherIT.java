@@ -222,6 +222,50 @@ class LauncherIT {
     assertThat(tree.call()).endsWith(jar.toString(), "sql");
   }
 
+  @Test
+  void theBenchmarksRunOnTheLastProcessorWithTheirOwnJars() throws IOException {
+    SourceTree.executable(tree.tools.resolve("taskset"), "echo \"pid $2's affinity: 0,2-5\"");
+
+    Result result = tree.launcher().run("bench", "--quick", "--dry-run");
+
+    String target = tree.root.resolve("submit/bench/target").toString().replace(" ", "\\ ");
+    assertThat(result.exit()).as(result.stderr()).isZero();
+    assertThat(result.stdout())
+        .contains("taskset -c 5 java --add-modules=jdk.incubator.vector")
+        .contains("-Dbitquake.bench.processors=0\\,2-5", "-Dbitquake.home=")
+        .contains("-cp " + target + "/bench.jar:", target + "/lib/\\*")
+        .endsWith("org.bitquake.jobs.cli.Main bench --quick\n");
+  }
+
+  @Test
+  void theBenchmarksDoWithoutTaskset() {
+    Result result = tree.launcher().run("bench", "--dry-run");
+
+    assertThat(result.stdout()).contains(" java --add-modules").doesNotContain("taskset");
+  }
+
+  @Test
+  void theBenchmarksNeedASourceTree() throws IOException {
+    Path jar = Files.writeString(tree.root.resolve("bitquake.jar"), "jar");
+
+    Result result = tree.launcher().set("BITQUAKE_JAR", jar.toString()).run("bench");
+
+    assertThat(result.exit()).isEqualTo(2);
+    assertThat(result.stderr()).startsWith("bitquake: the benchmarks run in a source tree");
+  }
+
+  @Test
+  void aNewerBenchmarkIsBuiltToo() throws IOException {
+    assertThat(tree.launcher().run("sql").exit()).isZero();
+    Path source = tree.root.resolve("submit/bench/src/main/java/Bench.java");
+    Files.createDirectories(source.getParent());
+    SourceTree.write(source, "class Bench {}");
+    Files.setLastModifiedTime(source, FileTime.fromMillis(System.currentTimeMillis() + 60_000));
+
+    assertThat(tree.launcher().run("sql").exit()).isZero();
+    assertThat(tree.builds()).isEqualTo(2);
+  }
+
   private void refuses(String message) {
     Result result = tree.launcher().run("sql");
     assertThat(result.exit()).isEqualTo(2);

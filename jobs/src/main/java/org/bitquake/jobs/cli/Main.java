@@ -44,6 +44,7 @@ public final class Main implements Runnable {
           SqlCommand.class,
           InspectCommand.class,
           ReportCommand.class,
+          BenchCommand.class,
           DataCommand.class);
 
   /** Said when Ctrl-C or kill ends a command. */

@@ -1,0 +1,155 @@
+package org.bitquake.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.bitquake.InputException;
+import org.bitquake.engine.Engines;
+import org.bitquake.jobs.cli.Benchmarks;
+
+/** {@code bitquake bench}: everything in one go. */
+public final class Suite implements Benchmarks {
+  /** Set by the launcher: the source tree. */
+  private static final String HOME = "bitquake.home";
+
+  private final Map<String, List<Double>> peaks = new TreeMap<>();
+  private final List<String> notes = new ArrayList<>();
+  private PrintWriter err;
+
+  @Override
+  public void run(Options options, PrintWriter out, PrintWriter progress) throws IOException {
+    Path home = Path.of(System.getProperty(HOME, "")).toAbsolutePath();
+    var settings = options.quick() ? Settings.QUICK : Settings.FULL;
+    List<Workload> workloads =
+        options.parts().contains(Part.ENGINES)
+            ? List.of(
+                Workload.lenet5(home),
+                Workload.resnet18(Workload.WIDTH),
+                Workload.convolutions(256))
+            : List.of();
+    Results results = run(options, home, settings, workloads, progress);
+    out.print(Report.of(results));
+    if (options.json().isPresent()) {
+      var file = options.json().get().toFile();
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file, results);
+    }
+  }
+
+  /**
+   * What shares a core goes first and last, so that a change of its speed shows in their spread.
+   */
+  Results run(
+      Options options, Path home, Settings settings, List<Workload> workloads, PrintWriter progress)
+      throws IOException {
+    this.err = progress;
+    var machine = Machine.here();
+    Optional<Peer> peer = peer(options, home, settings);
+    peaks(options, settings);
+    peer = peer.filter(p -> ran(p, options));
+    List<Series> series = engines(settings, workloads);
+    peer = peer.filter(p -> ran(p, options));
+    if (!options.quick()) {
+      peaks(options, settings);
+    }
+    return new Results(
+        machine,
+        states(workloads),
+        macs(workloads),
+        peaks,
+        series,
+        threads(options, home),
+        peer.map(Peer::figures).orElse(Map.of()),
+        notes);
+  }
+
+  private void peaks(Options options, Settings settings) {
+    if (options.parts().contains(Part.LIMITS)) {
+      say("the processor's limit");
+      Peaks.run(settings)
+          .forEach(
+              (lanes, rates) -> peaks.computeIfAbsent(lanes, l -> new ArrayList<>()).addAll(rates));
+    }
+  }
+
+  private Optional<Peer> peer(Options options, Path home, Settings settings) throws IOException {
+    if (!options.parts().contains(Part.PEER)) {
+      return Optional.empty();
+    }
+    var found = Peer.find(options, home, settings);
+    if (found.peer().isEmpty()) {
+      notes.add("the PyTorch loop: " + found.obstacle());
+    }
+    return found.peer();
+  }
+
+  /** A peer that nobody asked for may fail; what was asked for may not. */
+  private boolean ran(Peer peer, Options options) {
+    say("the PyTorch loop");
+    try {
+      peer.run();
+      return true;
+    } catch (InputException e) {
+      if (options.peer().isPresent()) {
+        throw e;
+      }
+      notes.add("the PyTorch loop: " + e.getMessage());
+      return false;
+    }
+  }
+
+  private List<Series> engines(Settings settings, List<Workload> workloads) {
+    try (var rounds = new Rounds(settings)) {
+      for (var workload : workloads) {
+        say("warming up on " + workload.title());
+        rounds.add(workload);
+      }
+      notes.addAll(rounds.notes());
+      return rounds.run(round -> say("round %d of %d".formatted(round, settings.rounds())));
+    }
+  }
+
+  private List<Threads.Scaling> threads(Options options, Path home) throws IOException {
+    if (!options.parts().contains(Part.THREADS)) {
+      return List.of();
+    }
+    if (!Machine.hasTwo()) {
+      notes.add("two threads: this process may use one processor only");
+      return List.of();
+    }
+    say("two threads");
+    return Threads.start(home, options.quick(), Machine.pinnedFrom());
+  }
+
+  private static Map<String, String> states(List<Workload> workloads) {
+    Map<String, String> states = new LinkedHashMap<>();
+    for (var status : Engines.all()) {
+      var why = new ArrayList<String>();
+      status.obstacle().ifPresent(why::add);
+      for (var w : workloads) {
+        if (status.usable()) {
+          status.provider().unsupported(w.network()).ifPresent(s -> why.add(w.title() + ": " + s));
+        }
+      }
+      states.put(status.provider().name(), String.join("; ", why));
+    }
+    return states;
+  }
+
+  private static Map<String, Long> macs(List<Workload> workloads) {
+    Map<String, Long> macs = new LinkedHashMap<>();
+    workloads.forEach(w -> macs.put(w.title(), w.network().macs()));
+    return macs;
+  }
+
+  private void say(String what) {
+    err.println("bench: " + what);
+  }
+}
