@@ -1,7 +1,9 @@
 package org.bitquake.jobs.figure;
 
+import java.awt.Dimension;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,12 +11,17 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.apache.batik.svggen.SVGGeneratorContext;
+import org.apache.batik.svggen.SVGGraphics2D;
+import org.apache.batik.svggen.SVGSyntax;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.jfree.chart.ChartUtils;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.text.TextUtils;
-import org.jfree.svg.SVGGraphics2D;
+import org.w3c.dom.Document;
 
 /**
  * Accuracy against fault rate: one panel per fault kind, one line per network, its confidence
@@ -97,12 +104,23 @@ public final class AccuracyFigure {
     }
   }
 
-  private static byte[] svg(JFreeChart chart, AccuracyChart.Size size) {
-    var graphics = new SVGGraphics2D(size.width(), size.height());
-    graphics.setDefsKeyPrefix("bitquake"); // otherwise the time of day
-    graphics.setGeomDoubleConverter(d -> Double.toString(Math.rint(d * 1000) / 1000));
+  private static byte[] svg(JFreeChart chart, AccuracyChart.Size size) throws IOException {
+    Document document;
+    try {
+      var dom = DocumentBuilderFactory.newInstance().newDocumentBuilder().getDOMImplementation();
+      document = dom.createDocument(SVGSyntax.SVG_NAMESPACE_URI, "svg", null);
+    } catch (ParserConfigurationException e) {
+      throw new IllegalStateException(e);
+    }
+    var context = SVGGeneratorContext.createDefault(document);
+    context.setPrecision(3);
+    context.setComment("bitquake");
+    var graphics = new SVGGraphics2D(context, false);
+    graphics.setSVGCanvasSize(new Dimension(size.width(), size.height()));
     chart.draw(graphics, size.rectangle());
-    return graphics.getSVGDocument().getBytes(StandardCharsets.UTF_8);
+    var bytes = new ByteArrayOutputStream();
+    graphics.stream(new OutputStreamWriter(bytes, StandardCharsets.UTF_8), false);
+    return bytes.toByteArray();
   }
 
   private static byte[] png(JFreeChart chart, AccuracyChart.Size size) throws IOException {

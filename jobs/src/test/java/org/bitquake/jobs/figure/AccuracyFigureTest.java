@@ -13,12 +13,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
+import org.w3c.dom.Element;
 
 class AccuracyFigureTest {
   private static final double[] RATES = {0, 0.005, 0.01, 0.02, 0.03, 0.04, 0.05};
@@ -79,23 +82,24 @@ class AccuracyFigureTest {
         points.add(new CellPoint("net", kind, i / 100.0, 0.9 - i / 10.0, OptionalDouble.empty()));
       }
     }
-    String svg = new String(AccuracyFigure.files(points).get(AccuracyFigure.SVG), UTF_8);
+    var svg = parse(AccuracyFigure.files(points).get(AccuracyFigure.SVG));
 
     var grid =
-        Pattern.compile("<line[^>]* y1='([\\d.]+)'[^>]*stroke:rgb\\(221,221,221\\)")
-            .matcher(svg)
-            .results()
-            .map(r -> Double.valueOf(r.group(1)))
+        elements(svg, "line")
+            .filter(line -> inherited(line, "stroke").equals("rgb(221,221,221)"))
+            .filter(line -> line.getAttribute("y1").equals(line.getAttribute("y2")))
+            .map(line -> Double.valueOf(line.getAttribute("y1")))
             .distinct()
             .sorted()
             .toList();
     assertThat(grid).as("50 % to 90 %").hasSize(5);
     var markers =
-        Pattern.compile(
-                "<g style='fill:rgb\\(0,114,178\\);stroke:none' clip[^>]*clip-[^0][^>]*><path d='([^']+)'")
-            .matcher(svg)
-            .results()
-            .map(r -> centre(r.group(1)))
+        elements(svg, "path")
+            .filter(path -> inherited(path, "fill").equals("rgb(0,114,178)"))
+            .filter(path -> inherited(path, "stroke").equals("none"))
+            .filter(path -> path.getAttribute("d").contains("C")) // discs, no bands
+            .filter(path -> !inherited(path, "clip-path").equals("url(#clipPath1)")) // no legend
+            .map(path -> centre(path.getAttribute("d")))
             .toList();
     assertThat(markers).hasSize(15);
     for (int m = 0; m < 15; m++) {
@@ -105,6 +109,19 @@ class AccuracyFigureTest {
       assertThat(markers.get(m)[0])
           .isCloseTo(markers.get(m - m % 5)[0] + m % 5 * gap, within(0.01));
     }
+  }
+
+  private static Stream<Element> elements(Document svg, String name) {
+    var list = svg.getElementsByTagName(name);
+    return IntStream.range(0, list.getLength()).mapToObj(i -> (Element) list.item(i));
+  }
+
+  /** The attribute of the element, or of the nearest one around it that has it. */
+  private static String inherited(Element element, String attribute) {
+    String value = element.getAttribute(attribute);
+    return value.isEmpty() && element.getParentNode() instanceof Element around
+        ? inherited(around, attribute)
+        : value;
   }
 
   /** Middle of the box around the coordinates of an SVG path. */
