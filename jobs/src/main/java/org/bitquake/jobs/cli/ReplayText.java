@@ -45,15 +45,11 @@ record ReplayText(Replay replay, boolean all) {
     for (String column : Replay.results()) {
       table.add(
           column,
-          text(trialValue(column)),
-          text(replay.again().getAs(column)),
+          text(replay.trial().row().getAs(column)),
+          text(replay.again(column)),
           text(replay.reference(column)));
     }
     return table.render();
-  }
-
-  private Object trialValue(String column) {
-    return replay.trial().row().getAs(column);
   }
 
   private static String text(Object value) {

@@ -102,6 +102,11 @@ public record Replay(
     return List.of("correct", "golden_correct", "changed", "faulty_cells", "changed_weights");
   }
 
+  /** A column of the row that the campaign's own code gives now. */
+  public Object again(String column) {
+    return again.get(Tables.TRIALS.fieldIndex(column));
+  }
+
   /** What the reference engine gives for a column of results. */
   public Object reference(String column) {
     return switch (column) {
@@ -116,7 +121,7 @@ public record Replay(
 
   /** Why the trial fails now too; empty if it does not. */
   public Optional<String> error() {
-    return Optional.ofNullable(again.getAs("error"));
+    return Optional.ofNullable((String) again("error"));
   }
 
   /**
@@ -128,7 +133,7 @@ public record Replay(
     List<Difference> differences = new ArrayList<>();
     for (String column : Tables.TRIALS.fieldNames()) {
       Object recorded = trial.row().getAs(column);
-      Object now = again.getAs(column);
+      Object now = again(column);
       Object reference = results().contains(column) ? reference(column) : null;
       boolean compared = !failed || isKnownOfFailed(column, recorded);
       boolean same = !compared || Objects.equals(recorded, now);
