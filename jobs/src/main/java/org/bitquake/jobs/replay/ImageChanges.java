@@ -1,6 +1,7 @@
 package org.bitquake.jobs.replay;
 
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.bitquake.data.Dataset;
 import org.bitquake.engine.Engine;
@@ -16,25 +17,33 @@ import org.bitquake.jobs.console.Progress;
 public record ImageChanges(int[] images, boolean[] golden, boolean[] faulty) {
   private static final int BATCH = 100;
 
+  /** From here on the reference engine may need minutes. */
+  private static final int MANY = 1000;
+
   /**
    * Runs the images without faults and, where these change a weight, with them.
    *
    * @param engine holds the network's own codes
    */
   static ImageChanges of(Engine engine, FaultList faults, Dataset data, int[] images) {
-    boolean changed = faults.tally().changedWeights() > 0;
-    try (var progress = Progress.start("images", (changed ? 2L : 1L) * images.length)) {
-      boolean[] golden = right(engine, data, images, progress, 0);
-      if (!changed) {
-        return new ImageChanges(images, golden, golden);
-      }
-      engine.load(faults.after());
-      return new ImageChanges(images, golden, right(engine, data, images, progress, images.length));
+    boolean[] golden = right(engine, data, images, "images without faults");
+    if (faults.tally().changedWeights() == 0) {
+      return new ImageChanges(images, golden, golden);
+    }
+    engine.load(faults.after());
+    return new ImageChanges(images, golden, right(engine, data, images, "images with faults"));
+  }
+
+  private static boolean[] right(Engine engine, Dataset data, int[] images, String what) {
+    if (images.length < MANY) {
+      return right(engine, data, images, done -> {});
+    }
+    try (var progress = Progress.start(what, images.length)) {
+      return right(engine, data, images, progress::update);
     }
   }
 
-  private static boolean[] right(
-      Engine engine, Dataset data, int[] images, Progress progress, int done) {
+  private static boolean[] right(Engine engine, Dataset data, int[] images, LongConsumer progress) {
     int size = data.shape().size();
     byte[] pixels = new byte[BATCH * size];
     int[] predictions = new int[BATCH];
@@ -48,7 +57,7 @@ public record ImageChanges(int[] images, boolean[] golden, boolean[] faulty) {
       for (int i = 0; i < count; i++) {
         right[from + i] = predictions[i] == data.label(images[from + i]);
       }
-      progress.update(done + from + count);
+      progress.accept(from + count);
     }
     return right;
   }
