@@ -6,6 +6,6 @@ import org.bitquake.network.QuantizedNetwork;
 
 /** Makes the engines of a task; goes to the executors, so it must not capture anything. */
 @FunctionalInterface
-interface EngineSource extends Serializable {
+public interface EngineSource extends Serializable {
   Engine prepare(QuantizedNetwork network);
 }

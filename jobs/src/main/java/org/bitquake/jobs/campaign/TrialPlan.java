@@ -5,9 +5,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.bitquake.data.Dataset;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.FaultScope;
+import org.bitquake.network.QuantizedNetwork;
 
 /**
  * The small part of a campaign that tasks need, sent with each of them.
@@ -32,11 +34,15 @@ record TrialPlan(
 
   /** Name, shape and classes of the data set, whose bytes travel as a broadcast. */
   record DataForm(String name, int channels, int height, int width, int classes)
-      implements Serializable {}
+      implements Serializable {
+    static DataForm of(Dataset data) {
+      var shape = data.shape();
+      return new DataForm(
+          data.name(), shape.channels(), shape.height(), shape.width(), data.classes());
+    }
+  }
 
   static TrialPlan of(Campaign campaign) {
-    var data = campaign.dataset();
-    var shape = data.shape();
     return new TrialPlan(
         campaign.seed(),
         campaign.networks().stream().map(CampaignNetwork::name).toList(),
@@ -46,7 +52,21 @@ record TrialPlan(
         campaign.kinds(),
         campaign.rates(),
         campaign.encoding(),
-        new DataForm(data.name(), shape.channels(), shape.height(), shape.width(), data.classes()));
+        DataForm.of(campaign.dataset()));
+  }
+
+  /** The plan of a campaign that has this trial only. */
+  static TrialPlan of(TrialRow trial, QuantizedNetwork network, Dataset data) {
+    return new TrialPlan(
+        trial.seed(),
+        List.of(trial.network()),
+        List.of(network.contentHash()),
+        new int[][] {ints(trial.scope().layers())},
+        ints(trial.scope().bits()),
+        List.of(trial.kind()),
+        List.of(trial.rate()),
+        trial.encoding(),
+        DataForm.of(data));
   }
 
   FaultScope scope(int network) {

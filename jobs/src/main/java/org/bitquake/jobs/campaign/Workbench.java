@@ -37,6 +37,16 @@ final class Workbench implements AutoCloseable {
     this.engines = new Engine[networkFiles.length];
   }
 
+  /** The bench for one network that is in memory already, the only one of the plan. */
+  Workbench(TrialPlan plan, QuantizedNetwork network, Dataset images, EngineSource source) {
+    this.plan = plan;
+    this.networkFiles = new byte[1][];
+    this.source = source;
+    this.images = images;
+    this.networks = new QuantizedNetwork[] {network};
+    this.engines = new Engine[1];
+  }
+
   TrialPlan plan() {
     return plan;
   }

@@ -42,6 +42,7 @@ public final class Main implements Runnable {
           TrainCommand.class,
           CampaignCommand.class,
           SqlCommand.class,
+          ReplayCommand.class,
           InspectCommand.class,
           ReportCommand.class,
           BenchCommand.class,

@@ -36,10 +36,10 @@ public enum ResultFormat {
   CSV {
     @Override
     public void print(Dataset<Row> result, PrintWriter out, int width) {
-      out.print(csv(Arrays.stream(result.columns())));
+      out.print(csvLine(Arrays.stream(result.columns())));
       result
           .toLocalIterator()
-          .forEachRemaining(row -> out.print(csv(texts(row, CellText::exact).stream())));
+          .forEachRemaining(row -> out.print(csvLine(texts(row, CellText::exact).stream())));
     }
   },
 
@@ -85,7 +85,8 @@ public enum ResultFormat {
     return IntStream.range(0, row.size()).mapToObj(i -> text.apply(row.get(i))).toList();
   }
 
-  private static String csv(Stream<String> fields) {
+  /** One record of RFC 4180 with its line end; null is empty, an empty text is quoted. */
+  public static String csvLine(Stream<String> fields) {
     return fields.map(ResultFormat::csvField).collect(Collectors.joining(",", "", "\r\n"));
   }
 

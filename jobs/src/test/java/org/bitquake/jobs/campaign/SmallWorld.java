@@ -14,6 +14,7 @@ import org.bitquake.data.Dataset;
 import org.bitquake.data.Datasets;
 import org.bitquake.data.Shape;
 import org.bitquake.engine.Engines;
+import org.bitquake.jobs.TestSpark;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.Convolution.Activation;
 import org.bitquake.network.Convolution.Geometry;
@@ -25,12 +26,12 @@ import org.bitquake.network.QuantizedNetwork;
  * A folder with a campaign in it: three networks of random codes (the third of another shape) and a
  * few random images, most of them labelled as the first network sees them.
  */
-record SmallWorld(Path directory) {
+public record SmallWorld(Path directory) {
   static final int IMAGES = 60;
   private static final Shape SHAPE = new Shape(1, 28, 28);
   private static final int CLASSES = 10;
 
-  static final String CONFIG =
+  public static final String CONFIG =
       """
       name: small
       seed: 11
@@ -47,7 +48,7 @@ record SmallWorld(Path directory) {
       output: unused
       """;
 
-  static SmallWorld create(Path directory) {
+  public static SmallWorld create(Path directory) {
     var world = new SmallWorld(directory);
     var a = network("a", 2, 1);
     world.write("a.qnn.npz", a);
@@ -58,7 +59,7 @@ record SmallWorld(Path directory) {
   }
 
   /** Writes a configuration; returns its path. */
-  String config(String text) {
+  public String config(String text) {
     Path file = directory.resolve("campaign.yaml");
     try {
       Files.writeString(file, text);
@@ -68,7 +69,15 @@ record SmallWorld(Path directory) {
     return file.toString();
   }
 
-  Dataset dataset() {
+  /** Runs a campaign in the shared session; returns the number of failed trials. */
+  public long run(String config, Path output, EngineSource engines) {
+    var options =
+        new CampaignRun.Options(
+            Optional.of(output.toString()), false, Optional.empty(), Optional.of(2));
+    return CampaignRun.run(TestSpark.session(), config(config), options, engines).failedTrials();
+  }
+
+  public Dataset dataset() {
     return Datasets.load(
         "fashion-mnist",
         "test",
@@ -76,7 +85,7 @@ record SmallWorld(Path directory) {
         new Configuration());
   }
 
-  QuantizedNetwork network(String file) {
+  public QuantizedNetwork network(String file) {
     try (var in = Files.newInputStream(directory.resolve(file))) {
       return QnnFile.read(in, file);
     } catch (IOException e) {
@@ -84,7 +93,7 @@ record SmallWorld(Path directory) {
     }
   }
 
-  void write(String file, QuantizedNetwork network) {
+  public void write(String file, QuantizedNetwork network) {
     try (var out = Files.newOutputStream(directory.resolve(file))) {
       QnnFile.write(network, out);
     } catch (IOException e) {
@@ -92,7 +101,7 @@ record SmallWorld(Path directory) {
     }
   }
 
-  static QuantizedNetwork network(String name, int channels, long seed) {
+  public static QuantizedNetwork network(String name, int channels, long seed) {
     return network(name, SHAPE, CLASSES, channels, seed);
   }
 

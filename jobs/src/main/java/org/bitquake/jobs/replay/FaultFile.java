@@ -1,0 +1,125 @@
+package org.bitquake.jobs.replay;
+
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroupFactory;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
+import org.bitquake.InputException;
+import org.bitquake.jobs.campaign.TrialRow;
+
+/**
+ * The faults of a trial as one Parquet file, a row for each faulty cell, with the columns that name
+ * the trial in the table {@code trials}. Written row by row: a large network has millions.
+ */
+public final class FaultFile {
+  private static final MessageType SCHEMA =
+      MessageTypeParser.parseMessageType(
+          """
+          message faults {
+            required binary network (STRING);
+            required binary kind (STRING);
+            required double rate;
+            required int64 trial;
+            required binary layer (STRING);
+            required int32 filter;
+            required int32 index;
+            required int32 bit;
+            required int32 before;
+            required int32 after;
+            required double mark;
+          }
+          """);
+
+  private final Path path;
+  private final Configuration hadoop;
+
+  /**
+   * @param file a Hadoop path that does not exist yet
+   * @throws InputException if it does, or its file system is unknown
+   */
+  public FaultFile(String file, Configuration hadoop) {
+    this.hadoop = hadoop;
+    try {
+      var given = new Path(file);
+      var files = given.getFileSystem(hadoop);
+      this.path = given.makeQualified(files.getUri(), files.getWorkingDirectory());
+      if (files.exists(path)) {
+        throw exists();
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      throw new InputException("%s: cannot be written: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  /** The file, with its scheme. */
+  public Path path() {
+    return path;
+  }
+
+  /**
+   * Writes the faults under another name in the same directory first, then renames the file.
+   *
+   * @throws InputException if the file has come to be in the meantime, or cannot be written
+   */
+  public void write(TrialRow trial, FaultList faults) {
+    var draft = new Path(path.getParent(), path.getName() + "." + UUID.randomUUID() + ".tmp");
+    try {
+      var context = FileContext.getFileContext(path.toUri(), hadoop);
+      try {
+        writeRows(draft, trial, faults);
+        context.rename(draft, path, Options.Rename.NONE);
+      } finally {
+        context.delete(draft, false);
+      }
+    } catch (FileAlreadyExistsException e) {
+      throw exists();
+    } catch (IOException e) {
+      throw new InputException("%s: cannot be written: %s".formatted(path, e.getMessage()), e);
+    }
+  }
+
+  private void writeRows(Path draft, TrialRow trial, FaultList faults) throws IOException {
+    var rows = new SimpleGroupFactory(SCHEMA);
+    try (var writer =
+        ExampleParquetWriter.builder(HadoopOutputFile.fromPath(draft, hadoop))
+            .withConf(hadoop)
+            .withType(SCHEMA)
+            .withCompressionCodec(CompressionCodecName.SNAPPY)
+            .build()) {
+      Iterator<FaultList.Fault> each = faults.faults().iterator();
+      while (each.hasNext()) {
+        writer.write(row(rows.newGroup(), trial, each.next()));
+      }
+    }
+  }
+
+  private static Group row(Group row, TrialRow trial, FaultList.Fault fault) {
+    return row.append("network", trial.network())
+        .append("kind", trial.kind().label())
+        .append("rate", trial.rate())
+        .append("trial", trial.number())
+        .append("layer", fault.layer())
+        .append("filter", fault.filter())
+        .append("index", fault.index())
+        .append("bit", fault.bit())
+        .append("before", fault.before())
+        .append("after", fault.after())
+        .append("mark", fault.mark());
+  }
+
+  private InputException exists() {
+    return new InputException(
+        path + ": exists already, and is left as it is; choose another --faults-output");
+  }
+}
