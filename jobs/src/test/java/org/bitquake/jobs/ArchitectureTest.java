@@ -20,7 +20,13 @@ class ArchitectureTest {
           .layer("cli")
           .definedBy("..jobs.cli..")
           .layer("work")
-          .definedBy("..jobs.campaign..", "..jobs.train..", "..jobs.sql..", "..jobs.figure..")
+          .definedBy(
+              "..jobs.campaign..",
+              "..jobs.plan..",
+              "..jobs.singlefault..",
+              "..jobs.train..",
+              "..jobs.sql..",
+              "..jobs.figure..")
           .layer("base")
           .definedBy("..jobs.store..", "..jobs.config..", "..jobs.console..")
           .withOptionalLayers(true)
