@@ -23,6 +23,7 @@ class ArchitectureTest {
           .definedBy(
               "..jobs.campaign..",
               "..jobs.replay..",
+              "..jobs.plan..",
               "..jobs.train..",
               "..jobs.sql..",
               "..jobs.figure..")

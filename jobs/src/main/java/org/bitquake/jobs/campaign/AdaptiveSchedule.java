@@ -83,18 +83,14 @@ record AdaptiveSchedule(Campaign campaign, int[] goldenCorrect) {
             h ->
                 new SequentialDesign(h, campaign.trials())
                     .next(estimate(cell, state), state.done()))
-        .orElse(isExact(cell) ? state.done() : campaign.trials());
+        .orElse(campaign.isExact(cell) ? state.done() : campaign.trials());
   }
 
   private CellEstimate estimate(int cell, CellState state) {
     int golden = goldenCorrect[campaign.cell(cell).network()];
     int population = campaign.dataset().size();
     return CellEstimate.of(
-        state.tally(), golden, population, !isExact(cell), campaign.confidence());
-  }
-
-  private boolean isExact(int cell) {
-    return campaign.cell(cell).rate() == 0 || network(cell).cells() == 0;
+        state.tally(), golden, population, !campaign.isExact(cell), campaign.confidence());
   }
 
   private int images(int cell, CellState state) {

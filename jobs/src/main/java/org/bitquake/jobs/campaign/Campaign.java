@@ -19,7 +19,7 @@ import org.bitquake.fault.FaultKind;
  * @param halfWidth of the intervals, at which to stop; empty to run all trials
  * @param confidence level of the intervals
  */
-record Campaign(
+public record Campaign(
     String name,
     long seed,
     List<CampaignNetwork> networks,
@@ -33,25 +33,31 @@ record Campaign(
     Optional<Double> halfWidth,
     double confidence) {
   /** Images of the first trials where the number is chosen later. */
-  static final int FIRST_IMAGES = 32;
+  public static final int FIRST_IMAGES = 32;
 
   /** Whether what comes next depends on the results so far. */
-  boolean isAdaptive() {
+  public boolean isAdaptive() {
     return autoImages || halfWidth.isPresent();
   }
 
   /** Networks × kinds × rates. */
-  int cells() {
+  public int cells() {
     return rowsPerTrial();
   }
 
   /** A network × kind × rate; cells are numbered in this order. */
-  record Cell(int network, FaultKind kind, double rate) {}
+  public record Cell(int network, FaultKind kind, double rate) {}
 
-  Cell cell(int index) {
+  public Cell cell(int index) {
     int rate = index % rates.size();
     int kind = index / rates.size() % kinds.size();
     return new Cell(index / rates.size() / kinds.size(), kinds.get(kind), rates.get(rate));
+  }
+
+  /** Whether no fault can occur there, so that the accuracy is known without a trial. */
+  public boolean isExact(int index) {
+    var cell = cell(index);
+    return cell.rate() == 0 || networks.get(cell.network()).cells() == 0;
   }
 
   /** Rows of one trial number: a row for each network × kind × rate. */

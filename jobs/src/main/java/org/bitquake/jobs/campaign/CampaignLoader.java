@@ -27,7 +27,7 @@ import org.bitquake.network.QnnFile;
 import org.bitquake.network.QuantizedNetwork;
 
 /** Reads the files that a configuration names and checks that they fit together. */
-final class CampaignLoader {
+public final class CampaignLoader {
   private final Yaml.Document<CampaignConfig> document;
   private final CampaignConfig config;
   private final Configuration hadoop;
@@ -39,10 +39,12 @@ final class CampaignLoader {
   }
 
   /**
+   * Loads a campaign.
+   *
    * @param dataDirectory where the data set lies, instead of what the configuration says
    * @throws InputException that names the file, line and key of the first thing that does not fit
    */
-  static Campaign load(
+  public static Campaign load(
       Yaml.Document<CampaignConfig> document,
       Optional<String> dataDirectory,
       Configuration hadoop) {

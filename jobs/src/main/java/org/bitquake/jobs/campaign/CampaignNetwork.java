@@ -13,20 +13,20 @@ import org.bitquake.network.QuantizedNetwork;
  * @param network what they say
  * @param scope which of its cells may be faulty
  */
-record CampaignNetwork(
+public record CampaignNetwork(
     String name, String file, byte[] bytes, QuantizedNetwork network, FaultScope scope) {
   /** Memory cells that may be faulty. */
-  long cells() {
+  public long cells() {
     return new FaultSampler(0, weights(network), bits(network), scope).cells();
   }
 
   /** Number of weights of each weight layer. */
-  static int[] weights(QuantizedNetwork network) {
+  public static int[] weights(QuantizedNetwork network) {
     return network.weightLayers().stream().mapToInt(c -> c.weights().codes().length).toArray();
   }
 
   /** Cells of each weight, per weight layer. */
-  static int[] bits(QuantizedNetwork network) {
+  public static int[] bits(QuantizedNetwork network) {
     return network.weightLayers().stream().mapToInt(c -> c.weights().bits()).toArray();
   }
 }

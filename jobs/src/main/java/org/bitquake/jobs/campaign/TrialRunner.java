@@ -75,17 +75,21 @@ final class TrialRunner {
    */
   List<Trial> run(long number, int network) {
     List<Trial> trials = new ArrayList<>();
-    int cell = network * plan.kinds().size() * plan.rates().size();
-    for (FaultKind kind : plan.kinds()) {
-      for (double rate : plan.rates()) {
-        if (wave.isActive(cell, number)) {
-          show(number);
-          trials.add(run(number, network, kind, rate, wave.images()[cell]));
-        }
-        cell++;
+    int cells = plan.kinds().size() * plan.rates().size();
+    for (int cell = network * cells; cell < (network + 1) * cells; cell++) {
+      if (wave.isActive(cell, number)) {
+        trials.add(run(number, network, cell));
       }
     }
     return trials;
+  }
+
+  /** The trial of one number in one cell of the network. */
+  Trial run(long number, int network, int cell) {
+    int rates = plan.rates().size();
+    var kind = plan.kinds().get(cell / rates % plan.kinds().size());
+    show(number);
+    return run(number, network, kind, plan.rates().get(cell % rates), wave.images()[cell]);
   }
 
   /** Makes the images of a trial number the current ones. */

@@ -144,7 +144,7 @@ public final class Yaml {
     }
     if (e instanceof UnrecognizedPropertyException unknown) {
       var known = Optional.ofNullable(unknown.getKnownPropertyIds()).orElseThrow();
-      return unknown(tree, path, known.stream().map(Object::toString).toList(), e);
+      return unknown(tree, path, known.stream().map(Object::toString).sorted().toList(), e);
     }
     if (e instanceof ValueInstantiationException && e.getCause() instanceof InvalidValue bad) {
       String key = YamlTree.child(path, bad.key());

@@ -40,7 +40,23 @@ class TableStoreTest {
 
   private static Row trial(long number) {
     return RowFactory.create(
-        "a", "bit-flip", 0.01, number, 1L, "twos-complement", 10, 7, 9, 3L, 2L, null);
+        "a",
+        "bit-flip",
+        0.01,
+        number,
+        1L,
+        "twos-complement",
+        10,
+        7,
+        9,
+        2,
+        3L,
+        2L,
+        "0".repeat(64),
+        null,
+        null,
+        "fashion-mnist/test",
+        null);
   }
 
   private static Dataset<Row> trials(long first, long end) {

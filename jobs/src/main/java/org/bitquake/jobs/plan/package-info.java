@@ -1,0 +1,2 @@
+/** What a campaign will take, before it runs. */
+package org.bitquake.jobs.plan;
