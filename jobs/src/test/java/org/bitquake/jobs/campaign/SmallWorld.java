@@ -25,12 +25,12 @@ import org.bitquake.network.QuantizedNetwork;
  * A folder with a campaign in it: three networks of random codes (the third of another shape) and a
  * few random images, most of them labelled as the first network sees them.
  */
-record SmallWorld(Path directory) {
-  static final int IMAGES = 60;
+public record SmallWorld(Path directory) {
+  public static final int IMAGES = 60;
   private static final Shape SHAPE = new Shape(1, 28, 28);
   private static final int CLASSES = 10;
 
-  static final String CONFIG =
+  public static final String CONFIG =
       """
       name: small
       seed: 11
@@ -47,7 +47,7 @@ record SmallWorld(Path directory) {
       output: unused
       """;
 
-  static SmallWorld create(Path directory) {
+  public static SmallWorld create(Path directory) {
     var world = new SmallWorld(directory);
     var a = network("a", 2, 1);
     world.write("a.qnn.npz", a);
@@ -58,7 +58,7 @@ record SmallWorld(Path directory) {
   }
 
   /** Writes a configuration; returns its path. */
-  String config(String text) {
+  public String config(String text) {
     Path file = directory.resolve("campaign.yaml");
     try {
       Files.writeString(file, text);
@@ -68,7 +68,7 @@ record SmallWorld(Path directory) {
     return file.toString();
   }
 
-  Dataset dataset() {
+  public Dataset dataset() {
     return Datasets.load(
         "fashion-mnist",
         "test",
@@ -76,7 +76,7 @@ record SmallWorld(Path directory) {
         new Configuration());
   }
 
-  QuantizedNetwork network(String file) {
+  public QuantizedNetwork network(String file) {
     try (var in = Files.newInputStream(directory.resolve(file))) {
       return QnnFile.read(in, file);
     } catch (IOException e) {
@@ -84,7 +84,7 @@ record SmallWorld(Path directory) {
     }
   }
 
-  void write(String file, QuantizedNetwork network) {
+  public void write(String file, QuantizedNetwork network) {
     try (var out = Files.newOutputStream(directory.resolve(file))) {
       QnnFile.write(network, out);
     } catch (IOException e) {
@@ -92,11 +92,12 @@ record SmallWorld(Path directory) {
     }
   }
 
-  static QuantizedNetwork network(String name, int channels, long seed) {
+  public static QuantizedNetwork network(String name, int channels, long seed) {
     return network(name, SHAPE, CLASSES, channels, seed);
   }
 
-  static QuantizedNetwork network(String name, Shape shape, int classes, int channels, long seed) {
+  public static QuantizedNetwork network(
+      String name, Shape shape, int classes, int channels, long seed) {
     var random = new Random(seed);
     var first =
         layer("conv1", QuantizedNetwork.INPUT, shape, new Geometry(channels, 5, 5, 4, 0, 1), random)
