@@ -27,7 +27,7 @@ import org.bitquake.network.QuantizedNetwork;
  * few random images, most of them labelled as the first network sees them.
  */
 public record SmallWorld(Path directory) {
-  static final int IMAGES = 60;
+  public static final int IMAGES = 60;
   private static final Shape SHAPE = new Shape(1, 28, 28);
   private static final int CLASSES = 10;
 
@@ -105,7 +105,8 @@ public record SmallWorld(Path directory) {
     return network(name, SHAPE, CLASSES, channels, seed);
   }
 
-  static QuantizedNetwork network(String name, Shape shape, int classes, int channels, long seed) {
+  public static QuantizedNetwork network(
+      String name, Shape shape, int classes, int channels, long seed) {
     var random = new Random(seed);
     var first =
         layer("conv1", QuantizedNetwork.INPUT, shape, new Geometry(channels, 5, 5, 4, 0, 1), random)
