@@ -1,10 +1,16 @@
 package org.bitquake.engine.vector;
 
+import static jdk.incubator.vector.VectorOperators.ADD;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.B2S;
+import static jdk.incubator.vector.VectorOperators.I2F;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.OR;
+
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -12,7 +18,10 @@ import jdk.incubator.vector.VectorSpecies;
  * The innermost loops, on whole vectors of the widest kind that this processor has. They read and
  * write up to a vector beyond what is asked for; {@link Tensor} leaves room for that.
  *
- * <p>C2 keeps the accumulators in registers only where they are local variables of one flat loop.
+ * <p>C2 keeps the accumulators in registers only where they are local variables of one flat loop,
+ * and where it knows their class: with vectors of two widths of one element type in a process it
+ * may not, and everything is a thousand times slower. So there is one width here, and 32-bit work
+ * is done on the even and the odd lanes of a 16-bit vector apart.
  */
 final class Lanes {
   private static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_PREFERRED;
@@ -23,15 +32,13 @@ final class Lanes {
   private static final VectorSpecies<Byte> BYTES =
       VectorSpecies.of(byte.class, VectorShape.forBitSize(SHORTS.vectorBitSize() / 2));
 
-  /** As many shorts as {@link #INTS} has ints. */
-  private static final VectorSpecies<Short> HALF =
-      VectorSpecies.of(short.class, VectorShape.forBitSize(INTS.vectorBitSize() / 2));
-
   /** Shorts in a vector. */
   static final int WIDTH = SHORTS.length();
 
   /** Lanes that are summed at once. */
   static final int CHUNK = 2 * WIDTH;
+
+  private static final int HALF = Short.SIZE;
 
   /** Ints in a vector. */
   static final int STEP = INTS.length();
@@ -188,36 +195,48 @@ final class Lanes {
   }
 
   /**
-   * Adds up runs in 32 bits: {@code out[lane] = Σ_r sums[at + r·stride + lane]}. A vector carried
-   * through the loop over runs would be an object, so the lanes are the inner loop.
+   * Adds up runs in 32 bits. The sums of a vector's even lanes come first in {@code out}, then
+   * those of its odd lanes: see {@link #place}. A vector carried through the loop over runs would
+   * be an object, so the lanes are the inner loop.
    */
   static void addRuns(short[] sums, int at, int runs, int stride, int lanes, int[] out) {
-    for (int i = 0; i < lanes; i += STEP) {
-      ints(sums, at + i).intoArray(out, i);
+    for (int i = 0; i < lanes; i += WIDTH) {
+      var x = ShortVector.fromArray(SHORTS, sums, at + i).reinterpretAsInts();
+      x.lanewise(LSHL, HALF).lanewise(ASHR, HALF).intoArray(out, i);
+      x.lanewise(ASHR, HALF).intoArray(out, i + STEP);
     }
     for (int r = 1; r < runs; r++) {
       int from = at + r * stride;
-      for (int i = 0; i < lanes; i += STEP) {
-        IntVector.fromArray(INTS, out, i).add(ints(sums, from + i)).intoArray(out, i);
+      for (int i = 0; i < lanes; i += WIDTH) {
+        var x = ShortVector.fromArray(SHORTS, sums, from + i).reinterpretAsInts();
+        var even = x.lanewise(LSHL, HALF).lanewise(ASHR, HALF);
+        var odd = x.lanewise(ASHR, HALF);
+        IntVector.fromArray(INTS, out, i).add(even).intoArray(out, i);
+        IntVector.fromArray(INTS, out, i + STEP).add(odd).intoArray(out, i + STEP);
       }
     }
   }
 
-  private static IntVector ints(short[] a, int at) {
-    return (IntVector)
-        ShortVector.fromArray(HALF, a, at).convertShape(VectorOperators.S2I, INTS, 0);
+  /** Where {@link #addRuns} leaves the sum of a lane. */
+  static int place(int lane) {
+    return lane / WIDTH * WIDTH + lane % 2 * STEP + lane % WIDTH / 2;
   }
 
-  private static FloatVector floats(IntVector x) {
-    return (FloatVector) x.convertShape(VectorOperators.I2F, FLOATS, 0);
-  }
-
-  /** {@code out = rint(clip((sum + bias) · scale, 0, max))} for {@code lanes} lanes. */
+  /**
+   * {@code out = rint(clip((sum + bias) · scale, 0, max))} for {@code lanes} lanes.
+   *
+   * @param sum as {@link #addRuns} leaves it
+   */
   static void requantise(
       int[] sum, int lanes, float bias, float scale, int max, short[] out, int to) {
-    for (int i = 0; i < lanes; i += STEP) {
-      var y = floats(IntVector.fromArray(INTS, sum, i)).add(bias).mul(scale);
-      store(y, max, out, to + i);
+    for (int i = 0; i < lanes; i += WIDTH) {
+      var x = (FloatVector) IntVector.fromArray(INTS, sum, i).convertShape(I2F, FLOATS, 0);
+      var y = (FloatVector) IntVector.fromArray(INTS, sum, i + STEP).convertShape(I2F, FLOATS, 0);
+      var even = x.add(bias).mul(scale).add(ROUND).reinterpretAsInts();
+      var odd = y.add(bias).mul(scale).add(ROUND).reinterpretAsInts();
+      even = even.max(ROUND_BITS).min(ROUND_BITS + max).sub(ROUND_BITS);
+      odd = odd.max(ROUND_BITS).min(ROUND_BITS + max).sub(ROUND_BITS).lanewise(LSHL, HALF);
+      even.or(odd).reinterpretAsShorts().intoArray(out, to + i);
     }
   }
 
@@ -233,23 +252,19 @@ final class Lanes {
       int max,
       short[] out,
       int to) {
-    for (int i = 0; i < lanes; i += STEP) {
-      var y = floats(IntVector.fromArray(INTS, sum, i)).add(bias).mul(scale);
-      var r = floats(ints(residual, second + i));
-      store(FloatVector.broadcast(FLOATS, ratio).fma(r, y), max, out, to + i);
-    }
-  }
-
-  private static void store(FloatVector y, int max, short[] out, int to) {
-    var bits = y.add(ROUND).reinterpretAsInts();
-    var code = bits.max(ROUND_BITS).min(ROUND_BITS + max).sub(ROUND_BITS);
-    ((ShortVector) code.convertShape(VectorOperators.I2S, HALF, 0)).intoArray(out, to);
-  }
-
-  /** {@code out = (sum + bias) · scale}. */
-  static void logits(int[] sum, int lanes, float bias, float scale, float[] out, int to) {
-    for (int i = 0; i < lanes; i += STEP) {
-      floats(IntVector.fromArray(INTS, sum, i)).add(bias).mul(scale).intoArray(out, to + i);
+    for (int i = 0; i < lanes; i += WIDTH) {
+      var r = ShortVector.fromArray(SHORTS, residual, second + i).reinterpretAsInts();
+      var r0 =
+          (FloatVector) r.lanewise(LSHL, HALF).lanewise(ASHR, HALF).convertShape(I2F, FLOATS, 0);
+      var r1 = (FloatVector) r.lanewise(ASHR, HALF).convertShape(I2F, FLOATS, 0);
+      var x = (FloatVector) IntVector.fromArray(INTS, sum, i).convertShape(I2F, FLOATS, 0);
+      var y = (FloatVector) IntVector.fromArray(INTS, sum, i + STEP).convertShape(I2F, FLOATS, 0);
+      var ratios = FloatVector.broadcast(FLOATS, ratio);
+      var even = ratios.fma(r0, x.add(bias).mul(scale)).add(ROUND).reinterpretAsInts();
+      var odd = ratios.fma(r1, y.add(bias).mul(scale)).add(ROUND).reinterpretAsInts();
+      even = even.max(ROUND_BITS).min(ROUND_BITS + max).sub(ROUND_BITS);
+      odd = odd.max(ROUND_BITS).min(ROUND_BITS + max).sub(ROUND_BITS).lanewise(LSHL, HALF);
+      even.or(odd).reinterpretAsShorts().intoArray(out, to + i);
     }
   }
 
@@ -291,13 +306,11 @@ final class Lanes {
     int i = 0;
     for (; i + WIDTH <= count; i += WIDTH) {
       var x =
-          (ShortVector)
-              ByteVector.fromArray(BYTES, codes, from + i)
-                  .convertShape(VectorOperators.B2S, SHORTS, 0);
+          (ShortVector) ByteVector.fromArray(BYTES, codes, from + i).convertShape(B2S, SHORTS, 0);
       x.intoArray(w, to + i);
       seen = seen.or(x.sub((short) low));
     }
-    int all = seen.reduceLanes(VectorOperators.OR);
+    int all = seen.reduceLanes(OR);
     for (; i < count; i++) {
       w[to + i] = codes[from + i];
       all |= codes[from + i] - low;
@@ -318,8 +331,8 @@ final class Lanes {
       sums = sums.add(x);
       magnitudes = magnitudes.add(x.abs());
     }
-    long sum = sums.reduceLanes(VectorOperators.ADD);
-    long magnitude = magnitudes.reduceLanes(VectorOperators.ADD);
+    long sum = sums.reduceLanes(ADD);
+    long magnitude = magnitudes.reduceLanes(ADD);
     for (; i < count; i++) {
       sum += w[from + i];
       magnitude += Math.abs(w[from + i]);

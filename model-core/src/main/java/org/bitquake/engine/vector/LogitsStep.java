@@ -33,7 +33,9 @@ final class LogitsStep implements Step {
             float bias = layer.bias()[o];
             float scale = layer.scale()[o];
             Lanes.addRuns(chunk, k * Lanes.CHUNK, runs, runStride, lanes, total);
-            Lanes.logits(total, lanes, bias, scale, logits, o * n + x);
+            for (int lane = 0; lane < lanes; lane++) {
+              logits[o * n + x + lane] = ((float) total[Lanes.place(lane)] + bias) * scale;
+            }
           }
         }
       }
