@@ -1,15 +1,19 @@
 package org.bitquake.jobs.campaign;
 
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.bitquake.jobs.store.Tables;
 import org.bitquake.stats.PairEstimate;
@@ -23,39 +27,41 @@ import org.bitquake.stats.PairTally;
  * @param goldenCorrect images of the whole data set that each network gets right
  */
 record Pairs(Campaign campaign, int[] goldenCorrect) {
-  private static final String VIEW = "bitquake_pairs_of_trials";
-
-  /** What pairs may differ in, and what makes a pair of one of them. */
-  private static final String[][] ATTRIBUTES = {
-    {"network", "a.kind = b.kind AND a.rate = b.rate"},
-    {"kind", "a.network = b.network AND a.rate = b.rate"},
-    {"rate", "a.network = b.network AND a.kind = b.kind"}
-  };
-
-  private static final StructType NUMBERS =
+  private static final StructType SUMS =
       new StructType()
-          .add("network", "string", false)
-          .add("kind", "string", false)
-          .add("rate", "double", false)
-          .add("cell", "int", false);
-
-  private record Key(int a, int b) {}
+          .add("a", "int", false)
+          .add("b", "int", false)
+          .add("unit", "long", false)
+          .add("trials", "long", false)
+          .add("sum", DataTypes.createDecimalType(38, 0), false)
+          .add("squares", DataTypes.createDecimalType(38, 0), false)
+          .add("cubes", DataTypes.createDecimalType(38, 0), false);
 
   Dataset<Row> of(Dataset<Row> trials) {
-    Map<Key, PairTally> tallies = tallies(trials);
+    Map<PairSums.Pair, PairTally> tallies = tallies(trials);
     List<Row> rows = new ArrayList<>();
-    for (int a = 0; a < campaign.cells(); a++) {
-      for (int b = a + 1; b < campaign.cells(); b++) {
-        String differs = differsIn(campaign.cell(a), campaign.cell(b));
-        if (differs != null) {
-          rows.add(row(differs, a, b, tallies.getOrDefault(new Key(a, b), PairTally.EMPTY)));
-        }
-      }
+    for (var pair : pairs()) {
+      rows.add(row(pair, tallies.getOrDefault(pair, PairTally.EMPTY)));
     }
     return trials.sparkSession().createDataFrame(rows, Tables.PAIRS).coalesce(1);
   }
 
-  private static String differsIn(Campaign.Cell a, Campaign.Cell b) {
+  /** All cells a before b that differ in one thing. */
+  private List<PairSums.Pair> pairs() {
+    List<PairSums.Pair> pairs = new ArrayList<>();
+    for (int a = 0; a < campaign.cells(); a++) {
+      for (int b = a + 1; b < campaign.cells(); b++) {
+        if (differsIn(a, b) != null) {
+          pairs.add(new PairSums.Pair(a, b));
+        }
+      }
+    }
+    return pairs;
+  }
+
+  private String differsIn(int indexA, int indexB) {
+    var a = campaign.cell(indexA);
+    var b = campaign.cell(indexB);
     boolean network = a.network() != b.network();
     boolean kind = a.kind() != b.kind();
     boolean rate = a.rate() != b.rate();
@@ -65,73 +71,78 @@ record Pairs(Campaign campaign, int[] goldenCorrect) {
     return network ? "network" : kind ? "kind" : "rate";
   }
 
-  /**
-   * Sums of X = L·(d_a/n_a − d_b/n_b) over the trials that both cells have, with L the product of
-   * both numbers of images, so that X is an integer.
-   */
-  private Map<Key, PairTally> tallies(Dataset<Row> trials) {
-    var spark = trials.sparkSession();
-    trials
-        .filter("correct IS NOT NULL")
-        .join(numbers(trials), new String[] {"network", "kind", "rate"})
-        .selectExpr(
-            "cell",
-            "network",
-            "kind",
-            "rate",
-            "trial",
-            "CAST(images AS BIGINT) AS n",
-            "CAST(correct AS BIGINT) - golden_correct AS d")
-        .createOrReplaceTempView(VIEW);
-    Map<Key, PairTally> tallies = new HashMap<>();
-    for (String[] attribute : ATTRIBUTES) {
-      for (Row row : spark.sql(sums(attribute[1])).collectAsList()) {
-        var tally =
-            new PairTally(
-                row.getLong(2), row.getLong(3), integer(row, 4), integer(row, 5), integer(row, 6));
-        tallies.merge(new Key(row.getInt(0), row.getInt(1)), tally, PairTally::merge);
-      }
+  /** Adds up all rows of a trial together in one task, and the tasks' sums on the driver. */
+  private Map<PairSums.Pair, PairTally> tallies(Dataset<Row> trials) {
+    Map<String, Integer> cells = new HashMap<>();
+    for (int index = 0; index < campaign.cells(); index++) {
+      var cell = campaign.cell(index);
+      String network = campaign.networks().get(cell.network()).name();
+      cells.put(key(network, cell.kind().label(), cell.rate()), index);
     }
-    spark.catalog().dropTempView(VIEW);
+    var sums =
+        trials
+            .filter("correct IS NOT NULL")
+            .select("trial", "network", "kind", "rate", "images", "correct", "golden_correct")
+            .repartition(functions.col("trial"))
+            .sortWithinPartitions("trial")
+            .mapPartitions(new Adder(cells, new ArrayList<>(pairs())), Encoders.row(SUMS));
+    Map<PairSums.Pair, PairTally> tallies = new HashMap<>();
+    for (Row row : sums.collectAsList()) {
+      var tally =
+          new PairTally(
+              row.getLong(2),
+              row.getLong(3),
+              row.getDecimal(4).toBigIntegerExact(),
+              row.getDecimal(5).toBigIntegerExact(),
+              row.getDecimal(6).toBigIntegerExact());
+      tallies.merge(new PairSums.Pair(row.getInt(0), row.getInt(1)), tally, PairTally::merge);
+    }
     return tallies;
   }
 
-  private static String sums(String same) {
-    return """
-        SELECT a, b, unit, count(*), sum(CAST(x AS DECIMAL(38, 0))),
-          sum(CAST(x AS DECIMAL(38, 0)) * x), sum(CAST(x AS DECIMAL(19, 0)) * x * x)
-        FROM (
-          SELECT a.cell AS a, b.cell AS b, a.n * b.n AS unit, a.d * b.n - b.d * a.n AS x
-          FROM %1$s a JOIN %1$s b ON a.trial = b.trial AND %2$s AND a.cell < b.cell)
-        GROUP BY a, b, unit
-        """
-        .formatted(VIEW, same);
+  private static String key(String network, String kind, double rate) {
+    return rate + " " + kind + " " + network;
   }
 
-  private static BigInteger integer(Row row, int column) {
-    BigDecimal value = row.getDecimal(column);
-    return value.toBigIntegerExact();
-  }
-
-  private Dataset<Row> numbers(Dataset<Row> trials) {
-    List<Row> rows = new ArrayList<>();
-    for (int index = 0; index < campaign.cells(); index++) {
-      var cell = campaign.cell(index);
-      String name = campaign.networks().get(cell.network()).name();
-      rows.add(RowFactory.create(name, cell.kind().label(), cell.rate(), index));
+  /**
+   * Adds up the rows of a partition, which holds all rows of its trials, one trial after another.
+   */
+  private record Adder(Map<String, Integer> cells, List<PairSums.Pair> pairs)
+      implements MapPartitionsFunction<Row, Row> {
+    @Override
+    public Iterator<Row> call(Iterator<Row> rows) {
+      var sums = new PairSums(cells.size(), pairs);
+      while (rows.hasNext()) {
+        Row row = rows.next();
+        int cell = cells.get(key(row.getString(1), row.getString(2), row.getDouble(3)));
+        sums.add(row.getLong(0), cell, row.getInt(4), row.getInt(5) - row.getInt(6));
+      }
+      List<Row> out = new ArrayList<>();
+      sums.tallies()
+          .forEach(
+              (pair, tally) ->
+                  out.add(
+                      RowFactory.create(
+                          pair.a(),
+                          pair.b(),
+                          tally.unit(),
+                          tally.trials(),
+                          new BigDecimal(tally.sum()),
+                          new BigDecimal(tally.squares()),
+                          new BigDecimal(tally.cubes()))));
+      return out.iterator();
     }
-    return trials.sparkSession().createDataFrame(rows, NUMBERS);
   }
 
-  private Row row(String differs, int indexA, int indexB, PairTally tally) {
-    var a = campaign.cell(indexA);
-    var b = campaign.cell(indexB);
+  private Row row(PairSums.Pair pair, PairTally tally) {
+    var a = campaign.cell(pair.a());
+    var b = campaign.cell(pair.b());
     double population = campaign.dataset().size();
     double clean = (goldenCorrect[a.network()] - goldenCorrect[b.network()]) / population;
-    boolean exact = isExact(a) && isExact(b);
+    boolean exact = campaign.isExact(pair.a()) && campaign.isExact(pair.b());
     var estimate = PairEstimate.of(tally, clean, exact, campaign.confidence());
     return RowFactory.create(
-        differs,
+        differsIn(pair.a(), pair.b()),
         campaign.networks().get(a.network()).name(),
         campaign.networks().get(b.network()).name(),
         a.kind().label(),
@@ -144,10 +155,6 @@ record Pairs(Campaign campaign, int[] goldenCorrect) {
         boxed(estimate.halfWidth()),
         campaign.confidence(),
         exact);
-  }
-
-  private boolean isExact(Campaign.Cell cell) {
-    return cell.rate() == 0 || campaign.networks().get(cell.network()).cells() == 0;
   }
 
   private static Double boxed(OptionalDouble value) {
