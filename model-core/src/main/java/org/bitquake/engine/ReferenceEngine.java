@@ -34,6 +34,14 @@ public final class ReferenceEngine implements Engine {
     this(network, BLOCK);
   }
 
+  /**
+   * An engine for so many images at once, or fewer: smaller than the default one where they are
+   * few.
+   */
+  public static ReferenceEngine forBatches(QuantizedNetwork network, int images) {
+    return new ReferenceEngine(network, Math.max(1, Math.min(BLOCK, images)));
+  }
+
   ReferenceEngine(QuantizedNetwork network, int block) {
     this.network = network;
     this.block = block;
@@ -144,8 +152,11 @@ public final class ReferenceEngine implements Engine {
     int width = tensor.shape.width();
     int[] codes = new int[tensor.shape.size()];
     for (int i = 0; i < n; i++) {
-      for (int k = 0; k < codes.length; k++) {
-        codes[k] = tensor.rows[k / width][k % width * n + i];
+      int k = 0;
+      for (int[] row : tensor.rows) {
+        for (int x = i; x < width * n; x += n) {
+          codes[k++] = row[x];
+        }
       }
       observer.observe(from + i, position, network.layers().get(position), codes);
     }

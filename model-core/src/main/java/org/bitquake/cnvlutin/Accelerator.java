@@ -1,0 +1,73 @@
+package org.bitquake.cnvlutin;
+
+import org.bitquake.network.Convolution;
+import org.bitquake.network.QuantizedNetwork;
+
+/**
+ * The machine that is simulated: DaDianNao as the baseline, and Cnvlutin made from it.
+ *
+ * @param units that each work on filters of their own
+ * @param filtersPerUnit filters that a unit works on at the same time
+ * @param lanes activations that the baseline takes in each cycle, and queues of Cnvlutin; 1 to
+ *     {@link #MAX_LANES}
+ * @param brick activations that are encoded together, 1 to {@link #MAX_BRICK}
+ * @param assignment of activations to lanes
+ * @param pipelineLatency cycles that filling the pipeline adds to each layer of each image, on both
+ *     machines
+ * @param encodeFirstLayer whether Cnvlutin skips zeros of the image too; if not, layers that read
+ *     the image take the baseline's cycles
+ * @param encodeFullyConnected whether Cnvlutin skips zeros in fully connected layers
+ */
+public record Accelerator(
+    int units,
+    int filtersPerUnit,
+    int lanes,
+    int brick,
+    LaneAssignment assignment,
+    int pipelineLatency,
+    boolean encodeFirstLayer,
+    boolean encodeFullyConnected) {
+  /** Lanes at most. */
+  public static final int MAX_LANES = 32;
+
+  /** Activations of a brick at most. */
+  public static final int MAX_BRICK = 1 << 12;
+
+  private static final int MAX_COUNT = 1 << 16;
+  private static final int MAX_LATENCY = 1 << 20;
+
+  /** The machine of the paper: 16 units × 16 filters × 16 lanes, bricks of 16. */
+  public static final Accelerator ISCA_2016 =
+      new Accelerator(16, 16, 16, 16, LaneAssignment.CONTIGUOUS, 0, false, false);
+
+  public Accelerator {
+    requireRange("units", units, 1, MAX_COUNT);
+    requireRange("filtersPerUnit", filtersPerUnit, 1, MAX_COUNT);
+    requireRange("lanes", lanes, 1, MAX_LANES);
+    requireRange("brick", brick, 1, MAX_BRICK);
+    requireRange("pipelineLatency", pipelineLatency, 0, MAX_LATENCY);
+  }
+
+  private static void requireRange(String name, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          "%s must be %d to %d, not %d".formatted(name, least, most, value));
+    }
+  }
+
+  /** Whether Cnvlutin reads this layer's input without its zeros. */
+  public boolean encodes(Convolution layer) {
+    return (encodeFirstLayer || layer.input() != QuantizedNetwork.INPUT)
+        && (encodeFullyConnected || !layer.isDense());
+  }
+
+  /** C′: channels with those added that fill all lanes. */
+  int paddedChannels(int channels) {
+    return Math.multiplyExact(lanes, (channels + lanes - 1) / lanes);
+  }
+
+  /** P: how often the machine must work through a window for so many filters. */
+  int passes(int filters) {
+    return (int) ((filters + (long) units * filtersPerUnit - 1) / ((long) units * filtersPerUnit));
+  }
+}

@@ -1,0 +1,90 @@
+package org.bitquake.cnvlutin;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bitquake.engine.ReferenceEngine;
+import org.bitquake.network.Convolution;
+import org.bitquake.network.QuantizedNetwork;
+
+/**
+ * Runs a network on images and simulates each of its layers with weights on the activations that it
+ * reads. Not thread-safe.
+ */
+public final class NetworkSimulator implements AutoCloseable {
+  private final List<Convolution> layers;
+  private final List<LayerSimulator> simulators = new ArrayList<>();
+  private final ReferenceEngine engine;
+  private final int[] pixels;
+
+  /** Told what each layer takes for each image. */
+  @FunctionalInterface
+  public interface Observer {
+    /**
+     * One layer of one image.
+     *
+     * @param image position in the batch
+     * @param layer position in {@code QuantizedNetwork.weightLayers()}
+     */
+    void observe(int image, int layer, LayerCounts counts);
+  }
+
+  /**
+   * A simulator with the network's own weights.
+   *
+   * @param maker of the simulator of each layer
+   * @param batch images that it will mostly be given at once
+   * @throws IllegalArgumentException naming the layer, if one is too large
+   */
+  public NetworkSimulator(
+      QuantizedNetwork network, Accelerator accelerator, LayerSimulator.Maker maker, int batch) {
+    this.layers = network.weightLayers();
+    for (Convolution layer : layers) {
+      try {
+        simulators.add(
+            maker.make(
+                accelerator, layer.inputShape(), layer.geometry(), accelerator.encodes(layer)));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("layer " + layer.name() + ": " + e.getMessage(), e);
+      }
+    }
+    this.engine = ReferenceEngine.forBatches(network, batch);
+    this.pixels = new int[network.inputShape().size()];
+  }
+
+  /** Takes other weight codes, {@code [weight layer][code]}. */
+  public void load(byte[][] codes) {
+    engine.load(codes);
+  }
+
+  /**
+   * Simulates images.
+   *
+   * @param images unsigned input codes {@code [count, C, H, W]}
+   */
+  public void run(byte[] images, int count, Observer observer) {
+    for (int image = 0; image < count; image++) {
+      for (int k = 0; k < pixels.length; k++) {
+        pixels[k] = images[image * pixels.length + k] & 0xff;
+      }
+      simulate(image, QuantizedNetwork.INPUT, pixels, observer);
+    }
+    engine.trace(
+        images,
+        count,
+        (image, position, layer, codes) -> simulate(image, position, codes, observer));
+  }
+
+  /** Simulates the layers that read the tensor at a position. */
+  private void simulate(int image, int position, int[] codes, Observer observer) {
+    for (int l = 0; l < simulators.size(); l++) {
+      if (layers.get(l).input() == position) {
+        observer.observe(image, l, simulators.get(l).run(codes));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}

@@ -1,0 +1,71 @@
+package org.bitquake.cnvlutin;
+
+import org.bitquake.data.Shape;
+import org.bitquake.network.Convolution.Geometry;
+
+/**
+ * Where windows find their positions in a padded plane, stored so that position k of window w lies
+ * at {@code offset(k) + w}: the plane is split into stride × stride planes, each of the positions
+ * that are equal modulo the stride. Windows are numbered along rows of {@code rowLength}, of which
+ * the first {@code across} are real.
+ */
+final class WindowGrid {
+  final int across;
+  final int down;
+
+  /** Numbers from one row of windows to the next. */
+  final int rowLength;
+
+  /** Elements of a padded plane. */
+  final int size;
+
+  /** Where each pixel {@code y · W + x} goes in the padded plane; −1 for those no plane holds. */
+  final int[] places;
+
+  /** {@code offset(x · kernelHeight + y)}. */
+  final int[] offsets;
+
+  /** In how many windows each pixel lies. */
+  final int[] coverage;
+
+  WindowGrid(Shape input, Geometry g) {
+    int height = input.height() + 2 * g.padding();
+    int width = input.width() + 2 * g.padding();
+    int stride = g.stride();
+    this.across = (width - g.kernelWidth()) / stride + 1;
+    this.down = (height - g.kernelHeight()) / stride + 1;
+    // Phases a kernel shorter than the stride never reads are stored too: simpler, and rare.
+    this.rowLength = (width + stride - 1) / stride;
+    int plane = Math.multiplyExact(rowLength, (height + stride - 1) / stride);
+    this.size = Math.multiplyExact(plane, Math.multiplyExact(stride, stride));
+    this.offsets = new int[g.kernelWidth() * g.kernelHeight()];
+    for (int x = 0; x < g.kernelWidth(); x++) {
+      for (int y = 0; y < g.kernelHeight(); y++) {
+        offsets[x * g.kernelHeight() + y] = place(y, x, stride, plane);
+      }
+    }
+    this.places = new int[input.height() * input.width()];
+    this.coverage = new int[places.length];
+    for (int y = 0; y < input.height(); y++) {
+      for (int x = 0; x < input.width(); x++) {
+        int pixel = y * input.width() + x;
+        places[pixel] = place(y + g.padding(), x + g.padding(), stride, plane);
+        coverage[pixel] =
+            windows(y + g.padding(), g.kernelHeight(), stride, down)
+                * windows(x + g.padding(), g.kernelWidth(), stride, across);
+      }
+    }
+  }
+
+  private int place(int y, int x, int stride, int plane) {
+    int phase = y % stride * stride + x % stride;
+    return phase * plane + y / stride * rowLength + x / stride;
+  }
+
+  /** Windows 0 … count − 1, each [w·stride, w·stride + kernel), that contain {@code at}. */
+  private static int windows(int at, int kernel, int stride, int count) {
+    int last = Math.min(count - 1, at / stride);
+    int first = Math.max(0, Math.floorDiv(at - kernel, stride) + 1);
+    return Math.max(0, last - first + 1);
+  }
+}
