@@ -67,6 +67,8 @@ public final class FakeResults {
     store.commit("trials", "wave-0", spark.createDataFrame(trials, Tables.TRIALS), Map.of());
     store.commit("cells", "all", spark.createDataFrame(cells, Tables.CELLS), Map.of());
     store.commit("networks", "all", spark.createDataFrame(networks(), Tables.NETWORKS), Map.of());
+    var simulated = spark.createDataFrame(FakeCnvlutin.rows(), Tables.CNVLUTIN_LAYERS);
+    store.commit("cnvlutin_layers", "all", simulated, Map.of());
   }
 
   /** Accuracy without faults. */

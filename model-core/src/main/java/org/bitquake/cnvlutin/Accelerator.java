@@ -1,5 +1,7 @@
 package org.bitquake.cnvlutin;
 
+import java.io.Serializable;
+import java.util.Locale;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.QuantizedNetwork;
 
@@ -26,15 +28,19 @@ public record Accelerator(
     LaneAssignment assignment,
     int pipelineLatency,
     boolean encodeFirstLayer,
-    boolean encodeFullyConnected) {
+    boolean encodeFullyConnected)
+    implements Serializable {
   /** Lanes at most. */
   public static final int MAX_LANES = 32;
 
   /** Activations of a brick at most. */
   public static final int MAX_BRICK = 1 << 12;
 
-  private static final int MAX_COUNT = 1 << 16;
-  private static final int MAX_LATENCY = 1 << 20;
+  /** Units, and filters of a unit, at most. */
+  public static final int MAX_COUNT = 1 << 16;
+
+  /** Cycles of the pipeline at most. */
+  public static final int MAX_LATENCY = 1 << 20;
 
   /** The machine of the paper: 16 units × 16 filters × 16 lanes, bricks of 16. */
   public static final Accelerator ISCA_2016 =
@@ -69,5 +75,20 @@ public record Accelerator(
   /** P: how often the machine must work through a window for so many filters. */
   int passes(int filters) {
     return (int) ((filters + (long) units * filtersPerUnit - 1) / ((long) units * filtersPerUnit));
+  }
+
+  /** All of it in a line, for tables. */
+  public String description() {
+    return String.format(
+        Locale.ROOT,
+        "%d units × %d filters × %d lanes, bricks of %d, %s, latency %d, first layer %s, fully connected layers %s",
+        units,
+        filtersPerUnit,
+        lanes,
+        brick,
+        assignment.label(),
+        pipelineLatency,
+        encodeFirstLayer ? "encoded" : "plain",
+        encodeFullyConnected ? "encoded" : "plain");
   }
 }

@@ -9,6 +9,7 @@ import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import org.jfree.chart.LegendItem;
+import org.jfree.chart.renderer.category.BarRenderer;
 import org.jfree.chart.renderer.xy.DeviationRenderer;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 
@@ -32,6 +33,7 @@ record SeriesStyle(Color colour, Shape marker, boolean filled, BasicStroke line)
   private static final float WIDTH = 1.8f;
   private static final BasicStroke OUTLINE = new BasicStroke(1.3f);
   private static final double R = 3.6;
+  private static final Shape SWATCH = new Rectangle2D.Double(-6, -5, 12, 10);
   private static final Shape[] MARKERS = {
     new Ellipse2D.Double(-R, -R, 2 * R, 2 * R),
     new Rectangle2D.Double(-0.9 * R, -0.9 * R, 1.8 * R, 1.8 * R),
@@ -61,6 +63,32 @@ record SeriesStyle(Color colour, Shape marker, boolean filled, BasicStroke line)
     renderer.setSeriesStroke(series, line);
     renderer.setSeriesOutlineStroke(series, OUTLINE);
     renderer.setSeriesShape(series, marker);
+  }
+
+  /** Gives a series its bars. */
+  void applyTo(BarRenderer renderer, int series) {
+    renderer.setSeriesPaint(series, barPaint());
+    renderer.setDrawBarOutline(true);
+    renderer.setSeriesOutlinePaint(series, colour);
+    renderer.setSeriesOutlineStroke(series, OUTLINE);
+  }
+
+  /** Solid or pale, as markers are solid or outlines. */
+  private Color barPaint() {
+    return filled
+        ? colour
+        : new Color(pale(colour.getRed()), pale(colour.getGreen()), pale(colour.getBlue()));
+  }
+
+  private static int pale(int part) {
+    return 255 - (255 - part) * 2 / 5;
+  }
+
+  LegendItem barLegend(String name, Font font, Color ink) {
+    var item = new LegendItem(name, null, null, null, SWATCH, barPaint(), OUTLINE, colour);
+    item.setLabelFont(font);
+    item.setLabelPaint(ink);
+    return item;
   }
 
   LegendItem legend(String name, Font font, Color ink) {

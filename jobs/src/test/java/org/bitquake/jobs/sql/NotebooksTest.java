@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
+import org.bitquake.jobs.FakeCnvlutin;
 import org.bitquake.jobs.FakeResults;
 import org.bitquake.jobs.TestSpark;
 import org.junit.jupiter.api.BeforeAll;
@@ -191,6 +192,40 @@ class NotebooksTest {
       }
       assertThat(limit).isCloseTo(expected, within(1e-9));
     }
+  }
+
+  @Test
+  void speedUpsAreThoseOfTheCycles() throws IOException {
+    var rows = rows("cnvlutin-speed-up.sql");
+    assertThat(rows).extracting(r -> r.getString(1)).startsWith("conv1", "conv2", "all").hasSize(6);
+    double baseline = FakeCnvlutin.BASELINE;
+    double sparse = FakeCnvlutin.cycles("AS", -1);
+    assertThat(rows.get(0).<Boolean>getAs("encoded")).isFalse();
+    assertThat(rows.get(1).<Double>getAs("cnvlutin_cycles"))
+        .isEqualTo(sparse / FakeCnvlutin.IMAGES);
+    assertThat(rows.get(1).<Double>getAs("speed_up")).isCloseTo(baseline / sparse, within(6e-4));
+    assertThat(rows.get(2).<Double>getAs("speed_up"))
+        .isCloseTo(2 * baseline / (baseline + sparse), within(6e-4));
+    assertThat(rows.get(2).<Double>getAs("zeros")).isEqualTo(40.0);
+    assertThat(rows.get(2).<Double>getAs("weight_reads_saved")).isEqualTo(50.0);
+  }
+
+  @Test
+  void gainsKeptAreThoseOfTheFaultMaps() throws IOException {
+    var row = rows("cnvlutin-under-faults.sql").get(0);
+    double baseline = FakeCnvlutin.BASELINE;
+    double clean = 2 * baseline / (baseline + FakeCnvlutin.cycles("AS", -1));
+    double[] faulty = new double[FakeCnvlutin.MAPS];
+    for (int map = 0; map < faulty.length; map++) {
+      faulty[map] = 2 * baseline / (baseline + FakeCnvlutin.cycles("AS", map));
+    }
+    double mean = Arrays.stream(faulty).average().orElseThrow();
+    assertThat(row.getString(0)).isEqualTo("AS");
+    assertThat(row.<Long>getAs("maps")).isEqualTo(faulty.length);
+    assertThat(row.<Double>getAs("speed_up")).isCloseTo(mean, within(6e-4));
+    assertThat(row.<Double>getAs("lowest")).isCloseTo(faulty[2], within(6e-4));
+    assertThat(row.<Double>getAs("gain_kept"))
+        .isCloseTo(100 * (mean - 1) / (clean - 1), within(0.06));
   }
 
   private static Row row(List<Row> rows, String kind, double percent) {

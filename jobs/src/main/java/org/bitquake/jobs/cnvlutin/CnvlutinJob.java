@@ -1,0 +1,181 @@
+package org.bitquake.jobs.cnvlutin;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.bitquake.jobs.campaign.CampaignNetwork;
+import org.bitquake.jobs.console.Progress;
+import org.bitquake.jobs.store.RowCounter;
+import org.bitquake.jobs.store.TableStore;
+import org.bitquake.jobs.store.Tables;
+
+/**
+ * Runs what a simulation still lacks: waves of units, then the sums. Each wave is committed as a
+ * whole, so a run that is killed loses at most the wave it was at.
+ */
+final class CnvlutinJob {
+  static final String SLICES = "cnvlutin_slices";
+  static final String LAYERS = "cnvlutin_layers";
+
+  /** Multiply-accumulates of a wave: ten seconds of one core, or so. */
+  private static final double WAVE_MACS = 1e11;
+
+  private static final double WAVE_ROWS = 500_000;
+  private static final long LEAST_UNITS = 8;
+
+  private final SparkSession spark;
+  private final Simulation simulation;
+  private final SimulationPlan plan;
+  private final TableStore store;
+  private final int partitions;
+  private final String hash;
+  private final long waveUnits;
+
+  /**
+   * @param partitions tasks per wave; has no influence on the rows
+   */
+  CnvlutinJob(SparkSession spark, Simulation simulation, TableStore store, int partitions) {
+    this(spark, simulation, store, partitions, waveUnits(simulation));
+  }
+
+  CnvlutinJob(
+      SparkSession spark, Simulation simulation, TableStore store, int partitions, long waveUnits) {
+    this.spark = spark;
+    this.simulation = simulation;
+    this.plan = SimulationPlan.of(simulation);
+    this.store = store;
+    this.partitions = partitions;
+    this.hash = simulation.identity().shortHash();
+    this.waveUnits = waveUnits;
+  }
+
+  /** Units of a wave: from the work alone, so that another machine can go on. */
+  private static long waveUnits(Simulation simulation) {
+    var plan = SimulationPlan.of(simulation);
+    var networks = simulation.networks().stream().map(CampaignNetwork::network).toList();
+    long macs = networks.stream().mapToLong(n -> n.macs()).max().orElseThrow();
+    int rows = networks.stream().mapToInt(n -> n.weightLayers().size()).max().orElseThrow();
+    double byWork = WAVE_MACS / ((double) macs * plan.slice());
+    double byRows = WAVE_ROWS / ((double) rows * (plan.perImage() ? plan.slice() : 1));
+    return (long) Math.max(LEAST_UNITS, Math.min(byWork, byRows));
+  }
+
+  private int rowsOfImage(int network) {
+    return simulation.networks().get(network).network().weightLayers().size();
+  }
+
+  /** True if all tables are complete. */
+  boolean isFinished() {
+    return store.isCommitted(LAYERS, hash);
+  }
+
+  /** Completes the tables. */
+  void run() {
+    if (isFinished()) {
+      return;
+    }
+    SelfCheck.run(simulation);
+    var context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    Broadcast<byte[][]> files =
+        context.broadcast(
+            simulation.networks().stream().map(CampaignNetwork::bytes).toArray(byte[][]::new));
+    Broadcast<byte[]> pixels = context.broadcast(simulation.dataset().pixels());
+    try {
+      waves(new SimulationTask(plan, files, pixels));
+      spark.sparkContext().setJobDescription("layers");
+      commitLayers();
+    } finally {
+      if (!spark.sparkContext().isStopped()) { // it is where the driver is being killed
+        spark.sparkContext().setJobDescription(null);
+        files.destroy();
+        pixels.destroy();
+      }
+    }
+  }
+
+  /** The table {@code cnvlutin_layers}. */
+  Dataset<Row> layers() {
+    return store.read(spark, LAYERS);
+  }
+
+  private void waves(SimulationTask task) {
+    int waves = Math.toIntExact((plan.units() + waveUnits - 1) / waveUnits);
+    Set<String> committed = store.parts(SLICES);
+    int[] missing =
+        IntStream.range(0, waves).filter(wave -> !committed.contains(part(wave))).toArray();
+    if (missing.length == 0) {
+      return;
+    }
+    long expected = IntStream.of(missing).mapToLong(this::rows).sum();
+    try (var progress = Progress.start("rows", expected)) {
+      var counter = new RowCounter((rows, all) -> progress.update(rows));
+      spark.sparkContext().addSparkListener(counter);
+      try {
+        long done = 0;
+        counter.at(0, expected);
+        for (int wave : missing) {
+          runWave(wave, task);
+          done += rows(wave);
+          counter.at(done, expected);
+        }
+      } finally {
+        spark.sparkContext().removeSparkListener(counter);
+      }
+    }
+  }
+
+  private void runWave(int wave, SimulationTask task) {
+    long units = end(wave) - first(wave);
+    spark.sparkContext().setJobDescription("wave %d: %,d slices".formatted(wave, units));
+    // One file a wave, sorted: few files to read, and their rows in the same order everywhere.
+    var rows =
+        spark
+            .range(first(wave), end(wave), 1, (int) Math.min(units, partitions))
+            .mapPartitions(task, Encoders.row(Tables.CNVLUTIN_SLICES))
+            .repartition(1)
+            .sortWithinPartitions(
+                "network", "kind", "rate", "fault_map", "first_image", "position");
+    store.commit(SLICES, part(wave), rows, Map.of("rows", Long.toString(rows(wave))));
+  }
+
+  private void commitLayers() {
+    store.verify(SLICES);
+    long expected = rows(0, plan.units());
+    if (store.rows(SLICES) != expected) {
+      throw new IllegalStateException(
+          "%s holds %d rows, not %d".formatted(store.root(), store.rows(SLICES), expected));
+    }
+    store.commit(LAYERS, hash, LayerRows.of(simulation, store.read(spark, SLICES)), Map.of());
+  }
+
+  private long first(int wave) {
+    return wave * waveUnits;
+  }
+
+  private long end(int wave) {
+    return Math.min(plan.units(), (wave + 1) * waveUnits);
+  }
+
+  private long rows(int wave) {
+    return rows(first(wave), end(wave));
+  }
+
+  private long rows(long firstUnit, long endUnit) {
+    return LongStream.range(firstUnit, endUnit)
+        .mapToObj(plan::unit)
+        .mapToLong(
+            unit -> (long) rowsOfImage(unit.network()) * (plan.perImage() ? unit.count() : 1))
+        .sum();
+  }
+
+  private String part(int wave) {
+    return "%s-w%05d".formatted(hash, wave);
+  }
+}

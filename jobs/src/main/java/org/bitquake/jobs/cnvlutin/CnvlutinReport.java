@@ -1,0 +1,167 @@
+package org.bitquake.jobs.cnvlutin;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Row;
+import org.bitquake.cnvlutin.LayerCounts;
+import org.bitquake.fault.FaultKind;
+import org.bitquake.jobs.campaign.CampaignNetwork;
+import org.bitquake.jobs.console.TextTable;
+
+/**
+ * The end of a simulation in words: each network layer by layer without faults, then what faults do
+ * to the whole.
+ *
+ * @param layers rows of the table {@code cnvlutin_layers}
+ * @param place where the tables lie
+ */
+record CnvlutinReport(Simulation simulation, List<Row> layers, String place) {
+  String text() {
+    var text = new StringBuilder();
+    for (String network : names()) {
+      text.append(network).append(": means of an image\n");
+      text.append(layersOf(network)).append('\n');
+    }
+    for (FaultKind kind : simulation.kinds()) {
+      text.append(
+          "%s: speed-up of all layers, ± standard deviation over fault maps\n"
+              .formatted(kind.label()));
+      text.append(faults(kind)).append('\n');
+    }
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%,d images; tables cnvlutin_layers, cnvlutin_slices in %s%n",
+            simulation.images(),
+            place));
+    text.append(
+        """
+        Ask them with
+          submit/bitquake sql --results %s "SELECT network, layer, speed_up, zero_fraction FROM cnvlutin_layers WHERE kind IS NULL"
+        """
+            .formatted(place));
+    return text.toString();
+  }
+
+  private List<String> names() {
+    return simulation.networks().stream().map(CampaignNetwork::name).toList();
+  }
+
+  private String layersOf(String network) {
+    boolean energy = simulation.energy().isPresent();
+    List<String> titles =
+        new ArrayList<>(
+            List.of(
+                "layer",
+                "baseline cycles",
+                "Cnvlutin cycles",
+                "speed-up",
+                "ideal",
+                "zeros",
+                "lane imbalance"));
+    if (energy) {
+      titles.addAll(List.of("baseline nJ", "Cnvlutin nJ"));
+    }
+    var table = new TextTable(titles);
+    var whole = LayerCounts.NONE;
+    for (Row row : faultFree(network)) {
+      var counts = SliceRow.counts(row);
+      whole = whole.plus(counts);
+      String name = row.getAs("layer");
+      table.add(line(row.<Boolean>getAs("encoded") ? name : name + " (plain)", counts, energy));
+    }
+    return table.add(line("all", whole, energy)).render();
+  }
+
+  private List<String> line(String name, LayerCounts counts, boolean energy) {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                name,
+                perImage(counts.baselineCycles()),
+                perImage(counts.cnvlutinCycles()),
+                hundredths(counts.speedUp()),
+                counts.idealSpeedUp().isPresent()
+                    ? hundredths(counts.idealSpeedUp().getAsDouble())
+                    : "–",
+                hundredths(100 * counts.zeroFraction()) + " %",
+                hundredths(counts.laneImbalance(simulation.accelerator().lanes()))));
+    if (energy) {
+      var its = simulation.energy().orElseThrow();
+      line.add(nanojoules(its.baseline().of(counts.baseline())));
+      line.add(nanojoules(its.cnvlutin().of(counts.cnvlutin())));
+    }
+    return line;
+  }
+
+  private List<Row> faultFree(String network) {
+    return layers.stream()
+        .filter(row -> row.getAs("network").equals(network) && row.getAs("kind") == null)
+        .sorted((a, b) -> Integer.compare(a.getAs("position"), b.getAs("position")))
+        .toList();
+  }
+
+  private String faults(FaultKind kind) {
+    List<String> titles = new ArrayList<>(List.of("rate"));
+    titles.addAll(names());
+    var table = new TextTable(titles);
+    List<String> none = new ArrayList<>(List.of("0 %"));
+    names().forEach(name -> none.add(hundredths(whole(faultFree(name)).speedUp())));
+    table.add(none);
+    for (double rate : simulation.rates()) {
+      List<String> line = new ArrayList<>(List.of(percent(rate) + " %"));
+      names().forEach(name -> line.add(spread(speedUps(name, kind, rate))));
+      table.add(line);
+    }
+    return table.render();
+  }
+
+  /** The speed-up of all layers of a network under each fault map, in their order. */
+  private List<Double> speedUps(String network, FaultKind kind, double rate) {
+    Map<Long, List<Row>> byMap =
+        layers.stream()
+            .filter(
+                row ->
+                    row.getAs("network").equals(network)
+                        && kind.label().equals(row.getAs("kind"))
+                        && row.<Double>getAs("rate") == rate)
+            .collect(
+                Collectors.groupingBy(
+                    row -> row.<Long>getAs("fault_map"), TreeMap::new, Collectors.toList()));
+    return byMap.values().stream().map(rows -> whole(rows).speedUp()).toList();
+  }
+
+  private static LayerCounts whole(List<Row> rows) {
+    return rows.stream().map(SliceRow::counts).reduce(LayerCounts.NONE, LayerCounts::plus);
+  }
+
+  private static String spread(List<Double> values) {
+    double mean = values.stream().mapToDouble(v -> v).average().orElseThrow();
+    if (values.size() < 2) {
+      return hundredths(mean);
+    }
+    double squares = values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
+    return hundredths(mean) + " ± " + hundredths(Math.sqrt(squares / (values.size() - 1)));
+  }
+
+  private String perImage(long cycles) {
+    return String.format(Locale.ROOT, "%,.1f", (double) cycles / simulation.images());
+  }
+
+  private String nanojoules(double picojoules) {
+    return String.format(Locale.ROOT, "%,.2f", picojoules / 1000 / simulation.images());
+  }
+
+  private static String hundredths(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
+  }
+
+  private static String percent(double probability) {
+    return BigDecimal.valueOf(probability).movePointRight(2).stripTrailingZeros().toPlainString();
+  }
+}

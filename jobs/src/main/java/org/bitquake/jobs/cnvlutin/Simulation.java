@@ -1,0 +1,70 @@
+package org.bitquake.jobs.cnvlutin;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.bitquake.cnvlutin.Accelerator;
+import org.bitquake.data.Dataset;
+import org.bitquake.fault.Encoding;
+import org.bitquake.fault.FaultKind;
+import org.bitquake.jobs.campaign.CampaignNetwork;
+import org.bitquake.jobs.config.CnvlutinConfig.Energy;
+import org.bitquake.jobs.store.Identity;
+
+/**
+ * A simulation with everything it needs in memory, checked: from here on nothing the user wrote can
+ * be wrong.
+ *
+ * @param networks at least one, in the order of the configuration
+ * @param images of the data set, from the first
+ * @param perImage whether the table of slices has a row for each image
+ * @param kinds of faults; none without faults
+ * @param maps of each kind × rate; 0 without faults
+ */
+record Simulation(
+    String name,
+    long seed,
+    List<CampaignNetwork> networks,
+    Dataset dataset,
+    int images,
+    Accelerator accelerator,
+    Optional<Energy> energy,
+    boolean perImage,
+    List<FaultKind> kinds,
+    List<Double> rates,
+    int maps,
+    Encoding encoding) {
+  /** Raised whenever the same inputs would give other rows, or other columns. */
+  private static final int ROW_FORMAT = 1;
+
+  /** What determines the rows. */
+  Identity identity() {
+    Map<String, Object> facts = new TreeMap<>();
+    facts.put("rowFormat", ROW_FORMAT);
+    facts.put("networks", networks.stream().map(this::network).toList());
+    facts.put("dataset", dataset.name());
+    facts.put("datasetSha256", dataset.sha256());
+    facts.put("images", images);
+    facts.put("accelerator", accelerator.description());
+    facts.put("energy", energy.map(Object::toString).orElse("none"));
+    facts.put("detail", perImage ? "image" : "layer");
+    if (maps > 0) {
+      facts.put("seed", seed);
+      facts.put("kinds", kinds.stream().map(FaultKind::label).toList());
+      facts.put("rates", rates);
+      facts.put("maps", maps);
+      facts.put("encoding", encoding.label());
+    }
+    return Identity.of(facts);
+  }
+
+  private Map<String, Object> network(CampaignNetwork network) {
+    return new TreeMap<>(
+        Map.of(
+            "name", network.name(),
+            "contentHash", network.network().contentHash(),
+            "layers", network.scope().layers(),
+            "bits", network.scope().bits()));
+  }
+}

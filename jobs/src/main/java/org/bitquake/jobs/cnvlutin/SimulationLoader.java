@@ -1,0 +1,98 @@
+package org.bitquake.jobs.cnvlutin;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.bitquake.InputException;
+import org.bitquake.cnvlutin.Accelerator;
+import org.bitquake.cnvlutin.CountingSimulator;
+import org.bitquake.fault.Encoding;
+import org.bitquake.fault.FaultScope;
+import org.bitquake.jobs.campaign.CampaignNetwork;
+import org.bitquake.jobs.campaign.FaultScopes;
+import org.bitquake.jobs.config.CampaignConfig;
+import org.bitquake.jobs.config.CnvlutinConfig;
+import org.bitquake.jobs.config.Inputs;
+import org.bitquake.jobs.config.NamedNetwork;
+import org.bitquake.jobs.config.Yaml;
+import org.bitquake.network.Convolution;
+
+/** Reads the files that a configuration names and checks that they fit together. */
+final class SimulationLoader {
+  private SimulationLoader() {}
+
+  /**
+   * Loads a simulation.
+   *
+   * @param dataDirectory where the data set lies, instead of what the configuration says
+   * @throws InputException that names the file, line and key of the first thing that does not fit
+   */
+  static Simulation load(
+      Yaml.Document<CnvlutinConfig> document,
+      Optional<String> dataDirectory,
+      Configuration hadoop) {
+    var config = document.value();
+    var inputs = Inputs.load(document, config.networks(), config.data(), dataDirectory, hadoop);
+    int available = inputs.dataset().size();
+    int images = config.images().count().orElse(available);
+    if (images > available) {
+      throw document.error(
+          "images", "%d, but %s has %d".formatted(images, inputs.dataset().name(), available));
+    }
+    List<CampaignNetwork> networks = new ArrayList<>();
+    for (int i = 0; i < inputs.networks().size(); i++) {
+      var network = inputs.networks().get(i);
+      requireWork(document, "networks[" + i + "]", network, config.machine());
+      networks.add(network(document, network));
+    }
+    var faults = config.faults().map(CnvlutinConfig.Faults::memory);
+    return new Simulation(
+        config.name(),
+        config.seed(),
+        List.copyOf(networks),
+        inputs.dataset(),
+        images,
+        config.machine(),
+        config.energy(),
+        config.detail().orElseThrow().equals(CnvlutinConfig.IMAGE),
+        faults.map(CampaignConfig.Faults::faultKinds).orElse(List.of()),
+        faults.map(CampaignConfig.Faults::rates).orElse(List.of()),
+        config.faults().map(CnvlutinConfig.Faults::maps).orElse(0),
+        faults
+            .flatMap(CampaignConfig.Faults::encoding)
+            .map(Encoding::of)
+            .orElse(Encoding.TWOS_COMPLEMENT));
+  }
+
+  private static CampaignNetwork network(Yaml.Document<CnvlutinConfig> document, NamedNetwork it) {
+    return document
+        .value()
+        .faults()
+        .map(faults -> FaultScopes.apply(document, faults.memory(), it))
+        .orElseGet(
+            () ->
+                new CampaignNetwork(
+                    it.name(), it.file(), it.bytes(), it.network(), FaultScope.ALL));
+  }
+
+  private static void requireWork(
+      Yaml.Document<?> document, String key, NamedNetwork it, Accelerator accelerator) {
+    List<Convolution> layers = it.network().weightLayers();
+    if (!accelerator.encodeFullyConnected() && layers.stream().allMatch(Convolution::isDense)) {
+      throw document.error(
+          key,
+          "network %s has no convolution layers, and fully connected ones are skipped through only with accelerator.encodeFullyConnected: true"
+              .formatted(it.name()));
+    }
+    for (Convolution layer : layers) {
+      try {
+        new CountingSimulator(
+            accelerator, layer.inputShape(), layer.geometry(), accelerator.encodes(layer));
+      } catch (IllegalArgumentException e) {
+        throw document.error(
+            key, "layer %s of network %s: %s".formatted(layer.name(), it.name(), e.getMessage()));
+      }
+    }
+  }
+}

@@ -1,0 +1,320 @@
+package org.bitquake.jobs.cnvlutin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.bitquake.InputException;
+import org.bitquake.cnvlutin.Accelerator;
+import org.bitquake.cnvlutin.LaneAssignment;
+import org.bitquake.cnvlutin.LayerCounts;
+import org.bitquake.cnvlutin.LiteralSimulator;
+import org.bitquake.cnvlutin.NetworkSimulator;
+import org.bitquake.fault.Encoding;
+import org.bitquake.fault.FaultKind;
+import org.bitquake.fault.FaultSampler;
+import org.bitquake.fault.FaultScope;
+import org.bitquake.jobs.TestSpark;
+import org.bitquake.jobs.campaign.SmallWorld;
+import org.bitquake.jobs.config.CnvlutinConfig;
+import org.bitquake.jobs.config.Yaml;
+import org.bitquake.jobs.store.ResultDirectory;
+import org.bitquake.jobs.store.TableStore;
+import org.bitquake.network.Convolution;
+import org.bitquake.network.Convolution.Geometry;
+import org.bitquake.network.Convolution.WeightCodes;
+import org.bitquake.network.QuantizedNetwork;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CnvlutinRunTest {
+  private static final SparkSession SPARK = TestSpark.session();
+  private static final Configuration HADOOP = new Configuration();
+  private static final int IMAGES = 23;
+
+  private static final String CONFIG =
+      """
+      name: small
+      seed: 11
+      networks:
+        - a.qnn.npz
+        - {file: wide.qnn.npz, name: second}
+      data: {name: fashion-mnist, split: test, directory: data}
+      images: 23
+      accelerator: {lanes: 4, brick: 3, encodeFirstLayer: true, encodeFullyConnected: true}
+      energy:
+        baseline: {activationRead: 2, weightRead: 0.5, outputWrite: 1}
+        cnvlutin: {activationRead: 3, weightRead: 0.5, outputWrite: 1}
+      detail: layer
+      faults:
+        kinds: [bit-flip, stuck-at-1]
+        rates: [0.01, 0.2]
+        maps: 2
+        layers: [conv1]
+      output: unused
+      """;
+
+  @TempDir static Path temp;
+  private static SmallWorld world;
+  private static Path undisturbed;
+  private static CnvlutinRun.Outcome outcome;
+
+  @BeforeAll
+  static void runOnce() throws IOException {
+    world = SmallWorld.create(Files.createDirectories(temp.resolve("world")));
+    world.write("dense.qnn.npz", dense());
+    undisturbed = temp.resolve("undisturbed");
+    outcome = run(CONFIG, undisturbed, 3);
+  }
+
+  /** The second layer of a network alone: all of it fully connected. */
+  private static QuantizedNetwork dense() {
+    var network = world.network("a.qnn.npz");
+    var fc = network.weightLayers().get(1);
+    var whole =
+        new Convolution(
+            "fc",
+            QuantizedNetwork.INPUT,
+            network.inputShape(),
+            new Geometry(10, 28, 28, 1, 0, 1),
+            new WeightCodes(new byte[10 * 784], 4, new float[] {1}),
+            fc.bias(),
+            fc.scale(),
+            Optional.empty(),
+            Optional.empty());
+    return new QuantizedNetwork(
+        "dense", network.inputShape(), 1 / 255f, List.of(whole), new TreeMap<>());
+  }
+
+  private static CnvlutinRun.Outcome run(String config, Path output, int partitions)
+      throws IOException {
+    var options =
+        new CnvlutinRun.Options(
+            Optional.of(output.toString()), false, Optional.empty(), Optional.of(partitions));
+    return CnvlutinRun.run(SPARK, world.config(config), options);
+  }
+
+  private static List<Row> rows(Path directory, String table) {
+    return new TableStore(directory.toString(), HADOOP)
+        .read(SPARK, table)
+        .sort("network", "kind", "rate", "fault_map", "position")
+        .collectAsList();
+  }
+
+  @Test
+  void countsAreThoseOfAPlainLoopThatWalksEveryCycle() {
+    var rows = rows(undisturbed, "cnvlutin_layers");
+    assertThat(rows).hasSize(2 * (1 + 2 * 2 * 2) * 2);
+    for (Row row : rows) {
+      if (row.getAs("position").equals(0) && row.getAs("kind") != null) {
+        continue; // the first layer reads the image whatever the weights are: seen once below
+      }
+      var network =
+          world.network(row.getAs("network").equals("second") ? "wide.qnn.npz" : "a.qnn.npz");
+      assertThat(SliceRow.counts(row)).as("%s", row).isEqualTo(walked(network, row));
+      assertThat(row.<Long>getAs("images")).isEqualTo(IMAGES);
+      assertThat(row.<Boolean>getAs("encoded")).isTrue();
+      assertThat(row.<String>getAs("network_hash")).isEqualTo(network.contentHash());
+      double energy =
+          3.0 * row.<Long>getAs("cnvlutin_activation_reads")
+              + 0.5 * row.<Long>getAs("cnvlutin_weight_reads")
+              + row.<Long>getAs("cnvlutin_output_writes");
+      assertThat(row.<Double>getAs("cnvlutin_energy")).isEqualTo(energy);
+    }
+  }
+
+  private static LayerCounts walked(QuantizedNetwork network, Row row) {
+    byte[][] codes = network.copyCodes();
+    if (row.getAs("kind") != null) {
+      double rate = row.<Double>getAs("rate");
+      new FaultSampler(
+              11,
+              Arrays.stream(codes).mapToInt(layer -> layer.length).toArray(),
+              new int[] {4, 4},
+              new FaultScope(Set.of(0), Set.of()))
+          .draw(row.<Long>getAs("fault_map"), rate)
+          .apply(FaultKind.of(row.getAs("kind")), rate, Encoding.TWOS_COMPLEMENT, codes);
+    }
+    var machine = new Accelerator(16, 16, 4, 3, LaneAssignment.CONTIGUOUS, 0, true, true);
+    var sum = new LayerCounts[] {LayerCounts.NONE};
+    byte[] image = new byte[world.dataset().shape().size()];
+    try (var simulator = new NetworkSimulator(network, machine, LiteralSimulator::new, 1)) {
+      simulator.load(codes);
+      for (int i = 0; i < IMAGES; i++) {
+        world.dataset().copyImage(i, image, 0);
+        simulator.run(
+            image,
+            1,
+            (first, layer, counts) -> {
+              if (row.getAs("position").equals(layer)) {
+                sum[0] = sum[0].plus(counts);
+              }
+            });
+      }
+    }
+    return sum[0];
+  }
+
+  @Test
+  void partitionsAndDetailDoNotChangeTheLayers() throws IOException {
+    var each = temp.resolve("each");
+    run(CONFIG.replace("detail: layer", "detail: image"), each, 1);
+    assertThat(rows(each, "cnvlutin_layers")).isEqualTo(rows(undisturbed, "cnvlutin_layers"));
+    var slices = rows(each, "cnvlutin_slices");
+    assertThat(slices).hasSize(IMAGES * 2 * 9 * 2);
+    assertThat(slices).allMatch(row -> row.<Long>getAs("images") == 1);
+    var first = rows(undisturbed, "cnvlutin_layers").get(0);
+    var sum =
+        slices.stream()
+            .filter(row -> SliceRow.KEYS.stream().allMatch(key -> same(row, first, key)))
+            .map(SliceRow::counts)
+            .reduce(LayerCounts.NONE, LayerCounts::plus);
+    assertThat(sum).isEqualTo(SliceRow.counts(first));
+  }
+
+  private static boolean same(Row a, Row b, String key) {
+    return Objects.equals(a.getAs(key), b.getAs(key));
+  }
+
+  @Test
+  void whatAKillLeftIsCompletedAndOnlyThat() throws IOException {
+    var directory = temp.resolve("killed");
+    var simulation = load(CONFIG);
+    job(simulation, directory).run();
+    var manifests = directory.resolve("_manifests").resolve("cnvlutin_slices");
+    var parts = new TableStore(directory.toString(), HADOOP).parts("cnvlutin_slices");
+    assertThat(parts).hasSizeGreaterThan(3);
+    String lost = List.copyOf(parts).get(1);
+    Files.delete(manifests.resolve(lost + ".json"));
+    var layers = directory.resolve("_manifests").resolve("cnvlutin_layers");
+    try (var files = Files.list(layers)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    var kept = files(directory);
+    job(simulation, directory).run();
+    assertThat(rows(directory, "cnvlutin_layers")).isEqualTo(rows(undisturbed, "cnvlutin_layers"));
+    assertThat(rows(directory, "cnvlutin_slices")).isEqualTo(rows(undisturbed, "cnvlutin_slices"));
+    assertThat(files(directory)).containsAll(kept).hasSize(kept.size() + 1);
+  }
+
+  private static List<String> files(Path directory) {
+    return new TableStore(directory.toString(), HADOOP).files("cnvlutin_slices");
+  }
+
+  private static CnvlutinJob job(Simulation simulation, Path directory) {
+    var store =
+        ResultDirectory.open(
+            directory.toString(), "cnvlutin", "small", simulation.identity(), false, HADOOP);
+    return new CnvlutinJob(SPARK, simulation, store, 2, 5);
+  }
+
+  private static Simulation load(String config) {
+    var document = Yaml.load(world.config(config), HADOOP, CnvlutinConfig.class);
+    return SimulationLoader.load(document, Optional.empty(), HADOOP);
+  }
+
+  @Test
+  void finishedItPrintsItsTableAgain() throws IOException {
+    var again = run(CONFIG, undisturbed, 2);
+    assertThat(again.report()).isEqualTo(outcome.report());
+    assertThat(again.report())
+        .contains("second: means of an image", "conv1", "all", "baseline nJ", "stuck-at-1")
+        .contains(" ± ");
+    assertThat(outcome.figures()).hasSize(2);
+    assertThat(again.figures()).isEmpty();
+    assertThat(undisturbed.resolve("figures").resolve("cnvlutin.svg")).exists();
+    assertThatThrownBy(() -> run(CONFIG.replace("maps: 2", "maps: 3"), undisturbed, 2))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("holds another cnvlutin (other maps)");
+  }
+
+  @Test
+  void unitsCoverEveryImageOfEveryConditionOnce() {
+    var random = new Random(1);
+    var whole = SimulationPlan.of(load(CONFIG));
+    for (int i = 0; i < 20; i++) {
+      int images = 1 + random.nextInt(40);
+      var plan =
+          new SimulationPlan(
+              1,
+              whole.names(),
+              whole.layers(),
+              whole.bits(),
+              whole.accelerator(),
+              false,
+              whole.kinds(),
+              whole.rates(),
+              1 + random.nextInt(3),
+              whole.encoding(),
+              whole.shape(),
+              images,
+              1 + random.nextInt(15));
+      List<String> seen = new ArrayList<>();
+      for (long u = 0; u < plan.units(); u++) {
+        var unit = plan.unit(u);
+        for (int image = unit.first(); image < unit.first() + unit.count(); image++) {
+          seen.add(unit.network() + " " + unit.faults() + " " + image);
+        }
+      }
+      assertThat(seen).doesNotHaveDuplicates().hasSize(2 * plan.conditions() * images);
+    }
+  }
+
+  /** What to replace, by what, and where and how that is refused. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          images: 23 | images: 61 | :7:1: images: | 61, but fashion-mnist/test has 60
+          images: 23 | images: 0 | :7:1: images: | write a positive number or all
+          images: 23 | images: some | :7:1: images: | "some" is not a number of images
+          lanes: 4 | lanes: 33 | :8:15: accelerator.lanes: | 33 is outside 1…32
+          lanes: 4 | assignment: random | :8:15: accelerator.assignment: | use one of contiguous, interleaved
+          lanes: 4 | lane: 4 | :8:15: | unknown key "lane" in accelerator
+          weightRead: 0.5, outputWrite: 1}\\n  cnv | weightRead: -1, outputWrite: 1}\\n  cnv | :10:3: energy.baseline: | weightRead must be 0 to 1e12
+          detail: layer | detail: layers | :12:1: detail: | neither layer nor image
+          maps: 2 | maps: 0 | :16:3: faults.maps: | 0 is outside 1…1000000
+          rates: [0.01 | rates: [0 | :15:11: faults.rates[0]: | leave it out
+          rates: [0.01 | rates: [1.5 | :15:11: faults.rates[0]: | write 5 % as 0.05
+          [conv1] | [conv7] | :17:12: faults.layers[0]: | has no weight layer "conv7"
+          a.qnn.npz | no.qnn.npz | :4:5: networks[0]: | no such file
+          """)
+  void saysWhereAndWhatDoesNotFit(String from, String to, String where, String what) {
+    String text = CONFIG.replace(from.replace("\\n", "\n"), to.replace("\\n", "\n"));
+    assertThat(text).isNotEqualTo(CONFIG);
+    assertThatThrownBy(() -> load(text))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("campaign.yaml" + where)
+        .hasMessageContaining(what)
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void aNetworkWithoutConvolutionsNeedsFullyConnectedLayersToBeEncoded() {
+    String text = CONFIG.replace("- a.qnn.npz", "- dense.qnn.npz").replace("layers: [conv1]", "");
+    assertThatThrownBy(() -> load(text.replace("encodeFullyConnected: true", "units: 16")))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(":4:5: networks[0]: network dense has no convolution layers")
+        .hasMessageContaining("accelerator.encodeFullyConnected: true");
+    assertThat(load(text).networks()).hasSize(2);
+  }
+}

@@ -1,0 +1,24 @@
+-- How much faster is Cnvlutin than DaDianNao, layer by layer, without faults?
+--
+-- network, layer      the layer, or "all" for the whole network
+-- encoded             whether Cnvlutin skips the zeros that the layer reads
+-- baseline_cycles     DaDianNao, mean of an image
+-- cnvlutin_cycles     Cnvlutin, mean of an image
+-- speed_up            their ratio
+-- ideal               1 / (1 - part of the activations that is 0)
+-- zeros               activations that are 0, %
+-- weight_reads_saved  reads of weight memory that Cnvlutin saves, %
+SELECT
+  network,
+  coalesce(layer, 'all') AS layer,
+  bool_or(encoded) AS encoded,
+  round(sum(baseline_cycles) / max(images), 1) AS baseline_cycles,
+  round(sum(cnvlutin_cycles) / max(images), 1) AS cnvlutin_cycles,
+  round(sum(baseline_cycles) / sum(cnvlutin_cycles), 3) AS speed_up,
+  round(sum(activations) / nullif(sum(activations) - sum(zero_activations), 0), 3) AS ideal,
+  round(100 * sum(zero_activations) / sum(activations), 1) AS zeros,
+  round(100 * (1 - sum(cnvlutin_weight_reads) / sum(baseline_weight_reads)), 1) AS weight_reads_saved
+FROM cnvlutin_layers
+WHERE kind IS NULL
+GROUP BY GROUPING SETS ((network, layer, position), (network))
+ORDER BY network, position NULLS LAST;
