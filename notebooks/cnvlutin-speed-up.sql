@@ -10,15 +10,28 @@
 -- weight_reads_saved  reads of weight memory that Cnvlutin saves, %
 SELECT
   network,
-  coalesce(layer, 'all') AS layer,
-  bool_or(encoded) AS encoded,
-  round(sum(baseline_cycles) / max(images), 1) AS baseline_cycles,
-  round(sum(cnvlutin_cycles) / max(images), 1) AS cnvlutin_cycles,
-  round(sum(baseline_cycles) / sum(cnvlutin_cycles), 3) AS speed_up,
-  round(sum(activations) / nullif(sum(activations) - sum(zero_activations), 0), 3) AS ideal,
-  round(100 * sum(zero_activations) / sum(activations), 1) AS zeros,
-  round(100 * (1 - sum(cnvlutin_weight_reads) / sum(baseline_weight_reads)), 1) AS weight_reads_saved
-FROM cnvlutin_layers
-WHERE kind IS NULL
-GROUP BY GROUPING SETS ((network, layer, position), (network))
+  layer,
+  encoded,
+  round(baseline / images, 1) AS baseline_cycles,
+  round(cnvlutin / images, 1) AS cnvlutin_cycles,
+  round(baseline / cnvlutin, 3) AS speed_up,
+  round(read / nullif(read - zero, 0), 3) AS ideal,
+  round(100 * zero / read, 1) AS zeros,
+  round(100 * saved, 1) AS weight_reads_saved
+FROM (
+  SELECT
+    network,
+    coalesce(layer, 'all') AS layer,
+    position,
+    bool_or(encoded) AS encoded,
+    max(images) AS images,
+    sum(baseline_cycles) AS baseline,
+    sum(cnvlutin_cycles) AS cnvlutin,
+    sum(activations) AS read,
+    sum(zero_activations) AS zero,
+    1 - sum(cnvlutin_weight_reads) / sum(baseline_weight_reads) AS saved
+  FROM cnvlutin_layers
+  WHERE kind IS NULL
+  GROUP BY GROUPING SETS ((network, layer, position), (network))
+)
 ORDER BY network, position NULLS LAST;

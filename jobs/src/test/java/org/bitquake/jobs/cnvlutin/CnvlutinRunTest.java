@@ -201,18 +201,20 @@ class CnvlutinRunTest {
     var parts = new TableStore(directory.toString(), HADOOP).parts("cnvlutin_slices");
     assertThat(parts).hasSizeGreaterThan(3);
     String lost = List.copyOf(parts).get(1);
-    Files.delete(manifests.resolve(lost + ".json"));
+    delete(manifests.resolve(lost + ".json"));
     var layers = directory.resolve("_manifests").resolve("cnvlutin_layers");
-    try (var files = Files.list(layers)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
+    delete(layers.resolve(simulation.identity().shortHash() + ".json"));
     var kept = files(directory);
     job(simulation, directory).run();
     assertThat(rows(directory, "cnvlutin_layers")).isEqualTo(rows(undisturbed, "cnvlutin_layers"));
     assertThat(rows(directory, "cnvlutin_slices")).isEqualTo(rows(undisturbed, "cnvlutin_slices"));
     assertThat(files(directory)).containsAll(kept).hasSize(kept.size() + 1);
+  }
+
+  /** With Hadoop's checksum beside it. */
+  private static void delete(Path file) throws IOException {
+    Files.delete(file);
+    Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
   }
 
   private static List<String> files(Path directory) {
