@@ -55,7 +55,7 @@ class CampaignRunTest {
   static void runOnce() throws IOException {
     world = SmallWorld.create(Files.createDirectories(temp.resolve("world")));
     undisturbed = temp.resolve("undisturbed");
-    outcome = run(SmallWorld.CONFIG, undisturbed, 3, Engines::prepare);
+    outcome = run(SmallWorld.CONFIG, undisturbed, 2, Engines::prepare);
   }
 
   private static CampaignRun.Outcome run(
@@ -161,7 +161,7 @@ class CampaignRunTest {
   @Test
   void theNumberOfPartitionsDoesNotMatter() {
     var expected = trials(undisturbed);
-    for (int partitions : new int[] {1, 2, 7}) {
+    for (int partitions : new int[] {1, 7}) { // the undisturbed one has 2
       Path output = temp.resolve("partitions-" + partitions);
       var again = run(SmallWorld.CONFIG, output, partitions, Engines::prepare);
       assertThat(trials(output)).isEqualTo(expected);
