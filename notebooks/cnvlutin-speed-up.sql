@@ -5,7 +5,7 @@
 -- baseline_cycles     DaDianNao, mean of an image
 -- cnvlutin_cycles     Cnvlutin, mean of an image
 -- speed_up            their ratio
--- ideal               1 / (1 - part of the activations that is 0)
+-- ideal               1 / (1 - part of the activations that is 0), of a layer
 -- zeros               activations that are 0, %
 -- weight_reads_saved  reads of weight memory that Cnvlutin saves, %
 SELECT
@@ -15,7 +15,7 @@ SELECT
   round(baseline / images, 1) AS baseline_cycles,
   round(cnvlutin / images, 1) AS cnvlutin_cycles,
   round(baseline / cnvlutin, 3) AS speed_up,
-  round(read / nullif(read - zero, 0), 3) AS ideal,
+  CASE WHEN position IS NOT NULL THEN round(read / nullif(read - zero, 0), 3) END AS ideal,
   round(100 * zero / read, 1) AS zeros,
   round(100 * saved, 1) AS weight_reads_saved
 FROM (

@@ -22,10 +22,10 @@ class ArchitectureTest {
           .layer("work")
           .definedBy(
               "..jobs.campaign..",
-              "..jobs.cnvlutin..",
               "..jobs.replay..",
               "..jobs.plan..",
               "..jobs.train..",
+              "..jobs.cnvlutin..",
               "..jobs.sql..",
               "..jobs.figure..")
           .layer("base")

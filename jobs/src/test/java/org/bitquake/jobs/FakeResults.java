@@ -64,11 +64,11 @@ public final class FakeResults {
   private void write(Path directory) {
     var store = new TableStore(directory.toString(), new Configuration());
     var spark = TestSpark.session();
+    var simulated = spark.createDataFrame(FakeCnvlutin.rows(), Tables.CNVLUTIN_LAYERS);
+    store.commit("cnvlutin_layers", "all", simulated, Map.of());
     store.commit("trials", "wave-0", spark.createDataFrame(trials, Tables.TRIALS), Map.of());
     store.commit("cells", "all", spark.createDataFrame(cells, Tables.CELLS), Map.of());
     store.commit("networks", "all", spark.createDataFrame(networks(), Tables.NETWORKS), Map.of());
-    var simulated = spark.createDataFrame(FakeCnvlutin.rows(), Tables.CNVLUTIN_LAYERS);
-    store.commit("cnvlutin_layers", "all", simulated, Map.of());
   }
 
   /** Accuracy without faults. */

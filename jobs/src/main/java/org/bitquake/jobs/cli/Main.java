@@ -41,8 +41,8 @@ public final class Main implements Runnable {
       List.of(
           TrainCommand.class,
           CampaignCommand.class,
-          CnvlutinCommand.class,
           PlanCommand.class,
+          CnvlutinCommand.class,
           SqlCommand.class,
           ReplayCommand.class,
           InspectCommand.class,

@@ -2,6 +2,7 @@ package org.bitquake.jobs.cnvlutin;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,7 +54,6 @@ record CnvlutinReport(Simulation simulation, List<Row> layers, String place) {
   }
 
   private String layersOf(String network) {
-    boolean energy = simulation.energy().isPresent();
     List<String> titles =
         new ArrayList<>(
             List.of(
@@ -64,7 +64,7 @@ record CnvlutinReport(Simulation simulation, List<Row> layers, String place) {
                 "ideal",
                 "zeros",
                 "lane imbalance"));
-    if (energy) {
+    if (simulation.energy().isPresent()) {
       titles.addAll(List.of("baseline nJ", "Cnvlutin nJ"));
     }
     var table = new TextTable(titles);
@@ -73,29 +73,37 @@ record CnvlutinReport(Simulation simulation, List<Row> layers, String place) {
       var counts = SliceRow.counts(row);
       whole = whole.plus(counts);
       String name = row.getAs("layer");
-      table.add(line(row.<Boolean>getAs("encoded") ? name : name + " (plain)", counts, energy));
+      var ideal = counts.idealSpeedUp();
+      table.add(
+          line(
+              row.<Boolean>getAs("encoded") ? name : name + " (plain)",
+              counts,
+              ideal.isPresent() ? hundredths(ideal.getAsDouble()) : null));
     }
-    return table.add(line("all", whole, energy)).render();
+    return table.add(line("all", whole, null)).render();
   }
 
-  private List<String> line(String name, LayerCounts counts, boolean energy) {
+  /**
+   * @param ideal speed-up; null for none: of several layers it is no mean of theirs
+   */
+  private List<String> line(String name, LayerCounts counts, String ideal) {
     List<String> line =
         new ArrayList<>(
-            List.of(
+            Arrays.asList(
                 name,
                 perImage(counts.baselineCycles()),
                 perImage(counts.cnvlutinCycles()),
                 hundredths(counts.speedUp()),
-                counts.idealSpeedUp().isPresent()
-                    ? hundredths(counts.idealSpeedUp().getAsDouble())
-                    : "–",
+                ideal,
                 hundredths(100 * counts.zeroFraction()) + " %",
                 hundredths(counts.laneImbalance(simulation.accelerator().lanes()))));
-    if (energy) {
-      var its = simulation.energy().orElseThrow();
-      line.add(nanojoules(its.baseline().of(counts.baseline())));
-      line.add(nanojoules(its.cnvlutin().of(counts.cnvlutin())));
-    }
+    simulation
+        .energy()
+        .ifPresent(
+            its -> {
+              line.add(nanojoules(its.baseline().of(counts.baseline())));
+              line.add(nanojoules(its.cnvlutin().of(counts.cnvlutin())));
+            });
     return line;
   }
 

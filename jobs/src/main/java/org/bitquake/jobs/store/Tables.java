@@ -104,24 +104,6 @@ public final class Tables {
           .required("exact", DataTypes.BooleanType, "true: known without sampling error")
           .type();
 
-  /** A row for each network. */
-  public static final StructType NETWORKS =
-      new Schema()
-          .required("network", DataTypes.StringType, "name of the network")
-          .required("content_hash", DataTypes.StringType, "SHA-256 of the network file, hex")
-          .required("file", DataTypes.StringType, "where it was read")
-          .required("input_shape", DataTypes.StringType, "channels×height×width of an image")
-          .required("weights", DataTypes.LongType, "number of weights")
-          .required("macs", DataTypes.LongType, "multiply-accumulates for one image")
-          .required("weight_bits", DataTypes.IntegerType, "memory cells of a weight, at most")
-          .required("encoding", DataTypes.StringType, "how weight codes are stored in cells")
-          .required("images", DataTypes.IntegerType, "images behind clean_accuracy")
-          .required("clean_accuracy", DataTypes.DoubleType, "accuracy without faults, 0…1")
-          .required("provenance", DataTypes.StringType, "how the network came to be, JSON")
-          .required("dataset", DataTypes.StringType, "data set and split")
-          .required("dataset_sha256", DataTypes.StringType, "SHA-256 of shape, pixels, labels; hex")
-          .type();
-
   /** A row for each layer with weights × fault map × run of images: sums over these images. */
   public static final StructType CNVLUTIN_SLICES =
       new Schema()
@@ -227,6 +209,24 @@ public final class Tables {
           .required("accelerator", DataTypes.StringType, "the machine")
           .type();
 
+  /** A row for each network. */
+  public static final StructType NETWORKS =
+      new Schema()
+          .required("network", DataTypes.StringType, "name of the network")
+          .required("content_hash", DataTypes.StringType, "SHA-256 of the network file, hex")
+          .required("file", DataTypes.StringType, "where it was read")
+          .required("input_shape", DataTypes.StringType, "channels×height×width of an image")
+          .required("weights", DataTypes.LongType, "number of weights")
+          .required("macs", DataTypes.LongType, "multiply-accumulates for one image")
+          .required("weight_bits", DataTypes.IntegerType, "memory cells of a weight, at most")
+          .required("encoding", DataTypes.StringType, "how weight codes are stored in cells")
+          .required("images", DataTypes.IntegerType, "images behind clean_accuracy")
+          .required("clean_accuracy", DataTypes.DoubleType, "accuracy without faults, 0…1")
+          .required("provenance", DataTypes.StringType, "how the network came to be, JSON")
+          .required("dataset", DataTypes.StringType, "data set and split")
+          .required("dataset_sha256", DataTypes.StringType, "SHA-256 of shape, pixels, labels; hex")
+          .type();
+
   private static final Map<String, StructType> ALL = all();
 
   private Tables() {}
@@ -261,9 +261,9 @@ public final class Tables {
     all.put("cells", CELLS);
     all.put("pairs", PAIRS);
     all.put("quantiles", QUANTILES);
-    all.put("networks", NETWORKS);
     all.put("cnvlutin_layers", CNVLUTIN_LAYERS);
     all.put("cnvlutin_slices", CNVLUTIN_SLICES);
+    all.put("networks", NETWORKS);
     return Collections.unmodifiableMap(all);
   }
 
