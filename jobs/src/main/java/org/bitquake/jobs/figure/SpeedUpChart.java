@@ -19,13 +19,15 @@ import org.jfree.data.category.DefaultCategoryDataset;
 final class SpeedUpChart {
   private static final int BAR_WIDTH = 15;
   private static final int GROUP_GAP = 24;
+  private static final int NARROW_BAR_WIDTH = 7;
+  private static final int NARROW_GROUP_GAP = 14;
   private static final int LEAST_WIDTH = 480;
   private static final int MARGIN_WIDTH = 90;
   private static final int HEIGHT = 300;
   private static final int LEGEND_ROW = 18;
   private static final int LEGEND_ITEM = 190;
 
-  /** Layers from which on their names are written slantwise. */
+  /** Layers from which on their names are written slantwise and their bars are narrow. */
   private static final int MANY_LAYERS = 9;
 
   private static final int SLANTED = 60;
@@ -56,7 +58,11 @@ final class SpeedUpChart {
   static ChartSize size(List<SpeedUp> bars) {
     int networks = networks(bars).size();
     int layers = layers(bars);
-    int width = Math.max(LEAST_WIDTH, MARGIN_WIDTH + layers * (networks * BAR_WIDTH + GROUP_GAP));
+    int group =
+        layers < MANY_LAYERS
+            ? networks * BAR_WIDTH + GROUP_GAP
+            : networks * NARROW_BAR_WIDTH + NARROW_GROUP_GAP;
+    int width = Math.max(LEAST_WIDTH, MARGIN_WIDTH + layers * group);
     int perRow = Math.max(1, width / LEGEND_ITEM);
     int rows = (networks + perRow - 1) / perRow;
     int names = layers < MANY_LAYERS ? 0 : SLANTED;
