@@ -32,7 +32,6 @@ final class ConvolutionPass implements LayerPass {
       LaneTensor in,
       LaneTensor residual,
       LaneTensor out) {
-    var g = layer.geometry();
     this.kernels = kernels;
     this.layer = layer;
     this.residual = residual;
@@ -40,12 +39,17 @@ final class ConvolutionPass implements LayerPass {
     this.out = out;
     this.windows = new Windows(layer, in);
     this.lanes = out.shape.width() * LaneKernels.BLOCK;
-    this.correlation =
-        new Correlation(
-            kernels, g.groups(), g.outChannels() / g.groups(), windows.offsets().length);
+    this.correlation = newWeights();
     this.sums = new float[correlation.rowLength(lanes)];
     this.row = new float[lanes];
     this.wide = largestSum(layer) * maxIn > EXACT;
+  }
+
+  /** Room for weights of this layer. */
+  Correlation newWeights() {
+    int groups = layer.geometry().groups();
+    int perGroup = layer.geometry().outChannels() / groups;
+    return new Correlation(kernels, groups, perGroup, windows.offsets().length);
   }
 
   /** The largest Σ|w| of an output: beyond 2^24 in all, sums of codes need more than a float. */

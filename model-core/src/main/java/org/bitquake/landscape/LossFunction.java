@@ -12,6 +12,8 @@ public final class LossFunction {
   private final RealNetwork real;
   private final Dataset images;
   private final CrossEntropy entropy;
+  private final WeightSpace space;
+  private Derivatives derivatives;
 
   /**
    * @throws IllegalArgumentException if the images are none, or not the network's
@@ -37,11 +39,17 @@ public final class LossFunction {
     }
     this.real = new RealNetwork(network, kernels);
     this.images = images;
+    this.space = new WeightSpace(network);
     this.entropy = new CrossEntropy(network.classes(), LaneKernels.BLOCK);
   }
 
   public QuantizedNetwork network() {
     return real.network;
+  }
+
+  /** The space that the weights live in. */
+  public WeightSpace space() {
+    return space;
   }
 
   /**
@@ -65,5 +73,52 @@ public final class LossFunction {
       }
     }
     return new LossPoint(sum / images.size(), correct, images.size());
+  }
+
+  /**
+   * The gradient of the loss by the weights, in real units, straight through the rounding of the
+   * activations and 0 outside their clip range.
+   *
+   * @param weights as for {@link #at}
+   */
+  public double[] gradient(float[][] weights) {
+    double[][] total = room();
+    derivatives().run(images, weights, null, total);
+    return space.gradient(total);
+  }
+
+  /**
+   * The Hessian of the loss by the weights, in real units, with rounding offsets, clips and choices
+   * of maxima as they are at this point.
+   *
+   * @param weights as for {@link #at}
+   */
+  public SymmetricOperator hessian(float[][] weights) {
+    return new SymmetricOperator() {
+      @Override
+      public int dimension() {
+        return space.dimension();
+      }
+
+      @Override
+      public double[] apply(double[] v) {
+        double[][] total = room();
+        derivatives().run(images, weights, space.tangent(v), total);
+        return space.gradient(total);
+      }
+    };
+  }
+
+  private double[][] room() {
+    return network().weightLayers().stream()
+        .map(c -> new double[c.weights().codes().length])
+        .toArray(double[][]::new);
+  }
+
+  private Derivatives derivatives() {
+    if (derivatives == null) {
+      derivatives = new Derivatives(new RealNetwork(real.network, real.kernels));
+    }
+    return derivatives;
   }
 }

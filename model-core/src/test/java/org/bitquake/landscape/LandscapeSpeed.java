@@ -1,17 +1,8 @@
 package org.bitquake.landscape;
 
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
-import org.bitquake.data.Dataset;
-import org.bitquake.data.Datasets;
 import org.bitquake.engine.Engines;
-import org.bitquake.network.QnnFile;
-import org.bitquake.network.QuantizedNetwork;
 
 /** Prints images per CPU-second of the loss with real weights beside the fastest integer engine. */
 final class LandscapeSpeed {
@@ -19,28 +10,22 @@ final class LandscapeSpeed {
 
   private LandscapeSpeed() {}
 
-  public static void main(String[] args) throws IOException {
-    var file = Path.of("../conf/networks/lenet5-standard.qnn.npz");
-    QuantizedNetwork network;
-    try (var in = Files.newInputStream(file)) {
-      network = QnnFile.read(in, file.toString());
-    }
-    var all = Datasets.load("fashion-mnist", "test", Optional.empty(), new Configuration());
-    byte[] pixels = new byte[IMAGES * all.shape().size()];
-    byte[] labels = new byte[IMAGES];
-    System.arraycopy(all.pixels(), 0, pixels, 0, pixels.length);
-    System.arraycopy(all.labels(), 0, labels, 0, IMAGES);
-    var images = new Dataset("some", all.shape(), 10, pixels, labels);
-    var space = new WeightSpace(network);
-    float[][] weights = space.at(0.1, Direction.random(network, 1, 0));
-    for (int round = 0; round < 5; round++) {
+  public static void main(String[] args) {
+    var network = Trained.network("standard");
+    var images = Trained.images(IMAGES);
+    var direction = Direction.random(network, 1, 0);
+    for (int round = 0; round < 4; round++) {
       try (var engine = Engines.prepare(network)) {
         int[] predictions = new int[IMAGES];
-        print(engine.name(), () -> engine.predict(pixels, IMAGES, predictions));
+        print(engine.name(), () -> engine.predict(images.pixels(), IMAGES, predictions));
       }
       var loss = new LossFunction(network, images);
+      float[][] weights = loss.space().at(0.1, direction);
+      double[] v = Probes.rademacher(1, 0, loss.space().dimension());
+      var hessian = loss.hessian(weights);
       print("loss, " + Kernels.fastest().name(), () -> loss.at(weights));
-      print("direction", () -> Direction.random(network, 1, 0));
+      print("gradient", () -> loss.gradient(weights));
+      print("Hessian times vector", () -> hessian.apply(v));
       if (args.length > 0) {
         var plain = new LossFunction(network, images, new PlainKernels());
         print("loss, plain", () -> plain.at(weights));
