@@ -10,6 +10,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.bitquake.jobs.store.RowCounter;
+import org.bitquake.jobs.store.RowCounter.RowProgress;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.store.Tables;
 
@@ -41,7 +43,7 @@ final class CampaignJob {
     this.store = store;
     this.engines = engines;
     this.partitions = partitions;
-    this.hash = CampaignIdentity.of(campaign).hash().substring(0, 16);
+    this.hash = CampaignIdentity.of(campaign).shortHash();
   }
 
   /** True if all tables are complete. */
@@ -100,11 +102,6 @@ final class CampaignJob {
   /** Runs and commits one wave. */
   private interface WaveRunner {
     void run(int index, Wave wave);
-  }
-
-  /** Told how far a campaign is. */
-  interface RowProgress {
-    void at(long rows, long expected);
   }
 
   /** The table {@code cells}. */

@@ -1,29 +1,22 @@
 package org.bitquake.jobs.campaign;
 
-import java.io.ByteArrayInputStream;
-import java.io.FileNotFoundException;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.bitquake.InputException;
-import org.bitquake.data.Dataset;
-import org.bitquake.data.Datasets;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultScope;
 import org.bitquake.jobs.config.CampaignConfig;
-import org.bitquake.jobs.config.CampaignConfig.NetworkEntry;
 import org.bitquake.jobs.config.CampaignConfig.Until;
+import org.bitquake.jobs.config.Inputs;
+import org.bitquake.jobs.config.NamedNetwork;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.network.Convolution;
-import org.bitquake.network.QnnFile;
 import org.bitquake.network.QuantizedNetwork;
 
 /** Reads the files that a configuration names and checks that they fit together. */
@@ -52,20 +45,15 @@ public final class CampaignLoader {
   }
 
   private Campaign load(Optional<String> dataDirectory) {
+    var inputs = Inputs.load(document, config.networks(), config.data(), dataDirectory, hadoop);
+    var dataset = inputs.dataset();
     List<CampaignNetwork> networks = new ArrayList<>();
-    Set<String> names = new HashSet<>();
-    for (int i = 0; i < config.networks().size(); i++) {
-      var network = network(i, config.networks().get(i));
-      if (!names.add(network.name())) {
-        throw document.error(
-            "networks[" + i + "]",
-            "a second network called %s; write {file: …, name: another}".formatted(network.name()));
-      }
-      networks.add(network);
-    }
-    Dataset dataset = dataset(dataDirectory);
-    for (int i = 0; i < networks.size(); i++) {
-      requireFit("networks[" + i + "]", networks.get(i), dataset);
+    for (int i = 0; i < inputs.networks().size(); i++) {
+      var it = inputs.networks().get(i);
+      requireRepresentable(it);
+      networks.add(
+          new CampaignNetwork(
+              it.name(), it.file(), it.bytes(), it.network(), scope(it.name(), it.network())));
     }
     boolean auto = config.images().auto();
     int images =
@@ -90,33 +78,6 @@ public final class CampaignLoader {
         config.trials().perCell().or(() -> until.flatMap(Until::max)).orElseThrow(),
         until.map(Until::halfWidth),
         config.confidence().orElseThrow());
-  }
-
-  private CampaignNetwork network(int index, NetworkEntry entry) {
-    Path path = relative(entry.file());
-    byte[] bytes = bytes("networks[" + index + "]", path);
-    QuantizedNetwork network;
-    try {
-      network = QnnFile.read(new ByteArrayInputStream(bytes), path.toString());
-    } catch (InputException | IOException e) {
-      throw document.error("networks[" + index + "]", e.getMessage());
-    }
-    String name = entry.name().orElse(network.name());
-    return new CampaignNetwork(name, path.toString(), bytes, network, scope(name, network));
-  }
-
-  private byte[] bytes(String key, Path path) {
-    try (var in = path.getFileSystem(hadoop).open(path)) {
-      byte[] bytes = in.readNBytes(QnnFile.MAX_BYTES + 1);
-      if (bytes.length > QnnFile.MAX_BYTES) {
-        throw document.error(key, path + ": too long for a network file");
-      }
-      return bytes;
-    } catch (FileNotFoundException e) {
-      throw document.error(key, path + ": no such file");
-    } catch (IOException e) {
-      throw document.error(key, path + ": cannot be read: " + e.getMessage());
-    }
   }
 
   private FaultScope scope(String name, QuantizedNetwork network) {
@@ -158,37 +119,11 @@ public final class CampaignLoader {
     return most;
   }
 
-  private Dataset dataset(Optional<String> dataDirectory) {
-    var directory =
-        dataDirectory.or(() -> config.data().directory().map(d -> relative(d).toString()));
-    try {
-      return Datasets.load(config.data().name(), config.data().split(), directory, hadoop);
-    } catch (InputException e) {
-      throw document.error("data", e.getMessage());
-    }
-  }
-
-  private void requireFit(String key, CampaignNetwork network, Dataset dataset) {
-    var shape = network.network().inputShape();
-    if (!shape.equals(dataset.shape())) {
-      throw document.error(
-          key,
-          "network %s takes images of %s, but those of %s are %s"
-              .formatted(network.name(), shape, dataset.name(), dataset.shape()));
-    }
-    if (network.network().classes() != dataset.classes()) {
-      throw document.error(
-          key,
-          "network %s knows %d classes, but %s has %d"
-              .formatted(
-                  network.name(), network.network().classes(), dataset.name(), dataset.classes()));
-    }
+  private void requireRepresentable(NamedNetwork it) {
     try {
       encoding()
           .requireRepresentable(
-              network.network().copyCodes(),
-              CampaignNetwork.bits(network.network()),
-              network.name());
+              it.network().copyCodes(), CampaignNetwork.bits(it.network()), it.name());
     } catch (InputException e) {
       throw document.error("faults.encoding", e.getMessage());
     }
@@ -196,10 +131,5 @@ public final class CampaignLoader {
 
   private Encoding encoding() {
     return Encoding.of(config.faults().encoding().orElseThrow());
-  }
-
-  /** A path beside the configuration file, unless it is absolute. */
-  private Path relative(String file) {
-    return new Path(document.path().getParent(), file);
   }
 }

@@ -8,6 +8,7 @@ import org.bitquake.engine.Engines;
 import org.bitquake.jobs.config.CampaignConfig;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.console.Progress;
+import org.bitquake.jobs.store.ResultDirectory;
 
 /** A campaign from its configuration file to its report. */
 public final class CampaignRun {
@@ -50,8 +51,9 @@ public final class CampaignRun {
     var document = Yaml.load(configFile, hadoop, CampaignConfig.class);
     var campaign = CampaignLoader.load(document, options.data(), hadoop);
     var store =
-        CampaignDirectory.open(
+        ResultDirectory.open(
             options.output().orElse(document.value().output()),
+            "campaign",
             campaign.name(),
             CampaignIdentity.of(campaign),
             options.overwrite(),

@@ -1,10 +1,8 @@
 package org.bitquake.jobs.config;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.bitquake.InputException;
 import org.bitquake.fault.Encoding;
@@ -27,8 +25,8 @@ import org.bitquake.fault.FaultKind;
 public record CampaignConfig(
     String name,
     long seed,
-    List<NetworkEntry> networks,
-    DataEntry data,
+    List<NetworkSource> networks,
+    DataSource data,
     Faults faults,
     Trials trials,
     Images images,
@@ -38,47 +36,15 @@ public record CampaignConfig(
   public static final double DEFAULT_CONFIDENCE = 0.95;
 
   public CampaignConfig {
-    notBlank("name", name);
-    notBlank("output", output);
-    networks = notEmpty("networks", networks);
+    Checks.notBlank("name", name);
+    Checks.notBlank("output", output);
+    networks = Checks.notEmpty("networks", networks);
     if (trials.perCell().isPresent() == trials.until().isPresent()) {
       throw new InvalidValue("trials", "needs either perCell or until");
     }
     confidence = Optional.of(confidence.orElse(DEFAULT_CONFIDENCE));
     if (!(confidence.get() > 0 && confidence.get() < 1)) {
       throw new InvalidValue("confidence", confidence.get() + " is not between 0 and 1");
-    }
-  }
-
-  /**
-   * A network file: {@code path} or {@code {file: path, name: other-name}}.
-   *
-   * @param name in tables; the network's own if left out
-   */
-  public record NetworkEntry(String file, Optional<String> name) {
-    @JsonCreator
-    public NetworkEntry {
-      notBlank("file", file);
-      name.ifPresent(n -> notBlank("name", n));
-    }
-
-    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    static NetworkEntry of(String file) {
-      return new NetworkEntry(file, Optional.empty());
-    }
-  }
-
-  /**
-   * A data set.
-   *
-   * @param directory that holds its files, relative to the configuration file; left out for the
-   *     data sets that bitquake brings along
-   */
-  public record DataEntry(String name, String split, Optional<String> directory) {
-    public DataEntry {
-      notBlank("name", name);
-      notBlank("split", split);
-      directory.ifPresent(d -> notBlank("directory", d));
     }
   }
 
@@ -98,10 +64,10 @@ public record CampaignConfig(
       Optional<List<String>> layers,
       Optional<List<Integer>> bits) {
     public Faults {
-      kinds = distinct("kinds", kinds);
-      rates = distinct("rates", rates);
-      layers = layers.map(l -> distinct("layers", l));
-      bits = bits.map(b -> distinct("bits", b));
+      kinds = Checks.distinct("kinds", kinds);
+      rates = Checks.distinct("rates", rates);
+      layers = layers.map(l -> Checks.distinct("layers", l));
+      bits = bits.map(b -> Checks.distinct("bits", b));
       encoding = Optional.of(encoding.orElse(Encoding.TWOS_COMPLEMENT.label()));
       label("encoding", Encoding::of, encoding.get());
       for (int i = 0; i < kinds.size(); i++) {
@@ -185,29 +151,6 @@ public record CampaignConfig(
       }
       return new Images(Optional.empty(), word.equals("auto"));
     }
-  }
-
-  private static void notBlank(String key, String value) {
-    if (value.isBlank()) {
-      throw new InvalidValue(key, "is blank");
-    }
-  }
-
-  private static <E> List<E> notEmpty(String key, List<E> values) {
-    if (values.isEmpty()) {
-      throw new InvalidValue(key, "is empty; give at least one");
-    }
-    return List.copyOf(values);
-  }
-
-  private static <E> List<E> distinct(String key, List<E> values) {
-    Set<E> seen = new HashSet<>();
-    for (int i = 0; i < values.size(); i++) {
-      if (!seen.add(values.get(i))) {
-        throw new InvalidValue(key + "[" + i + "]", values.get(i) + " is here twice");
-      }
-    }
-    return notEmpty(key, values);
   }
 
   private static void label(String key, Consumer<String> of, String label) {

@@ -61,6 +61,11 @@ public final class Yaml {
       return path;
     }
 
+    /** A path beside the file, unless it is absolute. */
+    public Path beside(String other) {
+      return new Path(path.getParent(), other);
+    }
+
     /**
      * An error found later, after other files were read: {@code file:line:column: key: message}.
      *

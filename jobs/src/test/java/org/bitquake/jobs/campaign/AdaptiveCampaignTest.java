@@ -15,6 +15,7 @@ import org.bitquake.engine.Engines;
 import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.config.CampaignConfig;
 import org.bitquake.jobs.config.Yaml;
+import org.bitquake.jobs.store.ResultDirectory;
 import org.bitquake.jobs.store.TableStore;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -109,8 +110,8 @@ class AdaptiveCampaignTest {
     var document = Yaml.load(world.config(CONFIG), HADOOP, CampaignConfig.class);
     var campaign = CampaignLoader.load(document, Optional.empty(), HADOOP);
     var store =
-        CampaignDirectory.open(
-            output.toString(), "small", CampaignIdentity.of(campaign), false, HADOOP);
+        ResultDirectory.open(
+            output.toString(), "campaign", "small", CampaignIdentity.of(campaign), false, HADOOP);
     var main = Thread.currentThread();
     var job = new CampaignJob(SPARK, campaign, store, Engines::prepare, 2);
     assertThatThrownBy(

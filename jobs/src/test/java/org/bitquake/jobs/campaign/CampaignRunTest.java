@@ -31,6 +31,7 @@ import org.bitquake.fault.ImageSampler;
 import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.config.CampaignConfig;
 import org.bitquake.jobs.config.Yaml;
+import org.bitquake.jobs.store.ResultDirectory;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.network.QuantizedNetwork;
 import org.junit.jupiter.api.BeforeAll;
@@ -177,7 +178,8 @@ class CampaignRunTest {
     var document = Yaml.load(world.config(SmallWorld.CONFIG), HADOOP, CampaignConfig.class);
     var campaign = CampaignLoader.load(document, Optional.empty(), HADOOP);
     var identity = CampaignIdentity.of(campaign);
-    var store = CampaignDirectory.open(output.toString(), "small", identity, false, HADOOP);
+    var store =
+        ResultDirectory.open(output.toString(), "campaign", "small", identity, false, HADOOP);
     var job = new CampaignJob(SPARK, campaign, store, Engines::prepare, 2);
     long firstWave = campaign.waves().end(0) * campaign.rowsPerTrial();
     var main = Thread.currentThread();
@@ -199,7 +201,7 @@ class CampaignRunTest {
     new CampaignJob(
             SPARK,
             campaign,
-            CampaignDirectory.open(output.toString(), "small", identity, false, HADOOP),
+            ResultDirectory.open(output.toString(), "campaign", "small", identity, false, HADOOP),
             Engines::prepare,
             2)
         .run((rows, expected) -> done.add(rows));

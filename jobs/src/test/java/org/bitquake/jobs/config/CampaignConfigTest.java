@@ -40,8 +40,8 @@ class CampaignConfigTest {
   void readsBothFormsOfANetwork() {
     assertThat(parse(GOOD).networks())
         .containsExactly(
-            new CampaignConfig.NetworkEntry("a.qnn.npz", Optional.empty()),
-            new CampaignConfig.NetworkEntry("b.qnn.npz", Optional.of("as")));
+            new NetworkSource("a.qnn.npz", Optional.empty()),
+            new NetworkSource("b.qnn.npz", Optional.of("as")));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package org.bitquake.jobs.campaign;
+package org.bitquake.jobs.store;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,16 +10,12 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.Path;
 import org.bitquake.InputException;
-import org.bitquake.jobs.store.StoreFiles;
-import org.bitquake.jobs.store.TableStore;
 
 /**
- * The directory that a campaign writes to. Its file {@code campaign.json} says which campaign that
- * is, and that it is bitquake's to change.
+ * The directory that a job writes to. A file such as {@code campaign.json} says which job that is,
+ * and that the directory is bitquake's to change.
  */
-final class CampaignDirectory {
-  private static final String FILE = "campaign.json";
-  private static final String FORMAT = "bitquake-campaign";
+public final class ResultDirectory {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -28,11 +24,13 @@ final class CampaignDirectory {
 
   private final TableStore store;
   private final StoreFiles files;
+  private final String job;
   private final Path marker;
 
-  private CampaignDirectory(String directory, Configuration hadoop) {
+  private ResultDirectory(String directory, String job, Configuration hadoop) {
     this.store = new TableStore(directory, hadoop);
-    this.marker = new Path(store.root(), FILE);
+    this.job = job;
+    this.marker = new Path(store.root(), job + ".json");
     try {
       this.files = new StoreFiles(marker.getFileSystem(hadoop), hadoop);
     } catch (IOException e) {
@@ -41,19 +39,21 @@ final class CampaignDirectory {
   }
 
   /**
-   * Makes a directory ready for a campaign: new, or with what the same campaign has committed so
-   * far.
+   * Makes a directory ready for a job: new, or with what the same job has committed so far.
    *
-   * @param overwrite true to delete the tables of another campaign there, or of this one
+   * @param job what kind it is, such as {@code campaign}
+   * @param name of this one, for people
+   * @param overwrite true to delete the tables of another one of its kind there, or of this one
    * @throws InputException if it holds something else, or cannot be written to
    */
-  static TableStore open(
+  public static TableStore open(
       String directory,
+      String job,
       String name,
-      CampaignIdentity identity,
+      Identity identity,
       boolean overwrite,
       Configuration hadoop) {
-    var it = new CampaignDirectory(directory, hadoop);
+    var it = new ResultDirectory(directory, job, hadoop);
     if (it.files.exists(it.marker)) {
       var found = it.read();
       if (overwrite) {
@@ -71,33 +71,34 @@ final class CampaignDirectory {
     return it.store;
   }
 
-  private void requireSame(CampaignIdentity found, CampaignIdentity wanted) {
+  private void requireSame(Identity found, Identity wanted) {
     if (!found.hash().equals(wanted.hash())) {
       throw new InputException(
-          "%s holds another campaign (other %s); choose another --output, or --output-mode overwrite"
-              .formatted(store.root(), String.join(", ", found.differences(wanted))));
+          "%s holds another %s (other %s); choose another --output, or --output-mode overwrite"
+              .formatted(store.root(), job, String.join(", ", found.differences(wanted))));
     }
   }
 
   private void requireEmpty() {
     for (var status : files.list(store.root())) {
       String found = status.getPath().getName();
-      boolean draft = found.startsWith(FILE) && found.endsWith(".tmp"); // of a run killed early
+      boolean draft =
+          found.startsWith(marker.getName()) && found.endsWith(".tmp"); // of a run killed early
       if (!draft) {
         throw new InputException(
-            "%s holds %s but no %s, so it is not a campaign's; choose another --output"
-                .formatted(store.root(), found, FILE));
+            "%s holds %s but no %s, so it is not a %s's; choose another --output"
+                .formatted(store.root(), found, marker.getName(), job));
       }
     }
   }
 
-  private CampaignIdentity read() {
+  private Identity read() {
     try {
       JsonNode json = MAPPER.readTree(files.readSmall(marker));
       boolean sound =
-          json.path("format").asText().equals(FORMAT) && json.path("identity").isObject();
+          json.path("format").asText().equals(format()) && json.path("identity").isObject();
       if (sound) {
-        var identity = new CampaignIdentity(json.get("identity"));
+        var identity = new Identity(json.get("identity"));
         if (identity.hash().equals(json.path("hash").asText())) {
           return identity;
         }
@@ -108,13 +109,17 @@ final class CampaignDirectory {
     throw new InputException(damaged());
   }
 
+  private String format() {
+    return "bitquake-" + job;
+  }
+
   private String damaged() {
     return marker + ": damaged, or not bitquake's; choose another --output";
   }
 
-  private void mark(String name, CampaignIdentity identity) {
+  private void mark(String name, Identity identity) {
     ObjectNode json = MAPPER.createObjectNode();
-    json.put("format", FORMAT);
+    json.put("format", format());
     json.put("name", name);
     json.put("hash", identity.hash());
     json.set("identity", identity.facts());

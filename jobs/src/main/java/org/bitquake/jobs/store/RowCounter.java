@@ -1,21 +1,28 @@
-package org.bitquake.jobs.campaign;
+package org.bitquake.jobs.store;
 
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
-import org.bitquake.jobs.campaign.CampaignJob.RowProgress;
 
 /** Counts the rows of finished tasks, as they finish; a task that ran twice counts twice. */
-final class RowCounter extends SparkListener {
+public final class RowCounter extends SparkListener {
   private final RowProgress progress;
   private long rows;
   private long expected;
 
-  RowCounter(RowProgress progress) {
+  /** Told how far a job is. */
+  public interface RowProgress {
+    void at(long rows, long expected);
+  }
+
+  /**
+   * @param progress told again and again, from more than one thread
+   */
+  public RowCounter(RowProgress progress) {
     this.progress = progress;
   }
 
   /** So many rows are committed, and so many are expected in all. */
-  synchronized void at(long committed, long inAll) {
+  public synchronized void at(long committed, long inAll) {
     rows = committed;
     expected = inAll;
     progress.at(rows, expected);

@@ -1,0 +1,23 @@
+package org.bitquake.jobs.config;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import java.util.Optional;
+
+/**
+ * A network file in a configuration: {@code path} or {@code {file: path, name: other-name}}.
+ *
+ * @param file relative to the configuration file
+ * @param name in tables; the network's own if left out
+ */
+public record NetworkSource(String file, Optional<String> name) {
+  @JsonCreator
+  public NetworkSource {
+    Checks.notBlank("file", file);
+    name.ifPresent(n -> Checks.notBlank("name", n));
+  }
+
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static NetworkSource of(String file) {
+    return new NetworkSource(file, Optional.empty());
+  }
+}
