@@ -1,10 +1,5 @@
 package org.bitquake.jobs.figure;
 
-import java.awt.BasicStroke;
-import java.awt.Color;
-import java.awt.Font;
-import java.awt.RenderingHints;
-import java.awt.geom.Rectangle2D;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,43 +8,25 @@ import java.util.Set;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.LegendItemCollection;
 import org.jfree.chart.axis.AxisLocation;
-import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.plot.CombinedRangeXYPlot;
 import org.jfree.chart.plot.DatasetRenderingOrder;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.DeviationRenderer;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
-import org.jfree.chart.title.LegendTitle;
-import org.jfree.chart.ui.RectangleEdge;
-import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.data.xy.YIntervalSeries;
 import org.jfree.data.xy.YIntervalSeriesCollection;
 
 /** Puts {@link AccuracyFigure} together from JFreeChart's parts. */
 final class AccuracyChart {
-  /** Width and height in points. */
-  record Size(int width, int height) {
-    Rectangle2D rectangle() {
-      return new Rectangle2D.Double(0, 0, width, height);
-    }
-  }
-
   private static final int PANEL_WIDTH = 270;
   private static final int MARGIN_WIDTH = 80;
   private static final int HEIGHT = 310;
   private static final int NETWORKS_PER_LEGEND_ROW = 4;
   private static final int LEGEND_ROW = 18;
-  private static final int LONGEST_NAME = 40;
 
   /** Percentage points that the accuracy axis shows at least. */
   private static final double LEAST_SPAN = 5;
-
-  private static final Color INK = new Color(0x22, 0x22, 0x22);
-  private static final Color GRID = new Color(0xdd, 0xdd, 0xdd);
-  private static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 13);
-  private static final Font LABEL = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
-  private static final Font TICK = new Font(Font.SANS_SERIF, Font.PLAIN, 11);
 
   private final Set<String> networks = new LinkedHashSet<>();
   private final Map<String, YIntervalSeriesCollection> panels = new LinkedHashMap<>();
@@ -73,12 +50,12 @@ final class AccuracyChart {
     return new AccuracyChart(points).build();
   }
 
-  static Size size(List<CellPoint> points) {
+  static ChartSize size(List<CellPoint> points) {
     int panels = FaultPanels.order(points).size();
     long networks = points.stream().map(CellPoint::network).distinct().count();
     int perRow = Math.max(1, NETWORKS_PER_LEGEND_ROW * panels / 3);
     int rows = (int) ((networks + perRow - 1) / perRow);
-    return new Size(MARGIN_WIDTH + panels * PANEL_WIDTH, HEIGHT + LEGEND_ROW * rows);
+    return new ChartSize(MARGIN_WIDTH + panels * PANEL_WIDTH, HEIGHT + LEGEND_ROW * rows);
   }
 
   private YIntervalSeriesCollection series(List<CellPoint> points, String kind) {
@@ -100,7 +77,7 @@ final class AccuracyChart {
   }
 
   private JFreeChart build() {
-    var accuracy = axis("Accuracy (%)");
+    var accuracy = Look.axis("Accuracy (%)");
     double step = Ticks.step(Math.max(highest - lowest, LEAST_SPAN), 6);
     accuracy.setTickUnit(new NumberTickUnit(step, Ticks.format(step)));
     accuracy.setRange(
@@ -110,16 +87,11 @@ final class AccuracyChart {
     plot.setGap(14);
     panels.forEach((kind, data) -> plot.add(panel(kind, data)));
     plot.setFixedLegendItems(legend());
-    var chart = new JFreeChart(null, LABEL, plot, false);
-    chart.setBackgroundPaint(Color.WHITE);
-    chart.setPadding(new RectangleInsets(6, 6, 6, 12));
-    chart.addSubtitle(legendTitle(plot));
-    chart.setTextAntiAlias(RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-    return chart;
+    return Look.chart(plot, plot);
   }
 
   private XYPlot panel(String kind, YIntervalSeriesCollection data) {
-    var rate = axis("Faulty memory cells (%)");
+    var rate = Look.axis("Faulty memory cells (%)");
     double greatest = greatestRate == 0 ? 1 : greatestRate;
     double step = Ticks.step(greatest, 6);
     rate.setTickUnit(new NumberTickUnit(step, Ticks.format(step)));
@@ -128,36 +100,10 @@ final class AccuracyChart {
     plot.setDataset(1, data);
     plot.setRenderer(1, lines());
     plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
-    plot.setDomainAxis(1, heading(FaultPanels.title(kind)));
+    plot.setDomainAxis(1, Look.heading(FaultPanels.title(kind)));
     plot.setDomainAxisLocation(1, AxisLocation.TOP_OR_LEFT);
-    plot.setBackgroundPaint(Color.WHITE);
-    plot.setOutlineVisible(false);
-    plot.setRangeGridlinePaint(GRID);
-    plot.setRangeGridlineStroke(new BasicStroke(0.8f));
-    plot.setDomainGridlinesVisible(false);
+    Look.apply(plot);
     return plot;
-  }
-
-  /** JFreeChart has no titles for the plots of a combined one: an axis with a label but no line. */
-  private static NumberAxis heading(String title) {
-    var axis = new NumberAxis(title);
-    axis.setLabelFont(TITLE);
-    axis.setLabelPaint(INK);
-    axis.setTickLabelsVisible(false);
-    axis.setTickMarksVisible(false);
-    axis.setAxisLineVisible(false);
-    return axis;
-  }
-
-  private static NumberAxis axis(String label) {
-    var axis = new NumberAxis(label);
-    axis.setLabelFont(LABEL);
-    axis.setLabelPaint(INK);
-    axis.setTickLabelFont(TICK);
-    axis.setTickLabelPaint(INK);
-    axis.setAxisLinePaint(INK);
-    axis.setTickMarkPaint(INK);
-    return axis;
   }
 
   private DeviationRenderer bands() {
@@ -183,22 +129,8 @@ final class AccuracyChart {
     var items = new LegendItemCollection();
     int i = 0;
     for (String network : networks) {
-      String name =
-          network.codePointCount(0, network.length()) <= LONGEST_NAME
-              ? network
-              : network.substring(0, network.offsetByCodePoints(0, LONGEST_NAME - 1)) + "…";
-      items.add(SeriesStyle.of(i++).legend(name, LABEL, INK));
+      items.add(SeriesStyle.of(i++).legend(Look.shortened(network), Look.LABEL, Look.INK));
     }
     return items;
-  }
-
-  private static LegendTitle legendTitle(CombinedRangeXYPlot plot) {
-    var legend = new LegendTitle(plot);
-    legend.setPosition(RectangleEdge.BOTTOM);
-    legend.setItemFont(LABEL);
-    legend.setItemPaint(INK);
-    legend.setItemLabelPadding(new RectangleInsets(2, 4, 2, 14));
-    legend.setBackgroundPaint(Color.WHITE);
-    return legend;
   }
 }

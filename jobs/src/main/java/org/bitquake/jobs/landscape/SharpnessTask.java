@@ -46,7 +46,7 @@ record SharpnessTask(
         ascent.centre().accuracy()
       };
     }
-    long number = unit - SharpnessPlan.FIRST_PROBE;
+    int number = unit - SharpnessPlan.FIRST_PROBE;
     return new double[] {unit, Probes.trace(f.hessian(centre), plan.seed(), number)};
   }
 }
