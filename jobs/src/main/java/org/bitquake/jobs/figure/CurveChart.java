@@ -1,10 +1,10 @@
 package org.bitquake.jobs.figure;
 
-import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.LegendItemCollection;
 import org.jfree.chart.axis.NumberAxis;
@@ -13,15 +13,18 @@ import org.jfree.chart.plot.DatasetRenderingOrder;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.DeviationRenderer;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.data.general.DatasetUtils;
 import org.jfree.data.xy.YIntervalSeries;
 import org.jfree.data.xy.YIntervalSeriesCollection;
 
 /**
  * Loss, and accuracy below it, along random directions: for each network the mean over the
- * directions, with all of them inside the shade.
+ * directions, its standard error shaded.
  */
 final class CurveChart {
   static final ChartSize SIZE = new ChartSize(560, 520);
+
+  private static final double AXIS_WIDTH = 52;
 
   private final List<String> networks;
   private final List<LandscapePoint> points;
@@ -42,8 +45,7 @@ final class CurveChart {
         new CombinedDomainXYPlot(
             Look.axis("α, along filter-normalised directions", -range, range, 10));
     plot.setGap(12);
-    double most = points.stream().mapToDouble(LandscapePoint::loss).max().orElseThrow();
-    plot.add(panel("Loss (nats)", LandscapePoint::loss, most), 3);
+    plot.add(panel("Loss (nats)", LandscapePoint::loss, 0.0), 3);
     plot.add(panel("Accuracy (%)", point -> 100 * point.accuracy(), 100), 2);
     plot.setFixedLegendItems(legend());
     return Look.chart(plot, plot);
@@ -51,10 +53,10 @@ final class CurveChart {
 
   private XYPlot panel(String label, ToDoubleFunction<LandscapePoint> value, double most) {
     var collection = new YIntervalSeriesCollection();
-    for (String network : networks) {
-      collection.addSeries(series(network, value));
-    }
-    NumberAxis axis = Look.axis(label, 0, most * 1.03, 6);
+    networks.forEach(network -> collection.addSeries(series(network, value)));
+    double highest = Math.max(most, DatasetUtils.findMaximumRangeValue(collection).doubleValue());
+    NumberAxis axis = Look.axis(label, 0, highest * 1.03, 6);
+    axis.setFixedDimension(AXIS_WIDTH); // both panels begin at the same place
     var plot = new XYPlot(collection, null, axis, bands());
     plot.setDataset(1, collection);
     plot.setRenderer(1, lines());
@@ -64,22 +66,26 @@ final class CurveChart {
   }
 
   private YIntervalSeries series(String network, ToDoubleFunction<LandscapePoint> value) {
-    Map<Double, DoubleSummaryStatistics> byAlpha = new TreeMap<>();
+    Map<Double, SummaryStatistics> byAlpha = new TreeMap<>();
     for (var point : points) {
       if (point.network().equals(network)) {
         byAlpha
-            .computeIfAbsent(point.alpha(), alpha -> new DoubleSummaryStatistics())
-            .accept(value.applyAsDouble(point));
+            .computeIfAbsent(point.alpha(), alpha -> new SummaryStatistics())
+            .addValue(value.applyAsDouble(point));
       }
     }
     var series = new YIntervalSeries(network, true, false);
-    byAlpha.forEach((alpha, y) -> series.add(alpha, y.getAverage(), y.getMin(), y.getMax()));
+    byAlpha.forEach(
+        (alpha, y) -> {
+          double error = y.getN() < 2 ? 0 : y.getStandardDeviation() / Math.sqrt((double) y.getN());
+          series.add(alpha, y.getMean(), y.getMean() - error, y.getMean() + error);
+        });
     return series;
   }
 
   private DeviationRenderer bands() {
     var renderer = new DeviationRenderer(false, false);
-    renderer.setAlpha(0.13f);
+    renderer.setAlpha(0.2f);
     for (int i = 0; i < networks.size(); i++) {
       SeriesStyle.of(i).applyTo(renderer, i);
     }

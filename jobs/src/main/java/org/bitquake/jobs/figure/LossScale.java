@@ -1,6 +1,7 @@
 package org.bitquake.jobs.figure;
 
 import java.awt.Color;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,15 +32,16 @@ record LossScale(List<Double> levels) {
         return new LossScale(levels.isEmpty() ? List.of((least + most) / 2) : levels);
       }
     }
-    return new LossScale(levels(new double[] {1}, Math.max(least, most * 1e-9), most));
+    return new LossScale(levels(ROUND[2], most * 1e-9, most));
   }
 
   private static List<Double> levels(double[] round, double least, double most) {
     List<Double> levels = new ArrayList<>();
-    double power = StrictMath.pow(10, Math.floor(StrictMath.log10(least)));
-    for (; power <= most; power *= 10) {
+    int first = (int) Math.floor(StrictMath.log10(least));
+    int last = (int) Math.ceil(StrictMath.log10(most));
+    for (int power = first; power <= last; power++) {
       for (double r : round) {
-        double level = r * power;
+        double level = BigDecimal.valueOf(r).scaleByPowerOfTen(power).doubleValue();
         if (level > least && level < most) {
           levels.add(level);
         }

@@ -2,7 +2,7 @@ package org.bitquake.jobs.figure;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.geom.Line2D;
+import java.awt.geom.Ellipse2D;
 import java.awt.geom.Rectangle2D;
 import java.util.Arrays;
 import java.util.List;
@@ -17,12 +17,13 @@ import org.jfree.chart.plot.XYPlot;
 
 /** Loss over a plane through the weights: a map per network, all on one scale of colours. */
 final class SurfaceChart {
-  private static final int PANEL_WIDTH = 240;
+  private static final int PANEL_WIDTH = 250;
   private static final int MARGIN_WIDTH = 80;
   private static final int HEIGHT = 300;
   private static final int LEGEND_ROW = 20;
   private static final int BAND_WIDTH = 86;
   private static final BasicStroke THIN = new BasicStroke(0.7f);
+  private static final BasicStroke RING = new BasicStroke(1.2f);
   private static final Color LINE = new Color(0xff, 0xff, 0xff, 0x90);
 
   private final List<LandscapePoint> points;
@@ -52,7 +53,7 @@ final class SurfaceChart {
   private JFreeChart build() {
     double range = points.stream().mapToDouble(LandscapePoint::beta).max().orElseThrow();
     var plot = new CombinedRangeXYPlot(Look.axis("β", -range, range, 5));
-    plot.setGap(14);
+    plot.setGap(30); // room for the labels at the ends of the axes
     LandscapePoint.networks(points).forEach(network -> plot.add(panel(network)));
     plot.setFixedLegendItems(legend());
     return Look.chart(plot, plot);
@@ -81,12 +82,10 @@ final class SurfaceChart {
     return plot;
   }
 
-  /** A cross where the network itself is. */
+  /** A ring where the network itself is. */
   private static void centre(XYPlot plot, double width, double height) {
-    double dx = width / 25;
-    double dy = height / 25;
-    plot.addAnnotation(new XYShapeAnnotation(new Line2D.Double(-dx, 0, dx, 0), THIN, Color.WHITE));
-    plot.addAnnotation(new XYShapeAnnotation(new Line2D.Double(0, -dy, 0, dy), THIN, Color.WHITE));
+    var ring = new Ellipse2D.Double(-width / 50, -height / 50, width / 25, height / 25);
+    plot.addAnnotation(new XYShapeAnnotation(ring, RING, Color.WHITE));
   }
 
   /** Rows are β, columns α, whatever the order of the points and however many of each. */
