@@ -188,7 +188,7 @@ class EngineContractTest {
         engine.usable(), () -> engine.provider().name() + ": " + engine.obstacle().orElse(""));
   }
 
-  private static QuantizedNetwork read(Path file) throws IOException {
+  static QuantizedNetwork read(Path file) throws IOException {
     try (var in = Files.newInputStream(file)) {
       return QnnFile.read(in, file.toString());
     }
@@ -200,7 +200,7 @@ class EngineContractTest {
     return images;
   }
 
-  private static byte[][] randomCodes(QuantizedNetwork network, long seed) {
+  static byte[][] randomCodes(QuantizedNetwork network, long seed) {
     byte[][] codes = network.copyCodes();
     var random = new SplittableRandom(seed);
     for (int l = 0; l < codes.length; l++) {

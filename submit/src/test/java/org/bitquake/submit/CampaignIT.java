@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.bitquake.submit.Launcher.Result;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -13,15 +15,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The main job as a user runs it: launcher, job jar, embedded Spark, the networks in conf. */
 class CampaignIT {
-  private static final String ROWS =
-      "SELECT * FROM trials ORDER BY network, kind, rate, trial; "
-          + "SELECT * FROM cells ORDER BY network, kind, rate";
-  private static final int TRIALS = 12;
-  private static final int SIGTERM = 15;
+  private static final int TRIALS = 100;
   private static final int CELLS = 4 * 3 * 3;
+  private static final int EXACT = 4 * 3;
+  private static final int SIGTERM = 15;
 
   @TempDir static Path folder;
-  private static String reference;
+  private static Path undisturbed;
+  private static Result first;
 
   @BeforeAll
   static void onOneCore() throws IOException {
@@ -41,37 +42,39 @@ class CampaignIT {
           kinds: [bit-flip, stuck-at-0, stuck-at-1]
           rates: [0, 0.01, 0.05]
         trials: {perCell: %2$d}
-        images: 32
+        images: 64
         output: unused
         """
             .formatted(networks, TRIALS));
-    reference = rowsOf("local[1]", "1");
+    undisturbed = folder.resolve("undisturbed");
+    first = campaign(undisturbed, "1", "local[1]");
   }
 
   @Test
-  void everyCellHasItsTrialsAndThePictureIsDrawn() {
-    assertThat(reference.lines().filter(line -> line.startsWith("lenet5-")))
-        .hasSize(CELLS * TRIALS + CELLS);
-    assertThat(folder.resolve("1/figures/accuracy.svg")).isNotEmptyFile();
-    assertThat(folder.resolve("1/figures/accuracy.png")).isNotEmptyFile();
-  }
-
-  @Test
-  void anyNumberOfPartitionsGivesTheSameRows() {
-    assertThat(rowsOf("local[2]", "7")).isEqualTo(reference);
+  void everyCellIsPrintedAndThePictureIsDrawn() {
+    assertThat(first.exit()).as(first.stderr()).isZero();
+    assertThat(Pattern.compile("\\d+\\.\\d\\d ± \\d+\\.\\d\\d").matcher(first.stdout()).results())
+        .hasSize(CELLS - EXACT);
+    assertThat(undisturbed.resolve("figures/accuracy.svg")).isNotEmptyFile();
+    assertThat(undisturbed.resolve("figures/accuracy.png")).isNotEmptyFile();
   }
 
   @Test
   void executorsInProcessesOfTheirOwnGiveTheSameRows() {
-    assertThat(rowsOf("local-cluster[2,1,1024]", "2")).isEqualTo(reference);
+    Path cluster = folder.resolve("cluster");
+
+    Result run = campaign(cluster, "2", "local-cluster[2,1,1024]");
+
+    assertThat(run.exit()).as(run.stderr()).isZero();
+    requireTheRowsOf(cluster);
   }
 
   @Test
   void aFinishedCampaignIsLeftAlone() throws IOException {
-    var manifests = folder.resolve("1/_manifests");
+    var manifests = undisturbed.resolve("_manifests");
     var before = Files.getLastModifiedTime(manifests);
 
-    Result again = campaign("local[1]", "1");
+    Result again = campaign(undisturbed, "1", "local[1]");
 
     assertThat(again.exit()).isZero();
     assertThat(again.stdout()).contains("lenet5-saq");
@@ -80,28 +83,20 @@ class CampaignIT {
   }
 
   @Test
-  void aKilledCampaignSaysSoInOneLineAndGoesOnToTheSameRows() throws Exception {
-    var config =
-        Files.writeString(
-            folder.resolve("long.yaml"),
-            Files.readString(folder.resolve("small.yaml"))
-                .replace("name: small", "name: long")
-                .replace("{perCell: %d}".formatted(TRIALS), "{perCell: 100}")
-                .replace("images: 32", "images: 64"));
-    Path undisturbed = folder.resolve("undisturbed");
-    assertThat(campaign(config, undisturbed).exit()).isZero();
+  void aKilledCampaignSaysSoInOneLineAndGoesOnToTheSameRows() {
     Path killed = folder.resolve("killed");
 
-    Result kill = launcher().killWhen(() -> hasAWave(killed)).run(arguments(config, killed));
+    Result kill =
+        launcher().killWhen(() -> hasAWave(killed)).run(arguments(killed, "7", "local[2]"));
     assertThat(kill.exit()).isEqualTo(128 + SIGTERM);
     assertThat(kill.stderr())
         .contains("bitquake: stopped; what is committed is kept")
         .doesNotContain("\tat ", "this is a bug");
-    Result resumed = campaign(config, killed);
+    Result resumed = campaign(killed, "7", "local[2]");
 
     assertThat(resumed.exit()).as(resumed.stderr()).isZero();
     assertThat(resumed.stderr()).contains("trials:");
-    assertThat(rows(killed)).isEqualTo(rows(undisturbed));
+    requireTheRowsOf(killed);
   }
 
   private static boolean hasAWave(Path output) {
@@ -109,24 +104,33 @@ class CampaignIT {
     return parts != null && Arrays.stream(parts).anyMatch(name -> name.endsWith(".json"));
   }
 
-  private static String[] arguments(Path config, Path output) {
+  private static Result campaign(Path output, String partitions, String master) {
+    return launcher().run(arguments(output, partitions, master));
+  }
+
+  private static String[] arguments(Path output, String partitions, String master) {
     return new String[] {
-      "campaign", config.toString(), "--output", output.toString(), "--", "--master", "local[2]"
+      "campaign",
+      folder.resolve("small.yaml").toString(),
+      "--output",
+      output.toString(),
+      "--partitions",
+      partitions,
+      "--",
+      "--master",
+      master
     };
   }
 
-  private static Result campaign(Path config, Path output) {
-    return launcher().run(arguments(config, output));
-  }
-
-  private static String rowsOf(String master, String partitions) {
-    Result run = campaign(master, partitions);
-    assertThat(run.exit()).as(run.stderr()).isZero();
-    return rows(Path.of(output(partitions)));
-  }
-
-  private static String rows(Path results) {
-    Result rows =
+  /** The tables of a campaign must be those of the undisturbed one, read from its files alone. */
+  private static void requireTheRowsOf(Path results) {
+    var query = new StringBuilder();
+    for (String table : List.of("trials", "cells", "pairs")) {
+      for (String from : List.of(table, "parquet.`%s/%s/*`".formatted(undisturbed, table))) {
+        query.append("SELECT * FROM %s ORDER BY ALL;".formatted(from));
+      }
+    }
+    Result sql =
         launcher()
             .run(
                 "sql",
@@ -134,30 +138,18 @@ class CampaignIT {
                 results.toString(),
                 "--format",
                 "csv",
-                ROWS,
+                query.toString(),
                 "--",
                 "--master",
                 "local[2]");
-    assertThat(rows.exit()).as(rows.stderr()).isZero();
-    return rows.stdout();
-  }
-
-  private static Result campaign(String master, String partitions) {
-    return launcher()
-        .run(
-            "campaign",
-            folder.resolve("small.yaml").toString(),
-            "--output",
-            output(partitions),
-            "--partitions",
-            partitions,
-            "--",
-            "--master",
-            master);
-  }
-
-  private static String output(String partitions) {
-    return folder.resolve(partitions).toString();
+    assertThat(sql.exit()).as(sql.stderr()).isZero();
+    var tables = sql.stdout().split("(?m)^(?=network,kind,|differs_in,network_a,)");
+    assertThat(tables).hasSize(2 * 3);
+    for (int i = 0; i < tables.length; i += 2) {
+      assertThat(tables[i]).isEqualTo(tables[i + 1]);
+    }
+    assertThat(tables[0].lines()).hasSize(1 + CELLS * TRIALS);
+    assertThat(tables[2].lines()).hasSize(1 + CELLS);
   }
 
   private static Launcher launcher() {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -28,6 +29,7 @@ final class CampaignJob {
   private final EngineSource engines;
   private final int partitions;
   private final String hash;
+  private double cpuSeconds;
 
   /**
    * @param partitions tasks per wave; has no influence on the rows
@@ -48,8 +50,18 @@ final class CampaignJob {
 
   /** True if all tables are complete. */
   boolean isFinished() {
-    return List.of("cells", "pairs", "networks").stream().allMatch(t -> store.isCommitted(t, hash))
+    return summaries().allMatch(table -> store.isCommitted(table, hash))
         && store.facts("cells", hash).get(ROWS).equals(Long.toString(store.rows("trials")));
+  }
+
+  private Stream<String> summaries() {
+    var always = Stream.of("cells", "pairs", "networks");
+    return Quantiles.apply(campaign) ? Stream.concat(always, Stream.of("quantiles")) : always;
+  }
+
+  /** Processor time of the trials that the latest run ran. */
+  double cpuSeconds() {
+    return cpuSeconds;
   }
 
   /** Rows that are committed. */
@@ -88,6 +100,8 @@ final class CampaignJob {
           campaign.isAdaptive()
               ? adaptiveWaves(new AdaptiveSchedule(campaign, correct), runner, counter)
               : fixedWaves(runner, counter);
+      counter.finish();
+      cpuSeconds = counter.cpuSeconds();
       describe("tables");
       commitSummaries(correct, rows);
     } finally {
@@ -189,6 +203,9 @@ final class CampaignJob {
     var trials = store.read(spark, "trials");
     var facts = Map.of(ROWS, Long.toString(rows));
     store.commit("pairs", hash, new Pairs(campaign, correct).of(trials), facts);
+    if (Quantiles.apply(campaign)) {
+      store.commit("quantiles", hash, new Quantiles(campaign).of(trials), facts);
+    }
     store.commit("networks", hash, NetworkRows.of(spark, campaign, correct), facts);
     store.commit("cells", hash, new Cells(campaign, correct).of(trials), facts);
   }

@@ -1,5 +1,6 @@
 package org.bitquake.jobs.campaign;
 
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -68,6 +69,7 @@ public final class CampaignRun {
         job.run(
             (done, expected) ->
                 progress.update(Math.max(0, done - already), Math.max(0, expected - already)));
+        progress.note(String.format(Locale.ROOT, "%.1f CPU-s", job.cpuSeconds()));
       }
     }
     var report = new CampaignReport(campaign, job.cells().collectAsList(), place(store.root()));

@@ -36,6 +36,7 @@ public final class Progress implements AutoCloseable {
   private long lastStep;
   private int lastWidth;
   private boolean closed;
+  private String note = "";
 
   Progress(String what, long total, Screen screen) {
     if (total < 0) {
@@ -89,6 +90,11 @@ public final class Progress implements AutoCloseable {
     }
   }
 
+  /** Words for the end of the last line. */
+  public synchronized void note(String words) {
+    note = words;
+  }
+
   /** Leaves one last line that says how many were done and how long it took. */
   @Override
   public synchronized void close() {
@@ -137,7 +143,8 @@ public final class Progress implements AutoCloseable {
         done == total
             ? String.format(Locale.ROOT, "%,d", done)
             : String.format(Locale.ROOT, "%,d of %,d", done, total);
-    return "%s in %s (%s)".formatted(count, clock(seconds), rate(seconds));
+    String more = note.isEmpty() ? "" : ", " + note;
+    return "%s in %s (%s)%s".formatted(count, clock(seconds), rate(seconds), more);
   }
 
   private double fraction() {

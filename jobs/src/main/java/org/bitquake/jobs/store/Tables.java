@@ -72,6 +72,20 @@ public final class Tables {
           .required("exact", DataTypes.BooleanType, "true: known without sampling error")
           .type();
 
+  /** A row for each quantile of each network × fault kind × rate, where trials see all images. */
+  public static final StructType QUANTILES =
+      new Schema()
+          .required("network", DataTypes.StringType, "name of the network")
+          .required("kind", DataTypes.StringType, "fault kind: bit-flip, stuck-at-0, stuck-at-1")
+          .required("rate", DataTypes.DoubleType, "probability of each memory cell to be faulty")
+          .required("quantile", DataTypes.DoubleType, "fraction of fault maps, 0…1")
+          .required("accuracy", DataTypes.DoubleType, "not exceeded by that fraction, 0…1")
+          .optional("low", DataTypes.DoubleType, "lower end of its interval; null: too few trials")
+          .optional("high", DataTypes.DoubleType, "upper end of its interval; null: too few trials")
+          .required("confidence", DataTypes.DoubleType, "level of the confidence interval")
+          .required("trials", DataTypes.LongType, "fault maps that the estimate rests on")
+          .type();
+
   /** A row for each two cells that differ in their network, kind or rate alone: a minus b. */
   public static final StructType PAIRS =
       new Schema()
@@ -194,6 +208,7 @@ public final class Tables {
     all.put("trials", TRIALS);
     all.put("cells", CELLS);
     all.put("pairs", PAIRS);
+    all.put("quantiles", QUANTILES);
     all.put("networks", NETWORKS);
     all.put("landscape", LANDSCAPE);
     all.put("sharpness", SHARPNESS);

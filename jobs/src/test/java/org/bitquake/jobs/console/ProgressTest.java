@@ -30,11 +30,12 @@ class ProgressTest {
         now.addAndGet(20 * MILLI); // a tenth every two seconds
         progress.update(done);
       }
+      progress.note("11.5 CPU-s");
     }
     var lines = written().lines().toList();
     assertThat(lines).hasSize(11);
     assertThat(lines.get(4)).isEqualTo("trials:  50 %  500/1,000  50.0/s  0:10 elapsed, 0:10 left");
-    assertThat(lines.get(10)).isEqualTo("trials: 1,000 in 0:20 (50.0/s)");
+    assertThat(lines.get(10)).isEqualTo("trials: 1,000 in 0:20 (50.0/s), 11.5 CPU-s");
   }
 
   @Test
