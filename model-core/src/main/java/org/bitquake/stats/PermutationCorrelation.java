@@ -43,15 +43,12 @@ public record PermutationCorrelation(
         x.length, pearson(x, y), p(x, y), pearson(xRanks, yRanks), p(xRanks, yRanks));
   }
 
-  /**
-   * The smallest p-value that so many pairs without ties can have: of a perfect order, or its
-   * reverse.
-   */
+  /** The smallest p-value that so many pairs can have: that of the one strongest order. */
   public static double smallestP(int pairs) {
     if (pairs > EXACT) {
       return 1.0 / (SAMPLE + 1);
     }
-    return 2.0 / IntStream.rangeClosed(1, pairs).reduce(1, (a, b) -> a * b);
+    return 1.0 / IntStream.rangeClosed(1, pairs).reduce(1, (a, b) -> a * b);
   }
 
   private static double pearson(double[] x, double[] y) {

@@ -12,10 +12,11 @@ class PermutationCorrelationTest {
   @Test
   void ofFourPairsByHand() {
     var perfect =
-        PermutationCorrelation.of(new double[] {1, 2, 3, 4}, new double[] {10, 20, 25, 90});
+        PermutationCorrelation.of(new double[] {1, 2, 3, 9}, new double[] {10, 20, 25, 90});
     assertThat(perfect.spearman()).isEqualTo(1);
     assertThat(perfect.spearmanP()).isCloseTo(2 / 24.0, offset(1e-12));
-    assertThat(PermutationCorrelation.smallestP(4)).isEqualTo(2 / 24.0);
+    assertThat(perfect.pearsonP()).isEqualTo(1 / 24.0); // its reverse is less strong
+    assertThat(PermutationCorrelation.smallestP(4)).isEqualTo(1 / 24.0);
 
     // Ranks 1 2 3 4 against 2 1 3 4: ρ = 1 − 6·2 / (4·15). Of the 24 orders 1 has 1, 3 have 0.8
     // (one swap of neighbours), and as many the opposite.

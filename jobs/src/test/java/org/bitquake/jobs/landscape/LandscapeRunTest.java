@@ -337,7 +337,7 @@ class LandscapeRunTest {
         .startsWith(outcome.report())
         .contains("3 networks", "bit-flip 5 %: Spearman", "stuck-at-1 5 %: Spearman", "Pearson")
         .containsPattern("mean-rise 0.5 +-?\\d\\.\\d\\d \\(\\d\\.\\d{3}\\)")
-        .contains("With 3 networks no p-value can be below 0.333: a hint, not a proof.");
+        .contains("With 3 networks no p-value can be below 0.167: a hint, not a proof.");
     assertThat(undisturbed.resolve("figures/sharpness-faults.svg")).exists();
 
     String two = CONFIG.replace("  - wide.qnn.npz\n", "");
