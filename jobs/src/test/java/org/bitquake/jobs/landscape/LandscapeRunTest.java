@@ -32,15 +32,13 @@ import org.bitquake.network.QuantizedNetwork;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class LandscapeRunTest {
   private static final SparkSession SPARK = TestSpark.session();
   private static final Configuration HADOOP = new Configuration();
   private static final int IMAGES = 40;
 
-  private static final String CONFIG =
+  static final String CONFIG =
       """
       name: small
       seed: 5
@@ -362,42 +360,5 @@ class LandscapeRunTest {
     assertThatThrownBy(() -> run(CONFIG.replace("seed: 5", "seed: 6"), undisturbed, 2))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("holds another landscape (other seed)");
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "count: 40 | count: 61 | 8:10: images.count: 61, but fashion-mnist/test has 60 images",
-        "count: 40 | count: 0 | 8:10: images.count: 0 is outside 1…1000000",
-        "lines: {points: 5 | lines: {points: 4 | 9:9: lines.points: 4 is not an odd number",
-        "betaPoints: 3 | betaPoints: 1 | surface.betaPoints: 1 is not an odd number in 3…2001",
-        "range: 0.5, dir | range: 0, dir | lines.range: 0.0 is not above 0 and at most 100",
-        "radii: [0.1, 0.5] | radii: [0.1, -1] | sharpness.radii[1]: -1.0 is not above 0",
-        "radii: [0.1, 0.5] | radii: [0.1, 0.1] | sharpness.radii[1]: 0.1 is here twice",
-        "rho: 0.2 | rho: 101 | sharpness.rho: 101.0 is not above 0 and at most 100",
-        "probes: 4 | probes: 1 | sharpness.hessian.probes: 1 is outside 2…1000000",
-        "tolerance: 0.05 | tolerance: 1 | sharpness.hessian.tolerance: 1.0 is not between 0 and 1",
-        "steps: 3 | stepps: 3 | stepps",
-        "output: unused | mode: master | mode: \"master\" is neither quantised nor requantised",
-        "- wide.qnn.npz | - other.qnn.npz | networks[2]",
-      })
-  void wrongInputIsOneLineWithItsPlace(String was, String is, String message) {
-    String config = CONFIG.replace(was, is.startsWith("mode") ? is + "\noutput: unused" : is);
-    assertThat(config).isNotEqualTo(CONFIG);
-    Path output = temp.resolve("refused");
-    assertThatThrownBy(() -> run(config, output, 2))
-        .isInstanceOf(InputException.class)
-        .hasMessageContaining("campaign.yaml:")
-        .hasMessageContaining(message)
-        .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
-    assertThat(output).doesNotExist();
-  }
-
-  @Test
-  void nothingToComputeIsSaid() {
-    String config = CONFIG.replaceAll("(?s)lines:.*output", "output");
-    assertThatThrownBy(() -> run(config, temp.resolve("refused"), 2))
-        .hasMessageContaining("give lines, surface or sharpness");
   }
 }
