@@ -36,6 +36,8 @@ public record LandscapeConfig(
   public static final String REQUANTISED = "requantised";
 
   private static final double FARTHEST = 100;
+  private static final int MOST_POINTS = 501;
+  private static final int MOST = 100_000;
 
   public LandscapeConfig {
     Checks.notBlank("name", name);
@@ -156,15 +158,17 @@ public record LandscapeConfig(
   }
 
   private static void atLeast(String key, int value, int least) {
-    if (value < least || value > 1_000_000) {
-      throw new InvalidValue(key, "%d is outside %d…1000000".formatted(value, least));
+    if (value < least || value > MOST) {
+      throw new InvalidValue(key, "%d is outside %d…%d".formatted(value, least, MOST));
     }
   }
 
   private static void grid(String key, int points) {
-    if (points < 3 || points > 2001 || points % 2 == 0) {
+    if (points < 3 || points > MOST_POINTS || points % 2 == 0) {
       throw new InvalidValue(
-          key, points + " is not an odd number in 3…2001 (the centre is a point of the grid)");
+          key,
+          "%d is not an odd number in 3…%d (the centre is a point of the grid)"
+              .formatted(points, MOST_POINTS));
     }
   }
 
