@@ -22,6 +22,7 @@ class ArchitectureTest {
           .layer("work")
           .definedBy(
               "..jobs.campaign..",
+              "..jobs.landscape..",
               "..jobs.replay..",
               "..jobs.plan..",
               "..jobs.train..",

@@ -69,6 +69,10 @@ public final class FakeResults {
     store.commit("trials", "wave-0", spark.createDataFrame(trials, Tables.TRIALS), Map.of());
     store.commit("cells", "all", spark.createDataFrame(cells, Tables.CELLS), Map.of());
     store.commit("networks", "all", spark.createDataFrame(networks(), Tables.NETWORKS), Map.of());
+    store.commit(
+        "landscape", "all", spark.createDataFrame(landscape(), Tables.LANDSCAPE), Map.of());
+    store.commit(
+        "sharpness", "all", spark.createDataFrame(sharpness(), Tables.SHARPNESS), Map.of());
   }
 
   /** Accuracy without faults. */
@@ -81,6 +85,76 @@ public final class FakeResults {
     double steep = network.equals("AS") ? 6 : 4;
     double kept = (1 + Math.exp(-steep)) / (1 + Math.exp(steep * (rate / middle - 1)));
     return 0.1 + (clean(network) - 0.1) * kept;
+  }
+
+  /** Bowls, the standard network's twice as steep: accuracy falls by half of the loss's rise. */
+  private static List<Row> landscape() {
+    List<Row> rows = new ArrayList<>();
+    for (String network : NETWORKS) {
+      for (long direction = 0; direction < 3; direction++) {
+        for (int i = -10; i <= 10; i++) {
+          double rise = rise(network, i / 10.0) * (1 + 0.1 * direction);
+          double accuracy = clean(network) - rise / 2;
+          rows.add(
+              RowFactory.create(
+                  network,
+                  "line",
+                  direction,
+                  null,
+                  i / 10.0,
+                  null,
+                  0.3 + rise,
+                  accuracy,
+                  (int) Math.round(1000 * accuracy),
+                  1000,
+                  "quantised",
+                  1L,
+                  1L,
+                  "fashion-mnist/test",
+                  "0".repeat(64)));
+        }
+      }
+    }
+    return rows;
+  }
+
+  /** At this distance from the weight codes. */
+  public static double rise(String network, double distance) {
+    return (network.equals("standard") ? 1 : 0.5) * distance * distance;
+  }
+
+  private static List<Row> sharpness() {
+    List<Row> rows = new ArrayList<>();
+    for (String network : NETWORKS) {
+      rows.add(measure(network, "sam-one-step", 0.15, rise(network, 1), null));
+      rows.add(measure(network, "sam-ascent", 0.15, rise(network, 1.5), null));
+      rows.add(measure(network, "mean-rise", 0.1, rise(network, 0.1), 0.001));
+      rows.add(measure(network, "mean-rise", 0.3, rise(network, 0.3), 0.002));
+      rows.add(measure(network, "largest-eigenvalue", null, rise(network, 4), null));
+      rows.add(measure(network, "trace", null, rise(network, 9), 3.0));
+    }
+    return rows;
+  }
+
+  private static Row measure(
+      String network, String measure, Double radius, double value, Double error) {
+    return RowFactory.create(
+        network,
+        measure,
+        radius,
+        value,
+        error,
+        null,
+        10,
+        null,
+        0.3,
+        clean(network),
+        1000,
+        "quantised",
+        1L,
+        1L,
+        "fashion-mnist/test",
+        "0".repeat(64));
   }
 
   private static List<Row> networks() {

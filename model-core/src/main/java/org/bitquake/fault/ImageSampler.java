@@ -89,12 +89,7 @@ public final class ImageSampler {
         random.block(block++, 0, 0, Philox.IMAGES);
         used = 0;
       }
-      return switch (used++) {
-        case 0 -> random.word0;
-        case 1 -> random.word1;
-        case 2 -> random.word2;
-        default -> random.word3;
-      };
+      return random.word(used++);
     }
   }
 }

@@ -9,14 +9,21 @@ package org.bitquake.fault;
  * Written out here because a trial opens hundreds of short streams, and a generator object for each
  * would cost more than its numbers.
  *
- * <p>The fourth counter word tells the users of one key apart: {@link #FAULTS}, {@link #IMAGES}.
+ * <p>The fourth counter word tells the users of one key apart: {@link #FAULTS}, {@link #IMAGES},
+ * {@link #DIRECTIONS}, {@link #PROBES}.
  */
-final class Philox {
+public final class Philox {
   /** Fourth counter word of the marks of memory cells. */
   static final long FAULTS = 0;
 
   /** Fourth counter word of the choice of images. */
   static final long IMAGES = 1;
+
+  /** Fourth counter word of random directions through the space of weights. */
+  public static final long DIRECTIONS = 2;
+
+  /** Fourth counter word of random signs that probe an operator. */
+  public static final long PROBES = 3;
 
   private static final long MULTIPLIER_0 = 0xD2E7470EE14C6C93L;
   private static final long MULTIPLIER_1 = 0xCA5A826395121157L;
@@ -35,13 +42,13 @@ final class Philox {
   long word2;
   long word3;
 
-  Philox(long key0, long key1) {
+  public Philox(long key0, long key1) {
     this.key0 = key0;
     this.key1 = key1;
   }
 
   /** Computes the four words of one counter. */
-  void block(long counter0, long counter1, long counter2, long counter3) {
+  public void block(long counter0, long counter1, long counter2, long counter3) {
     long c0 = counter0;
     long c1 = counter1;
     long c2 = counter2;
@@ -66,13 +73,23 @@ final class Philox {
     word3 = c3;
   }
 
+  /** Word 0 … 3 of the last block. */
+  public long word(int i) {
+    return switch (i) {
+      case 0 -> word0;
+      case 1 -> word1;
+      case 2 -> word2;
+      default -> word3;
+    };
+  }
+
   /** Uniform on (0, 1], a multiple of 2⁻⁵³: safe under a logarithm. */
-  static double unitOpenClosed(long word) {
+  public static double unitOpenClosed(long word) {
     return ((word >>> 11) + 1) * ULP;
   }
 
   /** Uniform on [0, 1), a multiple of 2⁻⁵³. */
-  static double unitClosedOpen(long word) {
+  public static double unitClosedOpen(long word) {
     return (word >>> 11) * ULP;
   }
 

@@ -41,6 +41,7 @@ public final class Main implements Runnable {
       List.of(
           TrainCommand.class,
           CampaignCommand.class,
+          LandscapeCommand.class,
           PlanCommand.class,
           CnvlutinCommand.class,
           SqlCommand.class,

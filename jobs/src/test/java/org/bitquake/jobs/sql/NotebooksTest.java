@@ -228,6 +228,31 @@ class NotebooksTest {
         .isCloseTo(100 * (mean - 1) / (clean - 1), within(0.06));
   }
 
+  @Test
+  void sharpnessIsOneLineForEachNetworkTheFlattestFirst() throws IOException {
+    var rows = rows("sharpness.sql");
+    assertThat(rows).hasSize(2);
+    assertThat(rows.get(0).getString(0)).isEqualTo("AS");
+    assertThat(rows.get(0).<Double>getAs("mean_rise")).isEqualTo(0.045);
+    assertThat(rows.get(0).<Double>getAs("rise_error")).isEqualTo(0.002);
+    assertThat(rows.get(0).<Double>getAs("times_flatter")).isEqualTo(2);
+    assertThat(rows.get(1).<Double>getAs("times_flatter")).isEqualTo(1);
+    assertThat(rows.get(1).<Double>getAs("eigenvalue")).isEqualTo(16);
+  }
+
+  /** The mean rise is 1.1 of that of direction 0; 5 points of accuracy are a rise of 0.1. */
+  @Test
+  void aBasinReachesToTheLastPointWithinFivePoints() throws IOException {
+    var rows = rows("basin-width.sql");
+    assertThat(rows.stream().map(row -> row.getString(0))).containsExactly("AS", "standard");
+    for (Row row : rows) {
+      double reach = row.getDouble(3);
+      assertThat(1.1 * FakeResults.rise(row.getString(0), reach)).isLessThan(0.1);
+      assertThat(1.1 * FakeResults.rise(row.getString(0), reach + 0.1)).isGreaterThan(0.1);
+      assertThat(row.getLong(1)).isEqualTo(3);
+    }
+  }
+
   private static Row row(List<Row> rows, String kind, double percent) {
     return rows.stream()
         .filter(r -> r.getString(0).equals(kind) && r.getDouble(1) == percent)

@@ -1,0 +1,87 @@
+package org.bitquake.jobs.cli;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.Path;
+import org.bitquake.jobs.landscape.LandscapeRun;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code bitquake landscape}: losses around the weights of networks, and how sharp their minima.
+ */
+@Command(
+    name = "landscape",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = {
+      "Computes loss landscapes and sharpness of networks, into tables and figures.",
+      "Run again after a kill, it goes on where it was; finished, it prints its table again."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  bitquake landscape conf/landscape-lenet5.yaml",
+      "  bitquake landscape conf/landscape-lenet5.yaml --campaign results/lenet5"
+    })
+final class LandscapeCommand implements Callable<Integer> {
+  private enum OutputMode {
+    ERROR,
+    OVERWRITE
+  }
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "CONFIG", description = "The landscapes, a YAML file.")
+  private String config;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "DIR",
+      description = "Where tables and figures go, a local or Hadoop path (default: from CONFIG).")
+  private Optional<String> output;
+
+  @Option(
+      names = "--output-mode",
+      defaultValue = "error",
+      paramLabel = "MODE",
+      description = "If DIR holds others: error or overwrite (default: ${DEFAULT-VALUE}).")
+  private OutputMode mode;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Where the data set's files lie (default: directory of CONFIG, or built in).")
+  private Optional<String> data;
+
+  @Option(
+      names = "--campaign",
+      paramLabel = "DIR",
+      description =
+          "Result directory of a fault campaign over the same networks: compares"
+              + " sharpness with the accuracy that faults cost.")
+  private Optional<String> campaign;
+
+  @Option(names = "--partitions", hidden = true, description = "Tasks per wave, for tests.")
+  private Optional<Integer> partitions;
+
+  @Override
+  public Integer call() throws IOException {
+    if (partitions.isPresent() && partitions.get() < 1) {
+      throw new ParameterException(spec.commandLine(), "--partitions must be positive");
+    }
+    var options =
+        new LandscapeRun.Options(output, mode == OutputMode.OVERWRITE, data, campaign, partitions);
+    var outcome = LandscapeRun.run(Sessions.open("landscape"), config, options);
+    var out = spec.commandLine().getOut();
+    out.print(outcome.report());
+    for (var figure : outcome.figures()) {
+      out.println("Figure " + Path.getPathWithoutSchemeAndAuthority(figure));
+    }
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,86 @@
+package org.bitquake.jobs.landscape;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.bitquake.data.Dataset;
+import org.bitquake.fault.ImageSampler;
+import org.bitquake.jobs.config.Inputs;
+import org.bitquake.jobs.config.LandscapeConfig;
+import org.bitquake.jobs.config.NamedNetwork;
+import org.bitquake.jobs.config.Yaml;
+import org.bitquake.jobs.store.Identity;
+
+/**
+ * What is to be computed, with everything that it needs in memory.
+ *
+ * @param imagesSeed of the choice of images
+ * @param dataset the whole data set
+ * @param images the chosen ones, in the order of the choice
+ */
+record Landscape(
+    LandscapeConfig config,
+    List<NamedNetwork> networks,
+    long imagesSeed,
+    Dataset dataset,
+    Dataset images) {
+  /** Raised whenever the same inputs would give other rows, or other columns. */
+  private static final int ROW_FORMAT = 1;
+
+  /**
+   * Reads what the configuration names.
+   *
+   * @throws org.bitquake.InputException that names the file, line and key of what does not fit
+   */
+  static Landscape load(
+      Yaml.Document<LandscapeConfig> document,
+      Optional<String> dataDirectory,
+      Configuration hadoop) {
+    var config = document.value();
+    var inputs = Inputs.load(document, config.networks(), config.data(), dataDirectory, hadoop);
+    var all = inputs.dataset();
+    int count = config.images().count();
+    if (count > all.size()) {
+      throw document.error(
+          "images.count", "%d, but %s has %d images".formatted(count, all.name(), all.size()));
+    }
+    long seed = config.images().seed().orElse(config.seed());
+    int[] chosen = new ImageSampler(seed, all.size(), count).draw(0);
+    return new Landscape(config, inputs.networks(), seed, all, subset(all, chosen));
+  }
+
+  private static Dataset subset(Dataset all, int[] chosen) {
+    int size = all.shape().size();
+    byte[] pixels = new byte[chosen.length * size];
+    byte[] labels = new byte[chosen.length];
+    for (int i = 0; i < chosen.length; i++) {
+      all.copyImage(chosen[i], pixels, i * size);
+      labels[i] = all.labels()[chosen[i]];
+    }
+    return new Dataset(all.name(), all.shape(), all.classes(), pixels, labels);
+  }
+
+  /** What determines the rows. */
+  Identity identity() {
+    Map<String, Object> facts = new TreeMap<>();
+    facts.put("rowFormat", ROW_FORMAT);
+    facts.put("seed", config.seed());
+    facts.put("mode", config.mode().orElseThrow());
+    facts.put(
+        "networks",
+        networks.stream()
+            .map(n -> Map.of("name", n.name(), "contentHash", n.network().contentHash()))
+            .map(TreeMap::new)
+            .toList());
+    facts.put("dataset", dataset.name());
+    facts.put("datasetSha256", dataset.sha256());
+    facts.put("images", images.size());
+    facts.put("imagesSeed", imagesSeed);
+    config.lines().ifPresent(lines -> facts.put("lines", lines.toString()));
+    config.surface().ifPresent(surface -> facts.put("surface", surface.toString()));
+    config.sharpness().ifPresent(sharpness -> facts.put("sharpness", sharpness.toString()));
+    return Identity.of(facts);
+  }
+}

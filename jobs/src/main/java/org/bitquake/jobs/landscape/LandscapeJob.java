@@ -1,0 +1,174 @@
+package org.bitquake.jobs.landscape;
+
+import static org.apache.spark.sql.functions.col;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.bitquake.jobs.config.NamedNetwork;
+import org.bitquake.jobs.console.Progress;
+import org.bitquake.jobs.store.RowCounter;
+import org.bitquake.jobs.store.TableStore;
+import org.bitquake.jobs.store.Tables;
+
+/**
+ * Runs what landscapes still lack: waves of grid points, then the sharpness of each network. Each
+ * part is committed as a whole, so a run that is killed loses at most the part it was at.
+ */
+final class LandscapeJob {
+  /** Multiply-accumulates that a wave should take, about ten core-seconds. */
+  private static final double WORK = 5e11;
+
+  private static final int FEWEST = 64;
+  private static final int MOST = 4096;
+
+  private final SparkSession spark;
+  private final Landscape landscape;
+  private final GridPlan plan;
+  private final TableStore store;
+  private final int partitions;
+  private final String hash;
+
+  /**
+   * @param partitions tasks per wave; has no influence on the rows
+   */
+  LandscapeJob(SparkSession spark, Landscape landscape, TableStore store, int partitions) {
+    this.spark = spark;
+    this.landscape = landscape;
+    this.plan = GridPlan.of(landscape);
+    this.store = store;
+    this.partitions = partitions;
+    this.hash = landscape.identity().shortHash();
+  }
+
+  /** Points of a wave, whatever machine this is. */
+  private long waveSize() {
+    long macs =
+        landscape.networks().stream().mapToLong(n -> n.network().macs()).max().orElseThrow();
+    double points = WORK / ((double) macs * plan.images());
+    return (long) Math.max(FEWEST, Math.min(MOST, points));
+  }
+
+  private int waves() {
+    return (int) ((plan.points() + waveSize() - 1) / waveSize());
+  }
+
+  /** Completes the tables. */
+  void run() {
+    var context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    var images = landscape.images();
+    Broadcast<byte[][]> files =
+        context.broadcast(
+            landscape.networks().stream().map(NamedNetwork::bytes).toArray(byte[][]::new));
+    Broadcast<byte[][]> pixels = context.broadcast(new byte[][] {images.pixels(), images.labels()});
+    try {
+      grid(files, pixels);
+      if (landscape.config().sharpness().isPresent()) {
+        sharpness(context, files, pixels);
+      }
+    } finally {
+      if (!spark.sparkContext().isStopped()) { // it is where the driver is being killed
+        spark.sparkContext().setJobDescription(null);
+        List.of(files, pixels).forEach(Broadcast::destroy);
+      }
+    }
+  }
+
+  private void grid(Broadcast<byte[][]> files, Broadcast<byte[][]> pixels) {
+    Set<String> committed = store.parts("landscape");
+    int[] missing =
+        IntStream.range(0, waves()).filter(w -> !committed.contains(wavePart(w))).toArray();
+    if (missing.length == 0) {
+      return;
+    }
+    long expected = IntStream.of(missing).mapToLong(w -> end(w) - first(w)).sum();
+    try (var progress = Progress.start("points", expected)) {
+      var counter = new RowCounter((rows, all) -> progress.update(rows));
+      spark.sparkContext().addSparkListener(counter);
+      try {
+        long done = 0;
+        counter.at(0, expected);
+        for (int wave : missing) {
+          runWave(wave, new GridTask(plan, files, pixels));
+          done += end(wave) - first(wave);
+          counter.at(done, expected);
+        }
+      } finally {
+        spark.sparkContext().removeSparkListener(counter);
+      }
+    }
+  }
+
+  private long first(int wave) {
+    return wave * waveSize();
+  }
+
+  private long end(int wave) {
+    return Math.min(plan.points(), (wave + 1) * waveSize());
+  }
+
+  private String wavePart(int wave) {
+    return "%s-w%05d".formatted(hash, wave);
+  }
+
+  private void runWave(int wave, GridTask task) {
+    long points = end(wave) - first(wave);
+    spark.sparkContext().setJobDescription("wave %d: %,d grid points".formatted(wave, points));
+    // One file a wave, sorted: few files to read, and their rows in the same order everywhere.
+    var rows =
+        spark
+            .range(first(wave), end(wave), 1, (int) Math.min(points, partitions))
+            .mapPartitions(task, Encoders.row(Tables.LANDSCAPE))
+            .repartition(1)
+            .sortWithinPartitions("network", "kind", "direction", "beta", "alpha");
+    store.commit("landscape", wavePart(wave), rows, Map.of("rows", Long.toString(points)));
+  }
+
+  private void sharpness(
+      JavaSparkContext context, Broadcast<byte[][]> files, Broadcast<byte[][]> pixels) {
+    Set<String> committed = store.parts("sharpness");
+    int[] missing =
+        IntStream.range(0, plan.names().size())
+            .filter(n -> !committed.contains(sharpnessPart(n)))
+            .toArray();
+    if (missing.length == 0) {
+      return;
+    }
+    var what = SharpnessPlan.of(landscape.config().sharpness().orElseThrow());
+    List<Row> radii =
+        store.read(spark, "landscape").where(col("kind").equalTo("radius")).collectAsList();
+    try (var progress = Progress.start("sharpness", missing.length)) {
+      for (int i = 0; i < missing.length; i++) {
+        int network = missing[i];
+        String name = plan.names().get(network);
+        spark.sparkContext().setJobDescription("sharpness of " + name);
+        List<Integer> units = IntStream.range(0, what.units()).boxed().toList();
+        // Short tasks: the two long units come first and the probes fill the other cores.
+        List<double[]> results =
+            context
+                .parallelize(units, units.size())
+                .mapPartitions(new SharpnessTask(plan, what, network, files, pixels))
+                .collect();
+        List<Row> its =
+            radii.stream().filter(row -> row.<String>getAs("network").equals(name)).toList();
+        var rows = new SharpnessRows(plan, what, network, results, its).rows();
+        store.commit(
+            "sharpness",
+            sharpnessPart(network),
+            spark.createDataFrame(rows, Tables.SHARPNESS).coalesce(1),
+            Map.of());
+        progress.update(i + 1);
+      }
+    }
+  }
+
+  private String sharpnessPart(int network) {
+    return "%s-s%05d".formatted(hash, network);
+  }
+}
