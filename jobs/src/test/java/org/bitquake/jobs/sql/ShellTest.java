@@ -36,7 +36,7 @@ class ShellTest {
   @Test
   void tablesAreListedWithTheirRows() throws IOException {
     assertThat(script(ResultFormat.TABLE, "tables\n").lines())
-        .contains("cells        30", "networks      2", "trials    1,200");
+        .contains("cells         30", "landscape    126", "networks       2", "trials     1,200");
   }
 
   @Test
