@@ -22,6 +22,7 @@ class ArchitectureTest {
           .layer("work")
           .definedBy(
               "..jobs.campaign..",
+              "..jobs.singlefault..",
               "..jobs.replay..",
               "..jobs.plan..",
               "..jobs.train..",

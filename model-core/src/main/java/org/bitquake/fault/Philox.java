@@ -9,7 +9,8 @@ package org.bitquake.fault;
  * Written out here because a trial opens hundreds of short streams, and a generator object for each
  * would cost more than its numbers.
  *
- * <p>The fourth counter word tells the users of one key apart: {@link #FAULTS}, {@link #IMAGES}.
+ * <p>The fourth counter word tells the users of one key apart: {@link #FAULTS}, {@link #IMAGES},
+ * {@link #SINGLE_FAULTS}.
  */
 final class Philox {
   /** Fourth counter word of the marks of memory cells. */
@@ -17,6 +18,9 @@ final class Philox {
 
   /** Fourth counter word of the choice of images. */
   static final long IMAGES = 1;
+
+  /** Fourth counter word of the order in which single faults are drawn. */
+  static final long SINGLE_FAULTS = 2;
 
   private static final long MULTIPLIER_0 = 0xD2E7470EE14C6C93L;
   private static final long MULTIPLIER_1 = 0xCA5A826395121157L;

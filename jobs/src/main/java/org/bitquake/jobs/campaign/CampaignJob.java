@@ -189,7 +189,10 @@ final class CampaignJob {
     var trials = store.read(spark, "trials");
     var facts = Map.of(ROWS, Long.toString(rows));
     store.commit("pairs", hash, new Pairs(campaign, correct).of(trials), facts);
-    store.commit("networks", hash, NetworkRows.of(spark, campaign, correct), facts);
+    var data = campaign.dataset();
+    var networks =
+        NetworkRows.of(spark, campaign.networks(), campaign.encoding(), data, data.size(), correct);
+    store.commit("networks", hash, networks, facts);
     store.commit("cells", hash, new Cells(campaign, correct).of(trials), facts);
   }
 
