@@ -49,9 +49,9 @@ public record MeanInterval(OptionalDouble mean, double low, double high) {
       if (part.sample() == 0) {
         return OptionalDouble.empty();
       }
-      sum += part.sum() * ((double) part.population() / part.sample());
+      sum += part.population() / population * (part.sum() / part.sample());
     }
-    return OptionalDouble.of(sum / population);
+    return OptionalDouble.of(sum);
   }
 
   private static double lower(List<SampledPart> parts, double error) {

@@ -290,16 +290,9 @@ class SingleFaultRunTest {
     Path output = temp.resolve("resumed");
     run(EXHAUSTIVE, output, 2, Engines::prepare);
     Path manifests = output.resolve("_manifests");
-    try (var parts = Files.list(manifests.resolve("single_faults"))) {
-      Files.delete(parts.filter(p -> p.toString().endsWith("w00001.json")).findAny().orElseThrow());
-    }
-    for (String table : List.of("single_fault_rates", "networks")) {
-      try (var parts = Files.list(manifests.resolve(table))) {
-        for (Path part : parts.toList()) {
-          Files.delete(part);
-        }
-      }
-    }
+    deleteAll(manifests.resolve("single_faults"), "w00001.json");
+    deleteAll(manifests.resolve("single_fault_rates"), ".json");
+    deleteAll(manifests.resolve("networks"), ".json");
     run(EXHAUSTIVE, output, 3, Engines::prepare);
     assertThat(faults(output)).isEqualTo(faults(undisturbed));
     assertThat(rates(output)).isEqualTo(rates(undisturbed));
@@ -307,6 +300,15 @@ class SingleFaultRunTest {
     assertThatThrownBy(() -> run(SAMPLE, output, 2, NO_ENGINE))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("another campaign");
+  }
+
+  /** Files of the name, and Hadoop's checksums of them. */
+  private static void deleteAll(Path folder, String name) throws IOException {
+    try (var files = Files.list(folder)) {
+      for (Path file : files.filter(f -> f.getFileName().toString().contains(name)).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   /** Networks so small leave every image to an engine; each engine breaks at its fourth load. */
