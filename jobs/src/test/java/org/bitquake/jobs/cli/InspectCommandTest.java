@@ -97,7 +97,7 @@ class InspectCommandTest {
     assertThat(run("inspect", folder.toString())).as(err.toString()).isZero();
     assertThat(out.toString())
         .contains("campaign small", "networks: AS, standard", "1,200 of 2,400 trials done")
-        .contains("trials    1,200");
+        .contains("trials              1,200");
   }
 
   @Test
