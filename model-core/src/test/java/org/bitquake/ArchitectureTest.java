@@ -30,11 +30,11 @@ class ArchitectureTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "data -> quant network engine fault stats train landscape cnvlutin",
-        "network -> engine fault stats train landscape cnvlutin",
-        "engine -> fault stats train landscape cnvlutin",
-        "fault -> engine train landscape cnvlutin",
-        "stats -> data quant network engine fault train landscape cnvlutin"
+        "data -> singlefault quant network engine fault stats train landscape cnvlutin",
+        "network -> singlefault engine fault stats train landscape cnvlutin",
+        "engine -> singlefault fault stats train landscape cnvlutin",
+        "fault -> singlefault engine train landscape cnvlutin",
+        "stats -> singlefault data quant network engine fault train landscape cnvlutin"
       })
   void packagesDependOneWay(String line) {
     String[] sides = line.split(" -> ", -1);

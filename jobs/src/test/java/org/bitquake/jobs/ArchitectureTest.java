@@ -23,6 +23,7 @@ class ArchitectureTest {
           .definedBy(
               "..jobs.campaign..",
               "..jobs.landscape..",
+              "..jobs.singlefault..",
               "..jobs.replay..",
               "..jobs.plan..",
               "..jobs.train..",

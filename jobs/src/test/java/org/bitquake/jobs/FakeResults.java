@@ -73,6 +73,8 @@ public final class FakeResults {
         "landscape", "all", spark.createDataFrame(landscape(), Tables.LANDSCAPE), Map.of());
     store.commit(
         "sharpness", "all", spark.createDataFrame(sharpness(), Tables.SHARPNESS), Map.of());
+    var rates = spark.createDataFrame(singleFaultRates(), Tables.SINGLE_FAULT_RATES);
+    store.commit("single_fault_rates", "all", rates, Map.of());
   }
 
   /** Accuracy without faults. */
@@ -176,6 +178,51 @@ public final class FakeResults {
                     "fashion-mnist/test",
                     "1".repeat(64)))
         .toList();
+  }
+
+  /** Each bit doubles the share of faults that change a prediction: 5, 10, 20, 40 %. */
+  private static List<Row> singleFaultRates() {
+    List<Row> rows = new ArrayList<>();
+    for (String network : NETWORKS) {
+      rows.add(singleFaultRate(network, null, null, 4 * WEIGHTS, 0.1875));
+      for (int bit = 0; bit < 4; bit++) {
+        rows.add(singleFaultRate(network, "fc1", bit, WEIGHTS, 0.05 * (1 << bit)));
+      }
+    }
+    return rows;
+  }
+
+  private static Row singleFaultRate(
+      String network, String layer, Integer bit, long cells, double critical) {
+    double[] share = {0.3, critical, 0.7 - critical};
+    return RowFactory.create(
+        network,
+        "bit-flip",
+        layer,
+        bit,
+        cells,
+        1000L,
+        0L,
+        IMAGES,
+        share[0],
+        share[0] - 0.01,
+        share[0] + 0.01,
+        share[2],
+        share[2] - 0.01,
+        share[2] + 0.01,
+        share[1],
+        share[1] - 0.01,
+        share[1] + 0.01,
+        share[1] / 10,
+        share[1] / 20,
+        share[1] / 5,
+        clean(network),
+        share[1] / 20,
+        0.0,
+        share[1] / 10,
+        share[1] / 2,
+        0.95,
+        false);
   }
 
   private void addCell(String network, String kind, double rate) {

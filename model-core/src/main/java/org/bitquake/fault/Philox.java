@@ -10,7 +10,7 @@ package org.bitquake.fault;
  * would cost more than its numbers.
  *
  * <p>The fourth counter word tells the users of one key apart: {@link #FAULTS}, {@link #IMAGES},
- * {@link #DIRECTIONS}, {@link #PROBES}.
+ * {@link #DIRECTIONS}, {@link #PROBES}, {@link #SINGLE_FAULTS}.
  */
 public final class Philox {
   /** Fourth counter word of the marks of memory cells. */
@@ -24,6 +24,9 @@ public final class Philox {
 
   /** Fourth counter word of random signs that probe an operator. */
   public static final long PROBES = 3;
+
+  /** Fourth counter word of the order in which single faults are drawn. */
+  static final long SINGLE_FAULTS = 4;
 
   private static final long MULTIPLIER_0 = 0xD2E7470EE14C6C93L;
   private static final long MULTIPLIER_1 = 0xCA5A826395121157L;

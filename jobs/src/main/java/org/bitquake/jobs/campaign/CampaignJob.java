@@ -206,7 +206,10 @@ final class CampaignJob {
     if (Quantiles.apply(campaign)) {
       store.commit("quantiles", hash, new Quantiles(campaign).of(trials), facts);
     }
-    store.commit("networks", hash, NetworkRows.of(spark, campaign, correct), facts);
+    var data = campaign.dataset();
+    var networks =
+        NetworkRows.of(spark, campaign.networks(), campaign.encoding(), data, data.size(), correct);
+    store.commit("networks", hash, networks, facts);
     store.commit("cells", hash, new Cells(campaign, correct).of(trials), facts);
   }
 

@@ -37,10 +37,9 @@ public final class CampaignLoader {
   private Campaign load(Optional<String> dataDirectory) {
     var inputs = Inputs.load(document, config.networks(), config.data(), dataDirectory, hadoop);
     var dataset = inputs.dataset();
+    var faults = config.faults();
     var networks =
-        inputs.networks().stream()
-            .map(network -> FaultScopes.apply(document, config.faults(), network))
-            .toList();
+        FaultTargets.of(document, inputs.networks(), encoding(), faults.layers(), faults.bits());
     boolean auto = config.images().auto();
     int images =
         auto

@@ -9,23 +9,32 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.bitquake.fault.Encoding;
 import org.bitquake.jobs.store.Tables;
 
 /** Makes the table {@code networks}. */
-final class NetworkRows {
+public final class NetworkRows {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private NetworkRows() {}
 
   /**
-   * @param goldenCorrect images of the whole data set that each network gets right
+   * Makes them.
+   *
+   * @param images looked at without faults
+   * @param goldenCorrect those of them that each network gets right
    */
-  static Dataset<Row> of(SparkSession spark, Campaign campaign, int[] goldenCorrect) {
-    var data = campaign.dataset();
+  public static Dataset<Row> of(
+      SparkSession spark,
+      List<CampaignNetwork> networks,
+      Encoding encoding,
+      org.bitquake.data.Dataset data,
+      int images,
+      int[] goldenCorrect) {
     String sha256 = data.sha256();
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < goldenCorrect.length; i++) {
-      var its = campaign.networks().get(i);
+      var its = networks.get(i);
       var network = its.network();
       rows.add(
           RowFactory.create(
@@ -36,9 +45,9 @@ final class NetworkRows {
               network.weightCount(),
               network.macs(),
               Arrays.stream(CampaignNetwork.bits(network)).max().orElseThrow(),
-              campaign.encoding().label(),
-              data.size(),
-              (double) goldenCorrect[i] / data.size(),
+              encoding.label(),
+              images,
+              (double) goldenCorrect[i] / images,
               json(network.provenance()),
               data.name(),
               sha256));

@@ -1,6 +1,5 @@
 package org.bitquake.jobs.campaign;
 
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -26,8 +25,6 @@ record Trial(
     Optional<Integer> changed,
     FaultMap.Tally tally,
     Optional<String> error) {
-  private static final int LONGEST_ERROR = 200;
-
   /** A row of the table {@code trials}. */
   Row toRow(TrialPlan plan) {
     return RowFactory.create(
@@ -48,13 +45,5 @@ record Trial(
         plan.bitsText(),
         plan.data().name(),
         error.orElse(null));
-  }
-
-  /** Class and message of what was thrown, on one line of bounded length. */
-  static String describe(Exception e) {
-    String text =
-        String.format(Locale.ROOT, "%s: %s", e.getClass().getSimpleName(), e.getMessage())
-            .replaceAll("[\\s\\p{Cntrl}]+", " ");
-    return text.length() <= LONGEST_ERROR ? text : text.substring(0, LONGEST_ERROR - 1) + "…";
   }
 }

@@ -138,7 +138,7 @@ final class TrialRunner {
           golden,
           Optional.empty(),
           tally,
-          Optional.of(Trial.describe(e)));
+          Optional.of(Failure.describe(e)));
     }
   }
 

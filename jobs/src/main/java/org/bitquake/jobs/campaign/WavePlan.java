@@ -10,7 +10,7 @@ package org.bitquake.jobs.campaign;
  * @param trials trial numbers 0 … trials − 1
  * @param waves at least 1, at most {@code trials}
  */
-record WavePlan(long trials, int waves) {
+public record WavePlan(long trials, int waves) {
   /** About ten seconds of one core. */
   private static final double MACS = 1e12;
 
@@ -20,7 +20,7 @@ record WavePlan(long trials, int waves) {
   private static final long LEAST_TRIALS = 8;
   private static final int MOST_WAVES = 100_000;
 
-  WavePlan {
+  public WavePlan {
     if (waves < 1 || waves > trials) {
       throw new IllegalArgumentException("no %d waves of %d trials".formatted(waves, trials));
     }
@@ -32,7 +32,7 @@ record WavePlan(long trials, int waves) {
    * @param rowsPerTrial rows of one trial number
    * @param macsPerTrial multiply-accumulates of one trial number
    */
-  static WavePlan of(long trials, int rowsPerTrial, long macsPerTrial) {
+  public static WavePlan of(long trials, int rowsPerTrial, long macsPerTrial) {
     double all = (double) trials;
     double byWork = Math.min(all * macsPerTrial / MACS, all / LEAST_TRIALS);
     double byRows = all * rowsPerTrial / ROWS;
@@ -46,12 +46,12 @@ record WavePlan(long trials, int waves) {
   }
 
   /** The first trial number of a wave, counted from 0. */
-  long first(int wave) {
+  public long first(int wave) {
     return trials / waves * wave + trials % waves * wave / waves;
   }
 
   /** One past the last trial number of a wave. */
-  long end(int wave) {
+  public long end(int wave) {
     return first(wave + 1);
   }
 }

@@ -6,6 +6,9 @@ import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.jobs.campaign.CampaignRun;
+import org.bitquake.jobs.config.SingleFaultConfig;
+import org.bitquake.jobs.config.Yaml;
+import org.bitquake.jobs.singlefault.SingleFaultRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,6 +28,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  bitquake campaign conf/lenet5.yaml",
+      "  bitquake campaign conf/single-fault-lenet5.yaml",
       "  bitquake campaign conf/lenet5.yaml --output hdfs:///results/lenet5"
     })
 final class CampaignCommand implements Callable<Integer> {
@@ -68,8 +72,12 @@ final class CampaignCommand implements Callable<Integer> {
     }
     var options = new CampaignRun.Options(output, mode == OutputMode.OVERWRITE, data, partitions);
     SparkSession spark = Sessions.open("campaign");
+    var hadoop = spark.sessionState().newHadoopConf();
+    if (Yaml.has(config, hadoop, SingleFaultConfig.KEY)) {
+      return report(SingleFaultRun.run(spark, config, options), "single_faults");
+    }
     var outcome = CampaignRun.run(spark, config, options);
-    int code = report(outcome);
+    int code = report(outcome, "trials");
     for (var figure : Figures.drawMissing(spark, outcome.directory())) {
       spec.commandLine()
           .getOut()
@@ -79,7 +87,7 @@ final class CampaignCommand implements Callable<Integer> {
   }
 
   /** Prints what came of it; returns the exit code. */
-  int report(CampaignRun.Outcome outcome) {
+  int report(CampaignRun.Outcome outcome, String table) {
     var out = spec.commandLine().getOut();
     out.print(outcome.report());
     out.flush();
@@ -89,8 +97,8 @@ final class CampaignCommand implements Callable<Integer> {
     spec.commandLine()
         .getErr()
         .printf(
-            "bitquake: %d trials failed; see SELECT error, count(*) FROM trials GROUP BY error%n",
-            outcome.failedTrials());
+            "bitquake: %d %s failed; see SELECT error, count(*) FROM %s GROUP BY error%n",
+            outcome.failedTrials(), table.replace('_', ' '), table);
     return ExitCode.FAILED_TRIALS;
   }
 }

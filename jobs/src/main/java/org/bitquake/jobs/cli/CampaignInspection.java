@@ -71,18 +71,25 @@ final class CampaignInspection {
   }
 
   private String progress(JsonNode facts) {
+    if (facts.has("singleFaults")) {
+      boolean all = store.tables().contains("single_fault_rates");
+      return progress("single_faults", "single faults", facts.path("singleFaults").asLong(), all);
+    }
     long wanted =
         facts.path("trials").asLong()
             * facts.path("networks").size()
             * facts.path("kinds").size()
             * facts.path("rates").size();
-    long done = store.rows("trials");
-    boolean finished = store.tables().contains("cells");
+    return progress("trials", "trials", wanted, store.tables().contains("cells"));
+  }
+
+  private String progress(String table, String what, long wanted, boolean finished) {
     return String.format(
         Locale.ROOT,
-        "%,d of %,d trials done%s%n",
-        done,
+        "%,d of %,d %s done%s%n",
+        store.rows(table),
         wanted,
+        what,
         finished ? "; finished" : "; the same command goes on from here");
   }
 

@@ -10,10 +10,14 @@ import org.apache.hadoop.conf.Configuration;
 import org.bitquake.jobs.campaign.CampaignLoader;
 import org.bitquake.jobs.campaign.Pilot;
 import org.bitquake.jobs.config.CampaignConfig;
+import org.bitquake.jobs.config.SingleFaultConfig;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.plan.CampaignPlan;
 import org.bitquake.jobs.plan.PlanReport;
+import org.bitquake.jobs.plan.SingleFaultPlan;
 import org.bitquake.jobs.plan.SingleFaultSizes;
+import org.bitquake.jobs.singlefault.FaultPilot;
+import org.bitquake.jobs.singlefault.SingleFaultLoader;
 import org.bitquake.stats.SampleSize;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -102,6 +106,9 @@ final class PlanCommand implements Callable<Integer> {
           spec.commandLine(), "--margin and --confidence belong to --single-fault; add it");
     }
     var hadoop = new Configuration();
+    if (Yaml.has(config, hadoop, SingleFaultConfig.KEY)) {
+      return planSingleFaults(hadoop);
+    }
     var document = Yaml.load(config, hadoop, CampaignConfig.class);
     var campaign = CampaignLoader.load(document, data, hadoop);
     var plan = CampaignPlan.of(campaign, Pilot.run(campaign, seconds), halfWidth);
@@ -112,6 +119,21 @@ final class PlanCommand implements Callable<Integer> {
       out.print("\n" + new SingleFaultSizes(campaign, size).text());
     }
     out.flush();
+    return ExitCode.DONE;
+  }
+
+  private int planSingleFaults(Configuration hadoop) {
+    if (singleFault || halfWidth.isPresent()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--half-width and --single-fault are for trials; %s sets faults.margin"
+              .formatted(config));
+    }
+    var document = Yaml.load(config, hadoop, SingleFaultConfig.class);
+    var campaign = SingleFaultLoader.load(document, data, hadoop);
+    var cost = FaultPilot.secondsPerFault(campaign, seconds);
+    spec.commandLine().getOut().print(new SingleFaultPlan(campaign, cost, machines()).text());
+    spec.commandLine().getOut().flush();
     return ExitCode.DONE;
   }
 

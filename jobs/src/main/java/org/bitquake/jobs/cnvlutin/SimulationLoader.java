@@ -1,6 +1,5 @@
 package org.bitquake.jobs.cnvlutin;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -8,9 +7,7 @@ import org.bitquake.InputException;
 import org.bitquake.cnvlutin.Accelerator;
 import org.bitquake.cnvlutin.CountingSimulator;
 import org.bitquake.fault.Encoding;
-import org.bitquake.fault.FaultScope;
-import org.bitquake.jobs.campaign.CampaignNetwork;
-import org.bitquake.jobs.campaign.FaultScopes;
+import org.bitquake.jobs.campaign.FaultTargets;
 import org.bitquake.jobs.config.CampaignConfig;
 import org.bitquake.jobs.config.CnvlutinConfig;
 import org.bitquake.jobs.config.Inputs;
@@ -40,17 +37,26 @@ final class SimulationLoader {
       throw document.error(
           "images", "%d, but %s has %d".formatted(images, inputs.dataset().name(), available));
     }
-    List<CampaignNetwork> networks = new ArrayList<>();
     for (int i = 0; i < inputs.networks().size(); i++) {
-      var network = inputs.networks().get(i);
-      requireWork(document, "networks[" + i + "]", network, config.machine());
-      networks.add(network(document, network));
+      requireWork(document, "networks[" + i + "]", inputs.networks().get(i), config.machine());
     }
     var faults = config.faults().map(CnvlutinConfig.Faults::memory);
+    var encoding =
+        faults
+            .flatMap(CampaignConfig.Faults::encoding)
+            .map(Encoding::of)
+            .orElse(Encoding.TWOS_COMPLEMENT);
+    var networks =
+        FaultTargets.of(
+            document,
+            inputs.networks(),
+            encoding,
+            faults.flatMap(CampaignConfig.Faults::layers),
+            faults.flatMap(CampaignConfig.Faults::bits));
     return new Simulation(
         config.name(),
         config.seed(),
-        List.copyOf(networks),
+        networks,
         inputs.dataset(),
         images,
         config.machine(),
@@ -59,21 +65,7 @@ final class SimulationLoader {
         faults.map(CampaignConfig.Faults::faultKinds).orElse(List.of()),
         faults.map(CampaignConfig.Faults::rates).orElse(List.of()),
         config.faults().map(CnvlutinConfig.Faults::maps).orElse(0),
-        faults
-            .flatMap(CampaignConfig.Faults::encoding)
-            .map(Encoding::of)
-            .orElse(Encoding.TWOS_COMPLEMENT));
-  }
-
-  private static CampaignNetwork network(Yaml.Document<CnvlutinConfig> document, NamedNetwork it) {
-    return document
-        .value()
-        .faults()
-        .map(faults -> FaultScopes.apply(document, faults.memory(), it))
-        .orElseGet(
-            () ->
-                new CampaignNetwork(
-                    it.name(), it.file(), it.bytes(), it.network(), FaultScope.ALL));
+        encoding);
   }
 
   private static void requireWork(

@@ -3,8 +3,6 @@ package org.bitquake.jobs.config;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
-import org.bitquake.InputException;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultKind;
 
@@ -69,9 +67,9 @@ public record CampaignConfig(
       layers = layers.map(l -> Checks.distinct("layers", l));
       bits = bits.map(b -> Checks.distinct("bits", b));
       encoding = Optional.of(encoding.orElse(Encoding.TWOS_COMPLEMENT.label()));
-      label("encoding", Encoding::of, encoding.get());
+      Checks.label("encoding", Encoding::of, encoding.get());
       for (int i = 0; i < kinds.size(); i++) {
-        label("kinds[" + i + "]", FaultKind::of, kinds.get(i));
+        Checks.label("kinds[" + i + "]", FaultKind::of, kinds.get(i));
       }
       for (int i = 0; i < rates.size(); i++) {
         if (!(rates.get(i) >= 0 && rates.get(i) <= 1)) {
@@ -150,14 +148,6 @@ public record CampaignConfig(
                 .formatted(word));
       }
       return new Images(Optional.empty(), word.equals("auto"));
-    }
-  }
-
-  private static void label(String key, Consumer<String> of, String label) {
-    try {
-      of.accept(label);
-    } catch (InputException e) {
-      throw new InvalidValue(key, e.getMessage());
     }
   }
 }

@@ -3,6 +3,8 @@ package org.bitquake.jobs.config;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.bitquake.InputException;
 
 /** What the constructors of configurations ask of their values. */
 final class Checks {
@@ -29,5 +31,13 @@ final class Checks {
       }
     }
     return notEmpty(key, values);
+  }
+
+  static void label(String key, Consumer<String> of, String label) {
+    try {
+      of.accept(label);
+    } catch (InputException e) {
+      throw new InvalidValue(key, e.getMessage());
+    }
   }
 }

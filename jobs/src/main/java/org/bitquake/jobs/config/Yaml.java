@@ -93,6 +93,15 @@ public final class Yaml {
     return new Document<>(bind(tree, type), path, tree);
   }
 
+  /**
+   * Whether a file has a key, such as {@code faults.kind}: which of two kinds of file it is.
+   *
+   * @throws InputException if it cannot be read
+   */
+  public static boolean has(String file, Configuration hadoop, String key) {
+    return new YamlTree(text(localIfPlain(file), file, hadoop), file).has(key);
+  }
+
   /** Reads a document given as text. */
   static <T> T parse(String text, String source, Class<T> type) {
     return bind(new YamlTree(text, source), type);

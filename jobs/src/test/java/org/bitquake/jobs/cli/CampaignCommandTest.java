@@ -29,9 +29,11 @@ class CampaignCommandTest {
 
   @Test
   void failedTrialsHaveTheirOwnExitCode() {
-    assertThat(command.report(new CampaignRun.Outcome("results", "table\n", 0))).isEqualTo(0);
+    assertThat(command.report(new CampaignRun.Outcome("results", "table\n", 0), "trials"))
+        .isEqualTo(0);
     assertThat(err.toString()).isEmpty();
-    assertThat(command.report(new CampaignRun.Outcome("results", "table\n", 5))).isEqualTo(3);
+    assertThat(command.report(new CampaignRun.Outcome("results", "table\n", 5), "trials"))
+        .isEqualTo(3);
     assertThat(err.toString()).startsWith("bitquake: 5 trials failed; see SELECT error");
     assertThat(out.toString()).isEqualTo("table\ntable\n");
   }

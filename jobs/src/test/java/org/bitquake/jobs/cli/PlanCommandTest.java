@@ -36,6 +36,21 @@ class PlanCommandTest {
   }
 
   @Test
+  void plansSingleFaults() {
+    String single =
+        SmallWorld.CONFIG
+            .replaceAll("(?m)^  kinds.*\n", "  kind: single-stuck-at-1\n")
+            .replaceAll("(?m)^  rates.*\n", "  population: exhaustive\n")
+            .replaceAll("(?m)^trials.*\n", "");
+    config = new SmallWorld(folder).config(single);
+    assertThat(run("plan", config, "--seconds", "0.1", "--cores", "3,700")).isZero();
+    // 2·25 + 10·2·36 weights of 4 cells
+    assertThat(out.toString()).contains("second", "3,080", "µs a fault", "3 cores", "700 cores");
+    out.getBuffer().setLength(0);
+    assertWrong("--half-width", "plan", config, "--half-width", "0.1");
+  }
+
+  @Test
   void wrongOptionsAndFilesAreOneLine() {
     assertWrong("--half-width", "plan", config, "--half-width", "0.5");
     assertWrong("--cores", "plan", config, "--cores", "0");

@@ -253,6 +253,17 @@ class NotebooksTest {
     }
   }
 
+  @Test
+  void theMostCriticalCellsOfSingleFaultsComeFirst() throws IOException {
+    var rows = rows("single-faults.sql");
+    assertThat(rows).hasSize(2 * 4);
+    assertThat(rows.get(0).<Integer>getAs("bit")).isEqualTo(3);
+    assertThat(rows.get(0).<Double>getAs("critical")).isEqualTo(40.0);
+    assertThat(rows.get(0).<Double>getAs("at_most")).isEqualTo(41.0);
+    assertThat(rows.get(0).<Double>getAs("share")).isEqualTo(53.3); // 8 of 1 + 2 + 4 + 8
+    assertThat(rows.get(7).<Double>getAs("critical")).isEqualTo(5.0);
+  }
+
   private static Row row(List<Row> rows, String kind, double percent) {
     return rows.stream()
         .filter(r -> r.getString(0).equals(kind) && r.getDouble(1) == percent)

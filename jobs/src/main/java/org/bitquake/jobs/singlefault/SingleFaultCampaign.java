@@ -1,0 +1,132 @@
+package org.bitquake.jobs.singlefault;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.bitquake.data.Dataset;
+import org.bitquake.fault.Encoding;
+import org.bitquake.fault.FaultKind;
+import org.bitquake.fault.FaultStratum;
+import org.bitquake.fault.ImageSampler;
+import org.bitquake.fault.SingleFaultSampler;
+import org.bitquake.fault.Stratification;
+import org.bitquake.jobs.campaign.CampaignNetwork;
+import org.bitquake.jobs.campaign.WavePlan;
+import org.bitquake.jobs.store.Identity;
+import org.bitquake.stats.SampleSize;
+
+/**
+ * A campaign of single faults with everything it needs in memory, checked. Its faults are numbered
+ * network after network.
+ *
+ * @param networks in the order of the configuration
+ * @param dataset the labelled images
+ * @param images of the data set that each fault is tried on
+ * @param size of the sample of each stratum; empty to try every cell
+ * @param confidence level of the intervals
+ */
+public record SingleFaultCampaign(
+    String name,
+    long seed,
+    List<CampaignNetwork> networks,
+    Dataset dataset,
+    int images,
+    FaultKind kind,
+    Encoding encoding,
+    Stratification per,
+    Optional<SampleSize> size,
+    double confidence) {
+  /** Raised whenever the same inputs would give other rows, or other columns. */
+  private static final int ROW_FORMAT = 1;
+
+  /**
+   * How many multiply-accumulates of a whole run cost what following a fault does, about: so waves
+   * take the seconds that they should.
+   */
+  private static final int SAVING = 16;
+
+  /** The strata of a network. */
+  public List<FaultStratum> strata(int network) {
+    var its = networks.get(network);
+    return FaultStratum.of(
+        per,
+        CampaignNetwork.weights(its.network()),
+        CampaignNetwork.bits(its.network()),
+        its.scope(),
+        population -> size.map(s -> s.of(population)).orElse(population));
+  }
+
+  /** Faults of a network. */
+  public long faults(int network) {
+    return strata(network).stream().mapToLong(FaultStratum::injected).sum();
+  }
+
+  /** Faults of all networks. */
+  public long faults() {
+    long faults = 0;
+    for (int network = 0; network < networks.size(); network++) {
+      faults = Math.addExact(faults, faults(network));
+    }
+    return faults;
+  }
+
+  SingleFaultSampler sampler(int network) {
+    return new SingleFaultSampler(seed, strata(network));
+  }
+
+  /** Positions of the images in the data set: those of trial 0 of a campaign with this seed. */
+  int[] imageChoice() {
+    return new ImageSampler(seed, dataset.size(), images).draw(0);
+  }
+
+  /** Pixels and labels of the chosen images, in the order in which they were drawn. */
+  byte[][] pixelsAndLabels() {
+    int size = dataset.shape().size();
+    int[] chosen = imageChoice();
+    byte[] pixels = new byte[Math.multiplyExact(chosen.length, size)];
+    byte[] labels = new byte[chosen.length];
+    for (int i = 0; i < chosen.length; i++) {
+      dataset.copyImage(chosen[i], pixels, i * size);
+      labels[i] = (byte) dataset.label(chosen[i]);
+    }
+    return new byte[][] {pixels, labels};
+  }
+
+  WavePlan waves() {
+    double macs = 0;
+    for (int network = 0; network < networks.size(); network++) {
+      macs += (double) faults(network) * networks.get(network).network().macs() * images;
+    }
+    return WavePlan.of(faults(), 1, (long) (macs / faults() / SAVING));
+  }
+
+  /** What determines the rows. */
+  Identity identity() {
+    Map<String, Object> facts = new TreeMap<>();
+    facts.put("rowFormat", ROW_FORMAT);
+    facts.put("seed", seed);
+    facts.put("kind", "single-" + kind.label());
+    facts.put("encoding", encoding.label());
+    facts.put("per", per.label());
+    facts.put("population", size.isPresent() ? "sample" : "exhaustive");
+    size.ifPresent(s -> facts.put("margin", s.margin()));
+    facts.put("confidence", confidence);
+    facts.put("singleFaults", faults());
+    facts.put("networks", networks.stream().map(SingleFaultCampaign::facts).toList());
+    facts.put("dataset", dataset.name());
+    facts.put("datasetSha256", dataset.sha256());
+    facts.put("images", images);
+    facts.put("waves", waves().waves());
+    return Identity.of(facts);
+  }
+
+  private static Map<String, Object> facts(CampaignNetwork network) {
+    return new TreeMap<>(
+        Map.of(
+            "name", network.name(),
+            "contentHash", network.network().contentHash(),
+            "layers", network.scope().layers(),
+            "bits", network.scope().bits()));
+  }
+}

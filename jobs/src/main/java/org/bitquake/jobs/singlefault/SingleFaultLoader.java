@@ -1,0 +1,61 @@
+package org.bitquake.jobs.singlefault;
+
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.bitquake.fault.Encoding;
+import org.bitquake.fault.Stratification;
+import org.bitquake.jobs.campaign.FaultTargets;
+import org.bitquake.jobs.config.Inputs;
+import org.bitquake.jobs.config.SingleFaultConfig;
+import org.bitquake.jobs.config.Yaml;
+
+/** Reads the files that a configuration names and checks that they fit together. */
+public final class SingleFaultLoader {
+  private SingleFaultLoader() {}
+
+  /**
+   * Loads a campaign.
+   *
+   * @param dataDirectory where the data set lies, instead of what the configuration says
+   * @throws org.bitquake.InputException that names the file, line and key of the first thing that
+   *     does not fit
+   */
+  public static SingleFaultCampaign load(
+      Yaml.Document<SingleFaultConfig> document,
+      Optional<String> dataDirectory,
+      Configuration hadoop) {
+    var config = document.value();
+    var inputs = Inputs.load(document, config.networks(), config.data(), dataDirectory, hadoop);
+    var faults = config.faults();
+    var encoding = Encoding.of(faults.encoding().orElseThrow());
+    var networks =
+        FaultTargets.of(document, inputs.networks(), encoding, faults.layers(), faults.bits());
+    var dataset = inputs.dataset();
+    int images = config.images().count().orElse(dataset.size());
+    if (images > dataset.size()) {
+      throw document.error(
+          "images", "%d, but %s has %d".formatted(images, dataset.name(), dataset.size()));
+    }
+    var campaign =
+        new SingleFaultCampaign(
+            config.name(),
+            config.seed(),
+            networks,
+            dataset,
+            images,
+            faults.faultKind(),
+            encoding,
+            Stratification.of(faults.per().orElseThrow()),
+            faults.sampleSize(),
+            faults.confidence().orElseThrow());
+    for (int network = 0; network < networks.size(); network++) {
+      if (campaign.faults(network) == 0) {
+        throw document.error(
+            "faults",
+            "network %s has no memory cell in scope; name other layers or bits"
+                .formatted(networks.get(network).name()));
+      }
+    }
+    return campaign;
+  }
+}

@@ -1,0 +1,121 @@
+package org.bitquake.jobs.singlefault;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.bitquake.jobs.campaign.CampaignNetwork;
+import org.bitquake.jobs.console.TextTable;
+
+/**
+ * The end of a campaign of single faults in words: for each network a table of layers × bits.
+ *
+ * @param rates rows of the table {@code single_fault_rates}
+ * @param place where the tables lie
+ */
+record SingleFaultReport(SingleFaultCampaign campaign, List<Row> rates, String place) {
+  String text() {
+    var text = new StringBuilder();
+    campaign.networks().stream().map(CampaignNetwork::name).forEach(n -> network(text, n));
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%,d single faults on %,d images each%s; tables single_faults, single_fault_rates, networks in %s%n",
+            campaign.faults(),
+            campaign.images(),
+            failed() == 0 ? "" : String.format(Locale.ROOT, ", %,d of them failed", failed()),
+            place));
+    text.append(
+        """
+        Ask them with
+          submit/bitquake sql --results %s "SELECT * FROM single_faults ORDER BY correct LIMIT 20"
+        """
+            .formatted(place));
+    return text.toString();
+  }
+
+  /** Faults that failed. */
+  long failed() {
+    return whole().mapToLong(row -> row.<Long>getAs("failed")).sum();
+  }
+
+  private Stream<Row> whole() {
+    return rates.stream().filter(row -> row.getAs("layer") == null && row.getAs("bit") == null);
+  }
+
+  private void network(StringBuilder text, String name) {
+    Row all = whole().filter(row -> row.getAs("network").equals(name)).findFirst().orElseThrow();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%s, single %s: %% of faults, ± to the far end of the %s %% confidence interval%n",
+            name,
+            campaign.kind().label(),
+            percent(campaign.confidence())));
+    var table =
+        new TextTable(
+            "layer",
+            "bit",
+            "cells",
+            "injected",
+            "masked",
+            "other logits",
+            "other prediction",
+            "SDC-1 of pairs",
+            "mean drop",
+            "worst");
+    rates.stream()
+        .filter(row -> row.getAs("network").equals(name))
+        .forEach(
+            row ->
+                table.add(
+                    Objects.requireNonNullElse(row.getAs("layer"), "all"),
+                    bit(row),
+                    count(row, "population"),
+                    count(row, "injected"),
+                    interval(row, "masked", 2),
+                    interval(row, "changed_logits", 2),
+                    interval(row, "changed_prediction", 2),
+                    interval(row, "sdc1", 3),
+                    interval(row, "mean_drop", 3),
+                    number(row.getAs("worst_drop"), 2)));
+    text.append(table.render());
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "accuracy without faults on these images %.2f %%; drops in percentage points%n%n",
+            100 * all.<Double>getAs("golden_accuracy")));
+  }
+
+  private static String bit(Row row) {
+    Integer bit = row.getAs("bit");
+    return bit == null ? "all" : Integer.toString(bit);
+  }
+
+  private static String count(Row row, String column) {
+    return String.format(Locale.ROOT, "%,d", row.<Long>getAs(column));
+  }
+
+  private static String interval(Row row, String column, int digits) {
+    Double mean = row.getAs(column);
+    if (mean == null) {
+      return null;
+    }
+    double half =
+        Math.max(
+            row.<Double>getAs(column + "_high") - mean, mean - row.<Double>getAs(column + "_low"));
+    return number(mean, digits) + (row.<Boolean>getAs("exact") ? "" : " ± " + number(half, digits));
+  }
+
+  private static String number(Double fraction, int digits) {
+    return fraction == null
+        ? null
+        : String.format(Locale.ROOT, "%." + digits + "f", 100 * fraction);
+  }
+
+  private static String percent(double probability) {
+    return BigDecimal.valueOf(probability).movePointRight(2).stripTrailingZeros().toPlainString();
+  }
+}

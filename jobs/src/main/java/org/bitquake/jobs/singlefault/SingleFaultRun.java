@@ -1,0 +1,56 @@
+package org.bitquake.jobs.singlefault;
+
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.bitquake.engine.Engines;
+import org.bitquake.jobs.campaign.CampaignRun.Options;
+import org.bitquake.jobs.campaign.CampaignRun.Outcome;
+import org.bitquake.jobs.campaign.EngineSource;
+import org.bitquake.jobs.config.SingleFaultConfig;
+import org.bitquake.jobs.config.Yaml;
+import org.bitquake.jobs.console.Progress;
+import org.bitquake.jobs.store.ResultDirectory;
+
+/** A campaign of single faults from its configuration file to its report. */
+public final class SingleFaultRun {
+  private SingleFaultRun() {}
+
+  /**
+   * Runs what is missing of a campaign; nothing if its tables are complete.
+   *
+   * @throws org.bitquake.InputException before the first fault, if anything the user gave is wrong
+   */
+  public static Outcome run(SparkSession spark, String configFile, Options options) {
+    return run(spark, configFile, options, Engines::prepare);
+  }
+
+  static Outcome run(SparkSession spark, String configFile, Options options, EngineSource engines) {
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    var document = Yaml.load(configFile, hadoop, SingleFaultConfig.class);
+    var campaign = SingleFaultLoader.load(document, options.data(), hadoop);
+    var store =
+        ResultDirectory.open(
+            options.output().orElse(document.value().output()),
+            "campaign",
+            campaign.name(),
+            campaign.identity(),
+            options.overwrite(),
+            hadoop);
+    int partitions =
+        options.partitions().orElseGet(() -> 3 * spark.sparkContext().defaultParallelism());
+    var job = new SingleFaultJob(spark, campaign, store, engines, partitions);
+    if (!job.isFinished()) {
+      long already = job.committedRows(); // not counted, or the time left would be too short
+      try (var progress = Progress.start("single faults", campaign.faults() - already)) {
+        job.run((done, expected) -> progress.update(Math.max(0, done - already)));
+      }
+    }
+    var report = new SingleFaultReport(campaign, job.rates(), place(store.root()));
+    return new Outcome(store.root().toString(), report.text(), report.failed());
+  }
+
+  private static String place(Path root) {
+    return "file".equals(root.toUri().getScheme()) ? root.toUri().getPath() : root.toString();
+  }
+}

@@ -1,0 +1,83 @@
+package org.bitquake.fault;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongUnaryOperator;
+
+/**
+ * Memory cells that single faults are drawn from, uniformly and without replacement.
+ *
+ * @param id the same for the same part of networks of the same shape
+ * @param blocks the cells, at least one block
+ * @param injected how many faults are drawn, 0 to all
+ */
+public record FaultStratum(long id, List<Block> blocks, long injected) implements Serializable {
+  /**
+   * The cells of one bit position of one weight layer.
+   *
+   * @param layer position in {@code QuantizedNetwork.weightLayers()}
+   * @param cells one for each weight of the layer
+   */
+  public record Block(int layer, int bit, long cells) implements Serializable {}
+
+  /** Strata of a layer that need an id: its bits and itself. */
+  private static final int PARTS = Encoding.MAX_BITS + 1;
+
+  public FaultStratum {
+    blocks = List.copyOf(blocks);
+    if (blocks.isEmpty() || injected < 0 || injected > population(blocks)) {
+      throw new IllegalArgumentException("no draw of %d cells from %s".formatted(injected, blocks));
+    }
+  }
+
+  /** Number of its cells. */
+  public long population() {
+    return population(blocks);
+  }
+
+  private static long population(List<Block> blocks) {
+    return blocks.stream().mapToLong(Block::cells).sum();
+  }
+
+  /**
+   * The strata of a network's memory, by layer and bit.
+   *
+   * @param weights number of weights, per weight layer
+   * @param bits cells of each weight, per weight layer
+   * @param sampleSize faults to draw from so many cells
+   * @return none if no cell is in scope
+   */
+  public static List<FaultStratum> of(
+      Stratification by,
+      int[] weights,
+      int[] bits,
+      FaultScope scope,
+      LongUnaryOperator sampleSize) {
+    List<FaultStratum> strata = new ArrayList<>();
+    List<Block> blocks = new ArrayList<>();
+    for (int layer = 0; layer < weights.length; layer++) {
+      for (int bit = 0; bit < bits[layer]; bit++) {
+        if (scope.contains(layer, bit)) {
+          blocks.add(new Block(layer, bit, weights[layer]));
+        }
+        if (by == Stratification.BIT) {
+          close(1 + (long) layer * PARTS + bit, blocks, sampleSize, strata);
+        }
+      }
+      if (by == Stratification.LAYER) {
+        close(1 + (long) layer * PARTS + Encoding.MAX_BITS, blocks, sampleSize, strata);
+      }
+    }
+    close(0, blocks, sampleSize, strata);
+    return strata;
+  }
+
+  private static void close(
+      long id, List<Block> blocks, LongUnaryOperator sampleSize, List<FaultStratum> strata) {
+    if (!blocks.isEmpty()) {
+      strata.add(new FaultStratum(id, blocks, sampleSize.applyAsLong(population(blocks))));
+      blocks.clear();
+    }
+  }
+}

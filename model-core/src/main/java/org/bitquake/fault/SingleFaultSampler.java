@@ -1,0 +1,59 @@
+package org.bitquake.fault;
+
+import java.util.Arrays;
+import java.util.List;
+import org.bitquake.fault.FaultStratum.Block;
+
+/**
+ * Numbers the single faults of a campaign, stratum after stratum. Each is computed from its number
+ * alone, by a {@link Permutation} of the stratum's cells keyed by (seed, stratum): a sample of n
+ * faults is the first n of an order of all cells, a larger sample contains a smaller one, and all
+ * cells are a sample like any other. Kind and encoding have no part in it, so networks of the same
+ * shape get the same cells under every kind. Not thread-safe.
+ */
+public final class SingleFaultSampler {
+  private final List<FaultStratum> strata;
+  private final Permutation[] orders;
+
+  /** Faults of all strata before and with this one. */
+  private final long[] ends;
+
+  public SingleFaultSampler(long seed, List<FaultStratum> strata) {
+    this.strata = List.copyOf(strata);
+    this.orders =
+        strata.stream()
+            .map(s -> new Permutation(seed, s.id(), s.population()))
+            .toArray(Permutation[]::new);
+    this.ends = strata.stream().mapToLong(FaultStratum::injected).toArray();
+    Arrays.parallelPrefix(ends, Math::addExact);
+  }
+
+  /** Number of faults. */
+  public long count() {
+    return ends.length == 0 ? 0 : ends[ends.length - 1];
+  }
+
+  /**
+   * A fault.
+   *
+   * @param number 0 … count − 1
+   */
+  public SingleFault fault(long number) {
+    if (number < 0 || number >= count()) {
+      throw new IllegalArgumentException("fault %d of %d".formatted(number, count()));
+    }
+    int stratum = 0;
+    while (number >= ends[stratum]) {
+      stratum++;
+    }
+    long before = stratum == 0 ? 0 : ends[stratum - 1];
+    long cell = orders[stratum].at(number - before);
+    for (Block block : strata.get(stratum).blocks()) {
+      if (cell < block.cells()) {
+        return new SingleFault(block.layer(), (int) cell, block.bit());
+      }
+      cell -= block.cells();
+    }
+    throw new AssertionError("a cell beyond its stratum");
+  }
+}

@@ -1,0 +1,272 @@
+package org.bitquake.singlefault;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.bitquake.engine.Engine;
+import org.bitquake.engine.incremental.ImageTrace;
+import org.bitquake.engine.incremental.WeightChange;
+import org.bitquake.engine.incremental.WeightChange.Effect;
+import org.bitquake.fault.Encoding;
+import org.bitquake.fault.FaultKind;
+import org.bitquake.fault.SingleFault;
+import org.bitquake.network.QuantizedNetwork;
+
+/**
+ * Injects single faults into a network, one at a time, and runs the same images with each.
+ *
+ * <p>A fault is followed from its own channel onwards through traces of the golden run ({@link
+ * WeightChange}); an image that it changes so much that this would cost more than a whole run is
+ * left to an engine. Both give the same logits to the bit, so what does which never changes a
+ * result. Not thread-safe.
+ */
+public final class SingleFaultRunner implements AutoCloseable {
+  /** An engine's multiply-accumulates in the time of one addition here, about. */
+  private static final int MACS_PER_ADDITION = 64;
+
+  /** With fewer faults than this, traces of the golden run are not worth their making. */
+  private static final int LEAST_FAULTS_TO_TRACE = 256;
+
+  /** Bytes of traces at a time: what the nearest caches hold. */
+  private static final long TRACE_BYTES = 1 << 20;
+
+  private static final int BATCH = 256;
+
+  private final QuantizedNetwork network;
+  private final FaultKind kind;
+  private final Encoding encoding;
+  private final byte[] pixels;
+  private final byte[] labels;
+  private final Supplier<Engine> engines;
+  private final byte[][] pristine;
+  private final byte[][] faulty;
+  private final int[] bits;
+  private final int imageSize;
+  private final int classes;
+  private Engine engine;
+  private float[] goldenLogits;
+  private int leastToTrace = LEAST_FAULTS_TO_TRACE;
+  private long budget;
+
+  /**
+   * The result of one fault: what it did, or why it is not known.
+   *
+   * @param effect empty if the run failed
+   * @param failure what was thrown
+   */
+  public record Result(
+      SingleFault fault, Optional<FaultEffect> effect, Optional<RuntimeException> failure) {}
+
+  /**
+   * @param pixels of the images, {@code [n, C, H, W]}
+   * @param labels their classes, {@code [n]}
+   * @param engines makes an engine for the network
+   */
+  public SingleFaultRunner(
+      QuantizedNetwork network,
+      FaultKind kind,
+      Encoding encoding,
+      byte[] pixels,
+      byte[] labels,
+      Supplier<Engine> engines) {
+    this.network = network;
+    this.kind = kind;
+    this.encoding = encoding;
+    this.imageSize = network.inputShape().size();
+    if (labels.length == 0 || pixels.length != Math.multiplyExact(labels.length, imageSize)) {
+      throw new IllegalArgumentException(
+          "%d bytes are not %d images of %s"
+              .formatted(pixels.length, labels.length, network.inputShape()));
+    }
+    this.pixels = pixels.clone();
+    this.labels = labels.clone();
+    this.engines = engines;
+    this.pristine = network.copyCodes();
+    this.faulty = network.copyCodes();
+    this.bits = network.weightLayers().stream().mapToInt(c -> c.weights().bits()).toArray();
+    this.classes = network.classes();
+    this.budget = network.macs() / MACS_PER_ADDITION;
+  }
+
+  /** Traces from so many faults on, and gives up an image after so many additions; for tests. */
+  SingleFaultRunner with(int leastFaultsToTrace, long additions) {
+    leastToTrace = leastFaultsToTrace;
+    budget = additions;
+    return this;
+  }
+
+  /** Images that the network classifies correctly without a fault. */
+  public int goldenCorrect() {
+    float[] golden = golden();
+    int correct = 0;
+    for (int i = 0; i < labels.length; i++) {
+      correct += firstMaximum(golden, i * classes) == (labels[i] & 0xff) ? 1 : 0;
+    }
+    return correct;
+  }
+
+  /** Runs faults, and gives their results in the same order. */
+  public List<Result> run(List<SingleFault> faults) {
+    golden();
+    var tallies = faults.stream().map(this::tally).toList();
+    if (tallies.stream().filter(t -> t.before != t.after).count() >= leastToTrace) {
+      follow(tallies);
+    } else {
+      tallies.forEach(Tally::leaveAll);
+    }
+    List<Result> results = new ArrayList<>();
+    for (Tally tally : tallies) {
+      try {
+        if (tally.before != tally.after && !tally.left.isEmpty()) {
+          runWhole(tally);
+        }
+        results.add(new Result(tally.fault, Optional.of(tally.effect()), Optional.empty()));
+      } catch (RuntimeException e) {
+        close(); // the next engine is a new one
+        results.add(new Result(tally.fault, Optional.empty(), Optional.of(e)));
+      }
+    }
+    return results;
+  }
+
+  /** Counts of one fault, and the images still to be run. */
+  private final class Tally {
+    final SingleFault fault;
+    final byte before;
+    final byte after;
+    BitSet left = new BitSet(0);
+    int changedLogits;
+    int changedPredictions;
+    int lost;
+    int gained;
+
+    Tally(SingleFault fault) {
+      this.fault = fault;
+      this.before = pristine[fault.layer()][fault.weight()];
+      this.after = fault.apply(kind, encoding, bits[fault.layer()], before);
+    }
+
+    void leaveAll() {
+      left.set(0, labels.length);
+    }
+
+    void count(int image, int golden, int prediction) {
+      changedLogits++;
+      if (prediction != golden) {
+        changedPredictions++;
+        lost += golden == (labels[image] & 0xff) ? 1 : 0;
+        gained += prediction == (labels[image] & 0xff) ? 1 : 0;
+      }
+    }
+
+    FaultEffect effect() {
+      return new FaultEffect(
+          before, after, labels.length, changedLogits, changedPredictions, lost, gained);
+    }
+  }
+
+  private Tally tally(SingleFault fault) {
+    return new Tally(fault);
+  }
+
+  /** Follows each fault through each image, block by block of images. */
+  private void follow(List<Tally> tallies) {
+    var change = new WeightChange(network);
+    int block = (int) Math.max(1, Math.min(labels.length, TRACE_BYTES / change.traceBytes()));
+    for (int first = 0; first < labels.length; first += block) {
+      int count = Math.min(block, labels.length - first);
+      var traces = new ImageTrace[count];
+      for (int i = 0; i < count; i++) {
+        traces[i] = change.trace(pixels, first + i);
+      }
+      for (Tally tally : tallies) {
+        if (tally.before != tally.after) {
+          follow(tally, change, traces, first);
+        }
+      }
+    }
+  }
+
+  private void follow(Tally tally, WeightChange change, ImageTrace[] traces, int first) {
+    var fault = tally.fault;
+    int difference = tally.after - tally.before;
+    for (int i = 0; i < traces.length; i++) {
+      var effect = change.run(traces[i], fault.layer(), fault.weight(), difference, budget);
+      if (effect == Effect.UNKNOWN) {
+        tally.left.set(first + i);
+      } else if (effect == Effect.OTHER_LOGITS) {
+        tally.count(first + i, traces[i].prediction(), change.prediction());
+      }
+    }
+  }
+
+  private void runWhole(Tally tally) {
+    int layer = tally.fault.layer();
+    int weight = tally.fault.weight();
+    int[] images = tally.left.stream().toArray();
+    byte[] batch = new byte[Math.min(BATCH, images.length) * imageSize];
+    float[] logits = new float[Math.min(BATCH, images.length) * classes];
+    faulty[layer][weight] = tally.after;
+    try {
+      engine().load(faulty);
+      for (int from = 0; from < images.length; from += BATCH) {
+        int count = Math.min(BATCH, images.length - from);
+        for (int i = 0; i < count; i++) {
+          System.arraycopy(pixels, images[from + i] * imageSize, batch, i * imageSize, imageSize);
+        }
+        engine().logits(batch, count, logits);
+        for (int i = 0; i < count; i++) {
+          compare(tally, images[from + i], logits, i * classes);
+        }
+      }
+    } finally {
+      faulty[layer][weight] = tally.before;
+    }
+  }
+
+  private void compare(Tally tally, int image, float[] logits, int row) {
+    int golden = image * classes;
+    boolean same =
+        Arrays.equals(goldenLogits, golden, golden + classes, logits, row, row + classes);
+    if (!same) {
+      tally.count(image, firstMaximum(goldenLogits, golden), firstMaximum(logits, row));
+    }
+  }
+
+  private float[] golden() {
+    if (goldenLogits == null) {
+      float[] logits = new float[labels.length * classes];
+      engine().load(pristine);
+      engine().logits(pixels, labels.length, logits);
+      goldenLogits = logits;
+    }
+    return goldenLogits;
+  }
+
+  private Engine engine() {
+    if (engine == null) {
+      engine = engines.get();
+    }
+    return engine;
+  }
+
+  private int firstMaximum(float[] logits, int row) {
+    int best = 0;
+    for (int c = 1; c < classes; c++) {
+      best = logits[row + c] > logits[row + best] ? c : best;
+    }
+    return best;
+  }
+
+  @Override
+  public void close() {
+    if (engine != null) {
+      Engine closing = engine;
+      engine = null;
+      closing.close();
+    }
+  }
+}
