@@ -6,13 +6,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.bitquake.landscape.Direction;
+import org.bitquake.landscape.LossFunction;
+import org.bitquake.landscape.Trained;
 import org.bitquake.network.QuantizedNetwork;
 import org.bitquake.network.RandomNetworks;
 
 /**
  * Compares an engine, named by the argument, with the reference in a process of its own, whose
  * environment or options limit the instructions that may be used. Prints {@code equal N, different
- * N, refused N}.
+ * N, refused N}. Without an argument, prints which engine is picked, and a loss.
  */
 final class EngineProbe {
   private static final int NETWORKS = 100;
@@ -21,6 +24,14 @@ final class EngineProbe {
   private EngineProbe() {}
 
   public static void main(String[] args) throws IOException {
+    if (args.length == 0) {
+      var network = Trained.network("standard");
+      try (var engine = Engines.prepare(network)) {
+        System.out.println("picked " + engine.name());
+      }
+      System.out.println("loss " + loss(network));
+      return;
+    }
     EngineProvider provider =
         Engines.all().stream()
             .map(Engines.Status::provider)
@@ -47,6 +58,13 @@ final class EngineProbe {
       counts[why.isPresent() ? 2 : same(provider, network) ? 0 : 1]++;
     }
     System.out.printf("equal %d, different %d, refused %d%n", counts[0], counts[1], counts[2]);
+  }
+
+  /** The loss of a network on some images, beside its own weights. */
+  static double loss(QuantizedNetwork network) {
+    var f = new LossFunction(network, Trained.images(IMAGES));
+    var direction = Direction.random(network, 1, 0);
+    return f.at(f.space().at(0.1, direction)).loss();
   }
 
   private static boolean same(EngineProvider provider, QuantizedNetwork network) {

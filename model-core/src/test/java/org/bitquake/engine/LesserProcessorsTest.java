@@ -8,10 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.bitquake.engine.onednn.OneDnnProvider;
 import org.bitquake.engine.vector.VectorProvider;
+import org.bitquake.landscape.Trained;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,6 +68,13 @@ class LesserProcessorsTest {
     assumeAvailable(new VectorProvider());
   }
 
+  @Test
+  void withoutTheVectorModule() throws Exception {
+    assertThat(start(Map.of(), List.of("-Xmx512m"), List.of()))
+        .doesNotContain("picked vector")
+        .contains("picked ", "loss " + EngineProbe.loss(Trained.network("standard")));
+  }
+
   private static void requireEqual(String output, int atLeast) {
     var counts = COUNTS.matcher(output);
     assertThat(counts.find()).as(output).isTrue();
@@ -75,15 +84,23 @@ class LesserProcessorsTest {
 
   private static String run(String engine, String isa, String... options)
       throws IOException, InterruptedException {
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx512m"));
-    command.add("--add-modules=jdk.incubator.vector");
-    command.addAll(List.of(options));
+    List<String> jvm = new ArrayList<>(List.of("-Xmx512m"));
+    jvm.add("--add-modules=jdk.incubator.vector");
+    jvm.addAll(List.of(options));
+    return start(Map.of("DNNL_MAX_CPU_ISA", isa, "OMP_NUM_THREADS", "1"), jvm, List.of(engine));
+  }
+
+  private static String start(
+      Map<String, String> environment, List<String> options, List<String> arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(EngineProbe.class.getName(), engine));
+    command.add(EngineProbe.class.getName());
+    command.addAll(arguments);
     var builder = new ProcessBuilder(command);
-    builder.environment().put("DNNL_MAX_CPU_ISA", isa);
-    builder.environment().put("OMP_NUM_THREADS", "1");
+    builder.environment().putAll(environment);
     var process = builder.redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();

@@ -59,6 +59,9 @@ public final class VectorProvider implements EngineProvider {
 
   @Override
   public double nanosPerImage(QuantizedNetwork network) {
+    if (unavailable().isPresent()) {
+      return Double.POSITIVE_INFINITY; // without the module, Lanes does not load
+    }
     return network.macs() * NANOS_PER_MAC_OF_32_LANES * 32 / Lanes.WIDTH;
   }
 
