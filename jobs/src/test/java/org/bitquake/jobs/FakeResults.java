@@ -9,6 +9,9 @@ import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.bitquake.jobs.store.CnvlutinTables;
+import org.bitquake.jobs.store.LandscapeTables;
+import org.bitquake.jobs.store.SingleFaultTables;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.store.Tables;
 
@@ -64,16 +67,22 @@ public final class FakeResults {
   private void write(Path directory) {
     var store = new TableStore(directory.toString(), new Configuration());
     var spark = TestSpark.session();
-    var simulated = spark.createDataFrame(FakeCnvlutin.rows(), Tables.CNVLUTIN_LAYERS);
+    var simulated = spark.createDataFrame(FakeCnvlutin.rows(), CnvlutinTables.LAYERS);
     store.commit("cnvlutin_layers", "all", simulated, Map.of());
     store.commit("trials", "wave-0", spark.createDataFrame(trials, Tables.TRIALS), Map.of());
     store.commit("cells", "all", spark.createDataFrame(cells, Tables.CELLS), Map.of());
     store.commit("networks", "all", spark.createDataFrame(networks(), Tables.NETWORKS), Map.of());
     store.commit(
-        "landscape", "all", spark.createDataFrame(landscape(), Tables.LANDSCAPE), Map.of());
+        "landscape",
+        "all",
+        spark.createDataFrame(landscape(), LandscapeTables.LANDSCAPE),
+        Map.of());
     store.commit(
-        "sharpness", "all", spark.createDataFrame(sharpness(), Tables.SHARPNESS), Map.of());
-    var rates = spark.createDataFrame(singleFaultRates(), Tables.SINGLE_FAULT_RATES);
+        "sharpness",
+        "all",
+        spark.createDataFrame(sharpness(), LandscapeTables.SHARPNESS),
+        Map.of());
+    var rates = spark.createDataFrame(singleFaultRates(), SingleFaultTables.RATES);
     store.commit("single_fault_rates", "all", rates, Map.of());
   }
 

@@ -1,7 +1,6 @@
 package org.bitquake.jobs.cli;
 
 import java.io.IOException;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -10,9 +9,8 @@ import org.bitquake.jobs.config.SingleFaultConfig;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.singlefault.SingleFaultRun;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -32,51 +30,22 @@ import picocli.CommandLine.Spec;
       "  bitquake campaign conf/lenet5.yaml --output hdfs:///results/lenet5"
     })
 final class CampaignCommand implements Callable<Integer> {
-  private enum OutputMode {
-    ERROR,
-    OVERWRITE
-  }
-
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "CONFIG", description = "The campaign, a YAML file.")
   private String config;
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "DIR",
-      description = "Where the tables go, a local or Hadoop path (default: output of CONFIG).")
-  private Optional<String> output;
-
-  @Option(
-      names = "--output-mode",
-      defaultValue = "error",
-      paramLabel = "MODE",
-      description =
-          "If DIR holds another campaign: error or overwrite (default: ${DEFAULT-VALUE}).")
-  private OutputMode mode;
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "Where the data set's files lie (default: directory of CONFIG, or built in).")
-  private Optional<String> data;
-
-  @Option(names = "--partitions", hidden = true, description = "Tasks per wave, for tests.")
-  private Optional<Integer> partitions;
+  @Mixin private ResultOptions options;
 
   @Override
   public Integer call() throws IOException {
-    if (partitions.isPresent() && partitions.get() < 1) {
-      throw new ParameterException(spec.commandLine(), "--partitions must be positive");
-    }
-    var options = new CampaignRun.Options(output, mode == OutputMode.OVERWRITE, data, partitions);
+    var asked = options.get();
     SparkSession spark = Sessions.open("campaign");
     var hadoop = spark.sessionState().newHadoopConf();
     if (Yaml.has(config, hadoop, SingleFaultConfig.KEY)) {
-      return report(SingleFaultRun.run(spark, config, options), "single_faults");
+      return report(SingleFaultRun.run(spark, config, asked), "single_faults");
     }
-    var outcome = CampaignRun.run(spark, config, options);
+    var outcome = CampaignRun.run(spark, config, asked);
     int code = report(outcome, "trials");
     for (var figure : Figures.drawMissing(spark, outcome.directory())) {
       spec.commandLine()

@@ -8,16 +8,15 @@ import org.bitquake.InputException;
 import org.bitquake.jobs.figure.AccuracyFigure;
 import org.bitquake.jobs.figure.CellPoint;
 import org.bitquake.jobs.sql.SqlSession;
+import org.bitquake.jobs.store.ResultDirectory;
 
 /** The figures of a result directory, drawn from its tables. */
 final class Figures {
-  private static final String FOLDER = "figures";
-
   private Figures() {}
 
   /** Draws what is not there yet; a campaign whose every trial failed has nothing to draw. */
   static List<Path> drawMissing(SparkSession spark, String directory) throws IOException {
-    var png = new Path(new Path(directory, FOLDER), AccuracyFigure.PNG);
+    var png = new Path(new Path(directory, ResultDirectory.FIGURES), AccuracyFigure.PNG);
     var fs = png.getFileSystem(spark.sessionState().newHadoopConf());
     boolean anything =
         !SqlSession.open(spark, directory)
@@ -42,7 +41,7 @@ final class Figures {
     if (points.isEmpty()) {
       throw new InputException("%s: no cell has an accuracy yet".formatted(directory));
     }
-    var folder = new Path(directory, FOLDER);
+    var folder = new Path(directory, ResultDirectory.FIGURES);
     AccuracyFigure.write(points, folder, spark.sessionState().newHadoopConf());
     return List.of(new Path(folder, AccuracyFigure.SVG), new Path(folder, AccuracyFigure.PNG));
   }

@@ -6,9 +6,9 @@ import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import org.bitquake.jobs.landscape.LandscapeRun;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -29,34 +29,12 @@ import picocli.CommandLine.Spec;
       "  bitquake landscape conf/landscape-lenet5.yaml --campaign results/lenet5"
     })
 final class LandscapeCommand implements Callable<Integer> {
-  private enum OutputMode {
-    ERROR,
-    OVERWRITE
-  }
-
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "CONFIG", description = "The landscapes, a YAML file.")
   private String config;
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "DIR",
-      description = "Where tables and figures go, a local or Hadoop path (default: from CONFIG).")
-  private Optional<String> output;
-
-  @Option(
-      names = "--output-mode",
-      defaultValue = "error",
-      paramLabel = "MODE",
-      description = "If DIR holds others: error or overwrite (default: ${DEFAULT-VALUE}).")
-  private OutputMode mode;
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "Where the data set's files lie (default: directory of CONFIG, or built in).")
-  private Optional<String> data;
+  @Mixin private ResultOptions options;
 
   @Option(
       names = "--campaign",
@@ -66,17 +44,10 @@ final class LandscapeCommand implements Callable<Integer> {
               + " sharpness with the accuracy that faults cost.")
   private Optional<String> campaign;
 
-  @Option(names = "--partitions", hidden = true, description = "Tasks per wave, for tests.")
-  private Optional<Integer> partitions;
-
   @Override
   public Integer call() throws IOException {
-    if (partitions.isPresent() && partitions.get() < 1) {
-      throw new ParameterException(spec.commandLine(), "--partitions must be positive");
-    }
-    var options =
-        new LandscapeRun.Options(output, mode == OutputMode.OVERWRITE, data, campaign, partitions);
-    var outcome = LandscapeRun.run(Sessions.open("landscape"), config, options);
+    var asked = options.get();
+    var outcome = LandscapeRun.run(Sessions.open("landscape"), config, asked, campaign);
     var out = spec.commandLine().getOut();
     out.print(outcome.report());
     for (var figure : outcome.figures()) {

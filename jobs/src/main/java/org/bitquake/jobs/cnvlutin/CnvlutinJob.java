@@ -12,9 +12,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.jobs.campaign.CampaignNetwork;
 import org.bitquake.jobs.console.Progress;
+import org.bitquake.jobs.store.CnvlutinTables;
 import org.bitquake.jobs.store.RowCounter;
 import org.bitquake.jobs.store.TableStore;
-import org.bitquake.jobs.store.Tables;
 
 /**
  * Runs what a simulation still lacks: waves of units, then the sums. Each wave is committed as a
@@ -138,7 +138,7 @@ final class CnvlutinJob {
     var rows =
         spark
             .range(first(wave), end(wave), 1, (int) Math.min(units, partitions))
-            .mapPartitions(task, Encoders.row(Tables.CNVLUTIN_SLICES))
+            .mapPartitions(task, Encoders.row(CnvlutinTables.SLICES))
             .repartition(1)
             .sortWithinPartitions(
                 "network", "kind", "rate", "fault_map", "first_image", "position");

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -13,6 +12,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.cnvlutin.LayerCounts;
 import org.bitquake.jobs.config.CnvlutinConfig;
+import org.bitquake.jobs.config.RunOptions;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.figure.FigureFiles;
 import org.bitquake.jobs.figure.SpeedUp;
@@ -22,20 +22,6 @@ import org.bitquake.jobs.store.ResultDirectory;
 /** A simulation from its configuration file to its report. */
 public final class CnvlutinRun {
   private CnvlutinRun() {}
-
-  /**
-   * What the command line adds to the configuration file.
-   *
-   * @param output directory of the tables, instead of the file's
-   * @param overwrite true to replace another simulation there
-   * @param data directory of the data set, instead of the file's
-   * @param partitions tasks per wave, instead of three for each core; does not change the rows
-   */
-  public record Options(
-      Optional<String> output,
-      boolean overwrite,
-      Optional<String> data,
-      Optional<Integer> partitions) {}
 
   /**
    * What came of it.
@@ -51,7 +37,7 @@ public final class CnvlutinRun {
    *
    * @throws org.bitquake.InputException before the first image, if anything the user gave is wrong
    */
-  public static Outcome run(SparkSession spark, String configFile, Options options)
+  public static Outcome run(SparkSession spark, String configFile, RunOptions options)
       throws IOException {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     var document = Yaml.load(configFile, hadoop, CnvlutinConfig.class);
@@ -64,19 +50,17 @@ public final class CnvlutinRun {
             simulation.identity(),
             options.overwrite(),
             hadoop);
-    int partitions =
-        options.partitions().orElseGet(() -> 3 * spark.sparkContext().defaultParallelism());
-    var job = new CnvlutinJob(spark, simulation, store, partitions);
+    var job = new CnvlutinJob(spark, simulation, store, options.partitionsIn(spark));
     job.run();
     var layers = job.layers().collectAsList();
-    var report = new CnvlutinReport(simulation, layers, place(store.root()));
+    var report = new CnvlutinReport(simulation, layers, store.place());
     return new Outcome(
         store.root().toString(), report.text(), drawMissing(layers, store.root(), hadoop));
   }
 
   private static List<Path> drawMissing(List<Row> layers, Path root, Configuration hadoop)
       throws IOException {
-    var folder = new Path(root, "figures");
+    var folder = new Path(root, ResultDirectory.FIGURES);
     var png = new Path(folder, SpeedUpFigure.PNG);
     if (png.getFileSystem(hadoop).exists(png)) {
       return List.of();
@@ -100,9 +84,5 @@ public final class CnvlutinRun {
             });
     whole.forEach((network, counts) -> bars.add(new SpeedUp(network, "all", counts.speedUp())));
     return bars;
-  }
-
-  private static String place(Path root) {
-    return "file".equals(root.toUri().getScheme()) ? root.toUri().getPath() : root.toString();
   }
 }

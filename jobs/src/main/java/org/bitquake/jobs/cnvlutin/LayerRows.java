@@ -17,7 +17,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.bitquake.cnvlutin.AccessEnergy;
 import org.bitquake.cnvlutin.Accesses;
-import org.bitquake.jobs.store.Tables;
+import org.bitquake.jobs.store.CnvlutinTables;
 import org.bitquake.network.Convolution;
 
 /**
@@ -43,7 +43,7 @@ record LayerRows(
     return slices
         .groupBy(SliceRow.KEYS.stream().map(key -> col(key)).toArray(Column[]::new))
         .agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new))
-        .map(of(it), Encoders.row(Tables.CNVLUTIN_LAYERS))
+        .map(of(it), Encoders.row(CnvlutinTables.LAYERS))
         .repartition(1)
         .sortWithinPartitions("network", "kind", "rate", "fault_map", "position");
   }

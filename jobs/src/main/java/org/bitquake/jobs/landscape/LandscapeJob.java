@@ -13,9 +13,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.jobs.config.NamedNetwork;
 import org.bitquake.jobs.console.Progress;
+import org.bitquake.jobs.store.LandscapeTables;
 import org.bitquake.jobs.store.RowCounter;
 import org.bitquake.jobs.store.TableStore;
-import org.bitquake.jobs.store.Tables;
 
 /**
  * Runs what landscapes still lack: waves of grid points, then the sharpness of each network. Each
@@ -124,7 +124,7 @@ final class LandscapeJob {
     var rows =
         spark
             .range(first(wave), end(wave), 1, (int) Math.min(points, partitions))
-            .mapPartitions(task, Encoders.row(Tables.LANDSCAPE))
+            .mapPartitions(task, Encoders.row(LandscapeTables.LANDSCAPE))
             .repartition(1)
             .sortWithinPartitions("network", "kind", "direction", "beta", "alpha");
     store.commit("landscape", wavePart(wave), rows, Map.of("rows", Long.toString(points)));
@@ -161,7 +161,7 @@ final class LandscapeJob {
         store.commit(
             "sharpness",
             sharpnessPart(network),
-            spark.createDataFrame(rows, Tables.SHARPNESS).coalesce(1),
+            spark.createDataFrame(rows, LandscapeTables.SHARPNESS).coalesce(1),
             Map.of());
         progress.update(i + 1);
       }

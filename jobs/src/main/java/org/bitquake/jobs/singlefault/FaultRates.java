@@ -16,7 +16,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.fault.FaultStratum;
 import org.bitquake.fault.FaultStratum.Block;
-import org.bitquake.jobs.store.Tables;
+import org.bitquake.jobs.store.SingleFaultTables;
 import org.bitquake.singlefault.Outcome;
 import org.bitquake.stats.MeanInterval;
 import org.bitquake.stats.SampledPart;
@@ -61,7 +61,7 @@ final class FaultRates {
     for (int network = 0; network < campaign.networks().size(); network++) {
       rows.addAll(rows(network));
     }
-    return spark.createDataFrame(rows, Tables.SINGLE_FAULT_RATES).coalesce(1);
+    return spark.createDataFrame(rows, SingleFaultTables.RATES).coalesce(1);
   }
 
   private static Dataset<Row> sums(Dataset<Row> faults) {

@@ -12,8 +12,8 @@ import org.bitquake.jobs.campaign.EngineSource;
 import org.bitquake.jobs.campaign.NetworkRows;
 import org.bitquake.jobs.store.RowCounter;
 import org.bitquake.jobs.store.RowCounter.RowProgress;
+import org.bitquake.jobs.store.SingleFaultTables;
 import org.bitquake.jobs.store.TableStore;
-import org.bitquake.jobs.store.Tables;
 
 /**
  * Runs what a campaign of single faults still lacks: waves of faults, rates, networks. Each part is
@@ -108,7 +108,7 @@ final class SingleFaultJob {
     var rows =
         spark
             .range(0, task.units(), 1, task.units())
-            .mapPartitions(task, Encoders.row(Tables.SINGLE_FAULTS))
+            .mapPartitions(task, Encoders.row(SingleFaultTables.FAULTS))
             .repartition(1)
             .sortWithinPartitions("network", "layer", "filter", "index", "bit");
     var facts =

@@ -1,12 +1,11 @@
 package org.bitquake.jobs.singlefault;
 
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.engine.Engines;
-import org.bitquake.jobs.campaign.CampaignRun.Options;
 import org.bitquake.jobs.campaign.CampaignRun.Outcome;
 import org.bitquake.jobs.campaign.EngineSource;
+import org.bitquake.jobs.config.RunOptions;
 import org.bitquake.jobs.config.SingleFaultConfig;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.console.Progress;
@@ -21,11 +20,12 @@ public final class SingleFaultRun {
    *
    * @throws org.bitquake.InputException before the first fault, if anything the user gave is wrong
    */
-  public static Outcome run(SparkSession spark, String configFile, Options options) {
+  public static Outcome run(SparkSession spark, String configFile, RunOptions options) {
     return run(spark, configFile, options, Engines::prepare);
   }
 
-  static Outcome run(SparkSession spark, String configFile, Options options, EngineSource engines) {
+  static Outcome run(
+      SparkSession spark, String configFile, RunOptions options, EngineSource engines) {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     var document = Yaml.load(configFile, hadoop, SingleFaultConfig.class);
     var campaign = SingleFaultLoader.load(document, options.data(), hadoop);
@@ -37,20 +37,14 @@ public final class SingleFaultRun {
             campaign.identity(),
             options.overwrite(),
             hadoop);
-    int partitions =
-        options.partitions().orElseGet(() -> 3 * spark.sparkContext().defaultParallelism());
-    var job = new SingleFaultJob(spark, campaign, store, engines, partitions);
+    var job = new SingleFaultJob(spark, campaign, store, engines, options.partitionsIn(spark));
     if (!job.isFinished()) {
       long already = job.committedRows(); // not counted, or the time left would be too short
       try (var progress = Progress.start("single faults", campaign.faults() - already)) {
         job.run((done, expected) -> progress.update(Math.max(0, done - already)));
       }
     }
-    var report = new SingleFaultReport(campaign, job.rates(), place(store.root()));
+    var report = new SingleFaultReport(campaign, job.rates(), store.place());
     return new Outcome(store.root().toString(), report.text(), report.failed());
-  }
-
-  private static String place(Path root) {
-    return "file".equals(root.toUri().getScheme()) ? root.toUri().getPath() : root.toString();
   }
 }

@@ -16,6 +16,9 @@ import org.bitquake.InputException;
  * and that the directory is bitquake's to change.
  */
 public final class ResultDirectory {
+  /** The folder of the pictures that are drawn from the tables. */
+  public static final String FIGURES = "figures";
+
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -43,7 +46,8 @@ public final class ResultDirectory {
    *
    * @param job what kind it is, such as {@code campaign}
    * @param name of this one, for people
-   * @param overwrite true to delete the tables of another one of its kind there, or of this one
+   * @param overwrite true to delete the tables and figures of another one of its kind there, or of
+   *     this one
    * @throws InputException if it holds something else, or cannot be written to
    */
   public static TableStore open(
@@ -58,6 +62,7 @@ public final class ResultDirectory {
       var found = it.read();
       if (overwrite) {
         it.store.clear();
+        it.clearFigures();
         it.files.delete(it.marker);
         it.mark(name, identity);
       } else {
@@ -69,6 +74,16 @@ public final class ResultDirectory {
       it.mark(name, identity);
     }
     return it.store;
+  }
+
+  /** Pictures show the tables that went. */
+  private void clearFigures() {
+    for (var status : files.list(new Path(store.root(), FIGURES))) {
+      String name = status.getPath().getName();
+      if (name.endsWith(".svg") || name.endsWith(".png")) {
+        files.delete(status.getPath());
+      }
+    }
   }
 
   private void requireSame(Identity found, Identity wanted) {

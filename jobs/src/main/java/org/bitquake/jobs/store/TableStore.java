@@ -57,6 +57,11 @@ public final class TableStore {
     return root;
   }
 
+  /** The directory as people write it: a local one without its scheme. */
+  public String place() {
+    return "file".equals(root.toUri().getScheme()) ? root.toUri().getPath() : root.toString();
+  }
+
   /** Names of the tables that have at least one part, sorted. */
   public Set<String> tables() {
     Set<String> tables = new TreeSet<>();

@@ -14,6 +14,7 @@ import org.apache.spark.sql.SparkSession;
 import org.bitquake.engine.Engines;
 import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.config.CampaignConfig;
+import org.bitquake.jobs.config.RunOptions;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.store.ResultDirectory;
 import org.bitquake.jobs.store.TableStore;
@@ -44,7 +45,7 @@ class AdaptiveCampaignTest {
 
   private static CampaignRun.Outcome run(Path output, int partitions) {
     var options =
-        new CampaignRun.Options(
+        new RunOptions(
             Optional.of(output.toString()), false, Optional.empty(), Optional.of(partitions));
     return CampaignRun.run(SPARK, world.config(CONFIG), options, Engines::prepare);
   }

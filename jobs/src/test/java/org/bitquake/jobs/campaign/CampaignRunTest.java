@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -30,11 +31,11 @@ import org.bitquake.fault.FaultScope;
 import org.bitquake.fault.ImageSampler;
 import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.config.CampaignConfig;
+import org.bitquake.jobs.config.RunOptions;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.store.ResultDirectory;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.network.QuantizedNetwork;
-import org.bitquake.stats.QuantileRanks;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,8 +66,8 @@ class CampaignRunTest {
         SPARK, world.config(config), options(output, false, partitions), engines);
   }
 
-  private static CampaignRun.Options options(Path output, boolean overwrite, int partitions) {
-    return new CampaignRun.Options(
+  private static RunOptions options(Path output, boolean overwrite, int partitions) {
+    return new RunOptions(
         Optional.of(output.toString()), overwrite, Optional.empty(), Optional.of(partitions));
   }
 
@@ -85,6 +86,8 @@ class CampaignRunTest {
   void rowsAreThoseOfAPlainLoop() {
     assertThat(trials(undisturbed)).containsExactlyInAnyOrderElementsOf(plainLoop());
     assertThat(outcome.failedTrials()).isZero();
+    assertThat(new TableStore(undisturbed.toString(), HADOOP).tables())
+        .containsExactlyInAnyOrder("trials", "cells", "pairs", "networks");
   }
 
   /** Every trial alone: its own sampler, drawn at its own rate, one image at a time. */
@@ -157,37 +160,6 @@ class CampaignRunTest {
       }
     }
     return right;
-  }
-
-  @Test
-  void quantilesAreThoseOfTheSortedTrials() {
-    Path output = temp.resolve("all");
-    String config =
-        SmallWorld.CONFIG
-            .replace("images: 20", "images: all")
-            .replace("rates: [0, 0.003, 0.05]", "rates: [0.05]")
-            .replace("perCell: 9", "perCell: 40");
-    run(config, output, 2, Engines::prepare);
-    var trials = trials(output);
-    var quantiles = rows(output, "quantiles");
-    assertThat(quantiles).hasSize(3 * 2 * 9);
-    for (Row row : quantiles) {
-      double[] sorted =
-          trials.stream()
-              .filter(t -> t.getString(0).equals(row.getString(0)))
-              .filter(t -> t.getString(1).equals(row.getString(1)))
-              .mapToDouble(t -> (double) t.getInt(7) / SmallWorld.IMAGES)
-              .sorted()
-              .toArray();
-      assertThat(sorted).hasSize(40);
-      var ranks = QuantileRanks.of(40, row.getDouble(3), 0.95);
-      assertThat(row.getDouble(4)).isEqualTo(sorted[ranks.rank() - 1]);
-      assertThat(row.get(5)).isEqualTo(ranks.low() == 0 ? null : sorted[ranks.low() - 1]);
-      assertThat(row.get(6)).isEqualTo(ranks.high() == 41 ? null : sorted[ranks.high() - 1]);
-      assertThat(row.getLong(8)).isEqualTo(40);
-    }
-    assertThat(new TableStore(undisturbed.toString(), HADOOP).tables())
-        .containsExactlyInAnyOrder("trials", "cells", "pairs", "networks");
   }
 
   @Test
@@ -316,6 +288,8 @@ class CampaignRunTest {
     String small = SmallWorld.CONFIG.replace("[bit-flip, stuck-at-1]", "[bit-flip]");
     run(small, output, 2, Engines::prepare);
     Files.writeString(output.resolve("notes.txt"), "mine");
+    var figures = Files.createDirectory(output.resolve("figures"));
+    Files.writeString(figures.resolve("accuracy.png"), "of the tables that go");
     String other = small.replace("seed: 11", "seed: 12");
     assertThatThrownBy(() -> run(other, output, 2, NO_ENGINE))
         .isInstanceOf(InputException.class)
@@ -325,6 +299,7 @@ class CampaignRunTest {
     CampaignRun.run(SPARK, world.config(other), options(output, true, 2), Engines::prepare);
     assertThat(trials(output)).hasSize(9 * 9).allMatch(row -> row.getLong(4) == 12);
     assertThat(output.resolve("notes.txt")).exists();
+    assertThat(figures).isEmptyDirectory();
   }
 
   @Test
@@ -363,7 +338,7 @@ class CampaignRunTest {
   @Test
   void aFailedTrialIsARowAndTheRestGoesOn() {
     Path output = temp.resolve("failing");
-    var failing = run(SmallWorld.CONFIG, output, 2, Fragile::new);
+    var failing = run(SmallWorld.CONFIG, output, 2, CampaignRunTest::fragile);
     var trials = trials(output);
     var failed = trials.stream().filter(row -> row.getAs("error") != null).toList();
     assertThat(failed).isNotEmpty().hasSizeLessThan(trials.size() / 2);
@@ -384,41 +359,18 @@ class CampaignRunTest {
   }
 
   /** Fails on every third set of faulty codes, and for good after its first failure. */
-  private static final class Fragile implements Engine {
-    private final Engine engine;
-    private boolean broken;
-
-    Fragile(QuantizedNetwork network) {
-      engine = Engines.prepare(network);
-    }
-
-    @Override
-    public String name() {
-      return "fragile";
-    }
-
-    @Override
-    public void load(byte[][] codes) {
-      broken |= Math.floorMod(Arrays.deepHashCode(codes), 3) == 0;
-      if (broken) {
-        throw new UnsupportedOperationException("fragile\n engine");
-      }
-      engine.load(codes);
-    }
-
-    @Override
-    public void logits(byte[] images, int count, float[] logits) {
-      engine.logits(images, count, logits);
-    }
-
-    @Override
-    public void predict(byte[] images, int count, int[] predictions) {
-      engine.predict(images, count, predictions);
-    }
-
-    @Override
-    public void close() {
-      engine.close();
-    }
+  private static Engine fragile(QuantizedNetwork network) {
+    var broken = new AtomicBoolean();
+    return new FailingEngine(
+        "fragile",
+        Engines.prepare(network),
+        codes -> {
+          if (Math.floorMod(Arrays.deepHashCode(codes), 3) == 0) {
+            broken.set(true);
+          }
+          if (broken.get()) {
+            throw new UnsupportedOperationException("fragile\n engine");
+          }
+        });
   }
 }

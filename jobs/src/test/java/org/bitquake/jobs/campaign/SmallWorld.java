@@ -15,6 +15,7 @@ import org.bitquake.data.Datasets;
 import org.bitquake.data.Shape;
 import org.bitquake.engine.Engines;
 import org.bitquake.jobs.TestSpark;
+import org.bitquake.jobs.config.RunOptions;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.Convolution.Activation;
 import org.bitquake.network.Convolution.Geometry;
@@ -72,8 +73,7 @@ public record SmallWorld(Path directory) {
   /** Runs a campaign in the shared session; returns the number of failed trials. */
   public long run(String config, Path output, EngineSource engines) {
     var options =
-        new CampaignRun.Options(
-            Optional.of(output.toString()), false, Optional.empty(), Optional.of(2));
+        new RunOptions(Optional.of(output.toString()), false, Optional.empty(), Optional.of(2));
     return CampaignRun.run(TestSpark.session(), config(config), options, engines).failedTrials();
   }
 

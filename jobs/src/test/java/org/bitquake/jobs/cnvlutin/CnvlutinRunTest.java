@@ -30,6 +30,7 @@ import org.bitquake.fault.FaultScope;
 import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.campaign.SmallWorld;
 import org.bitquake.jobs.config.CnvlutinConfig;
+import org.bitquake.jobs.config.RunOptions;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.store.ResultDirectory;
 import org.bitquake.jobs.store.TableStore;
@@ -105,7 +106,7 @@ class CnvlutinRunTest {
   private static CnvlutinRun.Outcome run(String config, Path output, int partitions)
       throws IOException {
     var options =
-        new CnvlutinRun.Options(
+        new RunOptions(
             Optional.of(output.toString()), false, Optional.empty(), Optional.of(partitions));
     return CnvlutinRun.run(SPARK, world.config(config), options);
   }

@@ -11,6 +11,7 @@ import org.bitquake.InputException;
 import org.bitquake.data.Shape;
 import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.campaign.SmallWorld;
+import org.bitquake.jobs.config.RunOptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,12 +33,8 @@ class LandscapeInputTest {
     LandscapeRun.run(
         TestSpark.session(),
         world.config(config),
-        new LandscapeRun.Options(
-            Optional.of(output.toString()),
-            false,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(2)));
+        new RunOptions(Optional.of(output.toString()), false, Optional.empty(), Optional.of(2)),
+        Optional.empty());
   }
 
   @ParameterizedTest

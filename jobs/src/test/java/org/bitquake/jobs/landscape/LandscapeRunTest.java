@@ -20,6 +20,7 @@ import org.bitquake.fault.ImageSampler;
 import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.campaign.CampaignRun;
 import org.bitquake.jobs.campaign.SmallWorld;
+import org.bitquake.jobs.config.RunOptions;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.landscape.Ascent;
 import org.bitquake.landscape.Direction;
@@ -81,12 +82,9 @@ class LandscapeRunTest {
     return LandscapeRun.run(
         SPARK,
         world.config(config),
-        new LandscapeRun.Options(
-            Optional.of(output.toString()),
-            false,
-            Optional.empty(),
-            campaign,
-            Optional.of(partitions)));
+        new RunOptions(
+            Optional.of(output.toString()), false, Optional.empty(), Optional.of(partitions)),
+        campaign);
   }
 
   private static List<Row> rows(Path directory, String table) {
@@ -328,8 +326,7 @@ class LandscapeRunTest {
     CampaignRun.run(
         SPARK,
         world.config(config),
-        new CampaignRun.Options(
-            Optional.of(campaign.toString()), false, Optional.empty(), Optional.of(2)));
+        new RunOptions(Optional.of(campaign.toString()), false, Optional.empty(), Optional.of(2)));
     var compared = run(CONFIG, undisturbed, 2, Optional.of(campaign.toString()));
     assertThat(compared.report())
         .startsWith(outcome.report())

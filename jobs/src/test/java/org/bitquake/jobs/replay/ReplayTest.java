@@ -19,6 +19,7 @@ import org.bitquake.engine.Engines;
 import org.bitquake.fault.FaultSampler;
 import org.bitquake.fault.FaultSite;
 import org.bitquake.jobs.TestSpark;
+import org.bitquake.jobs.campaign.FailingEngine;
 import org.bitquake.jobs.campaign.OneTrial;
 import org.bitquake.jobs.campaign.SmallWorld;
 import org.bitquake.jobs.campaign.TrialRow;
@@ -136,48 +137,26 @@ class ReplayTest {
   }
 
   /** Fails whenever it is given faulty codes. */
-  private record Broken(Engine engine) implements Engine {
-    static Engine prepare(QuantizedNetwork network) {
-      return new Broken(Engines.prepare(network));
-    }
-
-    @Override
-    public String name() {
-      return "broken";
-    }
-
-    @Override
-    public void load(byte[][] codes) {
-      throw new UnsupportedOperationException("no faults, please");
-    }
-
-    @Override
-    public void logits(byte[] images, int count, float[] logits) {
-      engine.logits(images, count, logits);
-    }
-
-    @Override
-    public void predict(byte[] images, int count, int[] predictions) {
-      engine.predict(images, count, predictions);
-    }
-
-    @Override
-    public void close() {
-      engine.close();
-    }
+  private static Engine broken(QuantizedNetwork network) {
+    return new FailingEngine(
+        "broken",
+        Engines.prepare(network),
+        codes -> {
+          throw new UnsupportedOperationException("no faults, please");
+        });
   }
 
   @Test
   void aFailedTrialIsNoDifferenceWhetherItFailsAgainOrNot() {
     Path failing = temp.resolve("failing");
-    assertThat(world.run(SmallWorld.CONFIG, failing, Broken::prepare)).isPositive();
+    assertThat(world.run(SmallWorld.CONFIG, failing, ReplayTest::broken)).isPositive();
     Row row = row(trials(failing), "a", 0.05);
     assertThat(row.<String>getAs("error")).isNotNull();
     var works = replay(row);
     assertThat(works.differences()).isEmpty();
     assertThat(works.error()).isEmpty();
     assertThat(works.again()).isEqualTo(twin(row));
-    var fails = Replay.of(one(row), Broken::prepare, true);
+    var fails = Replay.of(one(row), ReplayTest::broken, true);
     assertThat(fails.differences()).isEmpty();
     assertThat(fails.error()).contains("UnsupportedOperationException: no faults, please");
     Row wrong = with(row, Map.of("golden_correct", row.<Integer>getAs("golden_correct") + 1));
@@ -196,7 +175,7 @@ class ReplayTest {
 
   @Test
   void anEngineThatFailsNowIsADifference() {
-    var replay = Replay.of(one(row(trials, "a", 0.05)), Broken::prepare, true);
+    var replay = Replay.of(one(row(trials, "a", 0.05)), ReplayTest::broken, true);
     assertThat(replay.differences())
         .extracting(Replay.Difference::column)
         .contains("correct", "changed", "error");

@@ -23,12 +23,13 @@ import org.bitquake.engine.Engines;
 import org.bitquake.engine.ReferenceEngine;
 import org.bitquake.fault.ImageSampler;
 import org.bitquake.jobs.TestSpark;
-import org.bitquake.jobs.campaign.CampaignRun.Options;
 import org.bitquake.jobs.campaign.CampaignRun.Outcome;
 import org.bitquake.jobs.campaign.EngineSource;
+import org.bitquake.jobs.campaign.FailingEngine;
 import org.bitquake.jobs.campaign.SmallWorld;
+import org.bitquake.jobs.config.RunOptions;
+import org.bitquake.jobs.store.SingleFaultTables;
 import org.bitquake.jobs.store.TableStore;
-import org.bitquake.jobs.store.Tables;
 import org.bitquake.network.QuantizedNetwork;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -74,7 +75,7 @@ class SingleFaultRunTest {
 
   private static Outcome run(String config, Path output, int partitions, EngineSource engines) {
     var options =
-        new Options(
+        new RunOptions(
             Optional.of(output.toString()), false, Optional.empty(), Optional.of(partitions));
     return SingleFaultRun.run(SPARK, world.config(config), options, engines);
   }
@@ -338,36 +339,14 @@ class SingleFaultRunTest {
 
   private static Engine breaking(QuantizedNetwork network) {
     var loads = new AtomicInteger();
-    var engine = new ReferenceEngine(network);
-    return new Engine() {
-      @Override
-      public String name() {
-        return "breaking";
-      }
-
-      @Override
-      public void load(byte[][] codes) {
-        if (loads.incrementAndGet() == 4) {
-          throw new IllegalStateException("worn out");
-        }
-        engine.load(codes);
-      }
-
-      @Override
-      public void logits(byte[] images, int count, float[] logits) {
-        engine.logits(images, count, logits);
-      }
-
-      @Override
-      public void predict(byte[] images, int count, int[] predictions) {
-        engine.predict(images, count, predictions);
-      }
-
-      @Override
-      public void close() {
-        engine.close();
-      }
-    };
+    return new FailingEngine(
+        "breaking",
+        new ReferenceEngine(network),
+        codes -> {
+          if (loads.incrementAndGet() == 4) {
+            throw new IllegalStateException("worn out");
+          }
+        });
   }
 
   @ParameterizedTest
@@ -400,7 +379,7 @@ class SingleFaultRunTest {
 
   @Test
   void everyColumnIsExplained() {
-    for (var schema : List.of(Tables.SINGLE_FAULTS, Tables.SINGLE_FAULT_RATES)) {
+    for (var schema : List.of(SingleFaultTables.FAULTS, SingleFaultTables.RATES)) {
       for (var field : schema.fields()) {
         assertThat(field.getComment().get()).as(field.name()).isNotBlank();
       }

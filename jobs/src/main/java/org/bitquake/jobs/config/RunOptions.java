@@ -1,0 +1,25 @@
+package org.bitquake.jobs.config;
+
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What the command line adds to the configuration file of a job.
+ *
+ * @param output directory of the tables, instead of the file's
+ * @param overwrite true to replace another job of its kind there
+ * @param data directory of the data set, instead of the file's
+ * @param partitions tasks per wave, instead of three for each core; does not change the rows
+ */
+public record RunOptions(
+    Optional<String> output,
+    boolean overwrite,
+    Optional<String> data,
+    Optional<Integer> partitions) {
+  private static final int TASKS_PER_CORE = 3;
+
+  /** Tasks per wave in this session. */
+  public int partitionsIn(SparkSession spark) {
+    return partitions.orElseGet(() -> TASKS_PER_CORE * spark.sparkContext().defaultParallelism());
+  }
+}
