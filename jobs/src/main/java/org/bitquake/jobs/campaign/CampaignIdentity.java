@@ -18,7 +18,7 @@ final class CampaignIdentity {
     facts.put("kinds", campaign.kinds().stream().map(k -> k.label()).toList());
     facts.put("rates", campaign.rates());
     facts.put("encoding", campaign.encoding().label());
-    facts.put("networks", campaign.networks().stream().map(CampaignIdentity::network).toList());
+    facts.put("networks", campaign.networks().stream().map(CampaignNetwork::facts).toList());
     facts.put("dataset", campaign.dataset().name());
     facts.put("datasetSha256", campaign.dataset().sha256());
     facts.put("images", campaign.autoImages() ? "auto" : campaign.images());
@@ -29,14 +29,5 @@ final class CampaignIdentity {
     }
     facts.put("confidence", campaign.confidence());
     return Identity.of(facts);
-  }
-
-  private static Map<String, Object> network(CampaignNetwork network) {
-    return new TreeMap<>(
-        Map.of(
-            "name", network.name(),
-            "contentHash", network.network().contentHash(),
-            "layers", network.scope().layers(),
-            "bits", network.scope().bits()));
   }
 }

@@ -1,5 +1,7 @@
 package org.bitquake.jobs.campaign;
 
+import java.util.Map;
+import java.util.TreeMap;
 import org.bitquake.fault.FaultSampler;
 import org.bitquake.fault.FaultScope;
 import org.bitquake.network.QuantizedNetwork;
@@ -15,6 +17,16 @@ import org.bitquake.network.QuantizedNetwork;
  */
 public record CampaignNetwork(
     String name, String file, byte[] bytes, QuantizedNetwork network, FaultScope scope) {
+  /** What of it determines rows, for an {@link org.bitquake.jobs.store.Identity}. */
+  public Map<String, Object> facts() {
+    return new TreeMap<>(
+        Map.of(
+            "name", name,
+            "contentHash", network.contentHash(),
+            "layers", scope.layers(),
+            "bits", scope.bits()));
+  }
+
   /** Memory cells that may be faulty. */
   public long cells() {
     return new FaultSampler(0, weights(network), bits(network), scope).cells();

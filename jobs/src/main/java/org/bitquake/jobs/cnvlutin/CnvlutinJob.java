@@ -1,8 +1,6 @@
 package org.bitquake.jobs.cnvlutin;
 
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -11,10 +9,9 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.jobs.campaign.CampaignNetwork;
-import org.bitquake.jobs.console.Progress;
 import org.bitquake.jobs.store.CnvlutinTables;
-import org.bitquake.jobs.store.RowCounter;
 import org.bitquake.jobs.store.TableStore;
+import org.bitquake.jobs.store.Waves;
 
 /**
  * Runs what a simulation still lacks: waves of units, then the sums. Each wave is committed as a
@@ -36,7 +33,7 @@ final class CnvlutinJob {
   private final TableStore store;
   private final int partitions;
   private final String hash;
-  private final long waveUnits;
+  private final Waves waves;
 
   /**
    * @param partitions tasks per wave; has no influence on the rows
@@ -53,7 +50,7 @@ final class CnvlutinJob {
     this.store = store;
     this.partitions = partitions;
     this.hash = simulation.identity().shortHash();
-    this.waveUnits = waveUnits;
+    this.waves = new Waves(hash, plan.units(), waveUnits);
   }
 
   /** Units of a wave: from the work alone, so that another machine can go on. */
@@ -88,7 +85,8 @@ final class CnvlutinJob {
             simulation.networks().stream().map(CampaignNetwork::bytes).toArray(byte[][]::new));
     Broadcast<byte[]> pixels = context.broadcast(simulation.dataset().pixels());
     try {
-      waves(new SimulationTask(plan, files, pixels));
+      var task = new SimulationTask(plan, files, pixels);
+      waves.run(spark, store, SLICES, "rows", this::rows, wave -> runWave(wave, task));
       spark.sparkContext().setJobDescription("layers");
       commitLayers();
     } finally {
@@ -105,44 +103,18 @@ final class CnvlutinJob {
     return store.read(spark, LAYERS);
   }
 
-  private void waves(SimulationTask task) {
-    int waves = Math.toIntExact((plan.units() + waveUnits - 1) / waveUnits);
-    Set<String> committed = store.parts(SLICES);
-    int[] missing =
-        IntStream.range(0, waves).filter(wave -> !committed.contains(part(wave))).toArray();
-    if (missing.length == 0) {
-      return;
-    }
-    long expected = IntStream.of(missing).mapToLong(this::rows).sum();
-    try (var progress = Progress.start("rows", expected)) {
-      var counter = new RowCounter((rows, all) -> progress.update(rows));
-      spark.sparkContext().addSparkListener(counter);
-      try {
-        long done = 0;
-        counter.at(0, expected);
-        for (int wave : missing) {
-          runWave(wave, task);
-          done += rows(wave);
-          counter.at(done, expected);
-        }
-      } finally {
-        spark.sparkContext().removeSparkListener(counter);
-      }
-    }
-  }
-
   private void runWave(int wave, SimulationTask task) {
-    long units = end(wave) - first(wave);
+    long units = waves.end(wave) - waves.first(wave);
     spark.sparkContext().setJobDescription("wave %d: %,d slices".formatted(wave, units));
     // One file a wave, sorted: few files to read, and their rows in the same order everywhere.
     var rows =
         spark
-            .range(first(wave), end(wave), 1, (int) Math.min(units, partitions))
+            .range(waves.first(wave), waves.end(wave), 1, (int) Math.min(units, partitions))
             .mapPartitions(task, Encoders.row(CnvlutinTables.SLICES))
             .repartition(1)
             .sortWithinPartitions(
                 "network", "kind", "rate", "fault_map", "first_image", "position");
-    store.commit(SLICES, part(wave), rows, Map.of("rows", Long.toString(rows(wave))));
+    store.commit(SLICES, waves.part(wave), rows, Map.of("rows", Long.toString(rows(wave))));
   }
 
   private void commitLayers() {
@@ -155,16 +127,8 @@ final class CnvlutinJob {
     store.commit(LAYERS, hash, LayerRows.of(simulation, store.read(spark, SLICES)), Map.of());
   }
 
-  private long first(int wave) {
-    return wave * waveUnits;
-  }
-
-  private long end(int wave) {
-    return Math.min(plan.units(), (wave + 1) * waveUnits);
-  }
-
   private long rows(int wave) {
-    return rows(first(wave), end(wave));
+    return rows(waves.first(wave), waves.end(wave));
   }
 
   private long rows(long firstUnit, long endUnit) {
@@ -173,9 +137,5 @@ final class CnvlutinJob {
         .mapToLong(
             unit -> (long) rowsOfImage(unit.network()) * (plan.perImage() ? unit.count() : 1))
         .sum();
-  }
-
-  private String part(int wave) {
-    return "%s-w%05d".formatted(hash, wave);
   }
 }

@@ -42,7 +42,7 @@ record Simulation(
   Identity identity() {
     Map<String, Object> facts = new TreeMap<>();
     facts.put("rowFormat", ROW_FORMAT);
-    facts.put("networks", networks.stream().map(this::network).toList());
+    facts.put("networks", networks.stream().map(CampaignNetwork::facts).toList());
     facts.put("dataset", dataset.name());
     facts.put("datasetSha256", dataset.sha256());
     facts.put("images", images);
@@ -57,14 +57,5 @@ record Simulation(
       facts.put("encoding", encoding.label());
     }
     return Identity.of(facts);
-  }
-
-  private Map<String, Object> network(CampaignNetwork network) {
-    return new TreeMap<>(
-        Map.of(
-            "name", network.name(),
-            "contentHash", network.network().contentHash(),
-            "layers", network.scope().layers(),
-            "bits", network.scope().bits()));
   }
 }

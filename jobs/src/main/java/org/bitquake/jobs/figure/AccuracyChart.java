@@ -12,8 +12,6 @@ import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.plot.CombinedRangeXYPlot;
 import org.jfree.chart.plot.DatasetRenderingOrder;
 import org.jfree.chart.plot.XYPlot;
-import org.jfree.chart.renderer.xy.DeviationRenderer;
-import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.data.xy.YIntervalSeries;
 import org.jfree.data.xy.YIntervalSeriesCollection;
 
@@ -96,33 +94,14 @@ final class AccuracyChart {
     double step = Ticks.step(greatest, 6);
     rate.setTickUnit(new NumberTickUnit(step, Ticks.format(step)));
     rate.setRange(-greatest / 40, greatest + greatest / 40);
-    var plot = new XYPlot(data, rate, null, bands());
+    var plot = new XYPlot(data, rate, null, SeriesStyle.bands(networks.size()));
     plot.setDataset(1, data);
-    plot.setRenderer(1, lines());
+    plot.setRenderer(1, SeriesStyle.lines(networks.size(), true));
     plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
     plot.setDomainAxis(1, Look.heading(FaultPanels.title(kind)));
     plot.setDomainAxisLocation(1, AxisLocation.TOP_OR_LEFT);
     Look.apply(plot);
     return plot;
-  }
-
-  private DeviationRenderer bands() {
-    var renderer = new DeviationRenderer(false, false);
-    renderer.setAlpha(0.2f);
-    for (int i = 0; i < networks.size(); i++) {
-      SeriesStyle.of(i).applyTo(renderer, i);
-    }
-    return renderer;
-  }
-
-  private XYLineAndShapeRenderer lines() {
-    var renderer = new XYLineAndShapeRenderer(true, true);
-    renderer.setDrawSeriesLineAsPath(true);
-    renderer.setUseFillPaint(true);
-    for (int i = 0; i < networks.size(); i++) {
-      SeriesStyle.of(i).applyTo(renderer, i);
-    }
-    return renderer;
   }
 
   private LegendItemCollection legend() {

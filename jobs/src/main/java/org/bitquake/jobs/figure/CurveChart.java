@@ -11,8 +11,6 @@ import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.plot.CombinedDomainXYPlot;
 import org.jfree.chart.plot.DatasetRenderingOrder;
 import org.jfree.chart.plot.XYPlot;
-import org.jfree.chart.renderer.xy.DeviationRenderer;
-import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.data.general.DatasetUtils;
 import org.jfree.data.xy.YIntervalSeries;
 import org.jfree.data.xy.YIntervalSeriesCollection;
@@ -57,9 +55,9 @@ final class CurveChart {
     double highest = Math.max(most, DatasetUtils.findMaximumRangeValue(collection).doubleValue());
     NumberAxis axis = Look.axis(label, 0, highest * 1.03, 6);
     axis.setFixedDimension(AXIS_WIDTH); // both panels begin at the same place
-    var plot = new XYPlot(collection, null, axis, bands());
+    var plot = new XYPlot(collection, null, axis, SeriesStyle.bands(networks.size()));
     plot.setDataset(1, collection);
-    plot.setRenderer(1, lines());
+    plot.setRenderer(1, SeriesStyle.lines(networks.size(), false));
     plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
     Look.apply(plot);
     return plot;
@@ -81,24 +79,6 @@ final class CurveChart {
           series.add(alpha, y.getMean(), y.getMean() - error, y.getMean() + error);
         });
     return series;
-  }
-
-  private DeviationRenderer bands() {
-    var renderer = new DeviationRenderer(false, false);
-    renderer.setAlpha(0.2f);
-    for (int i = 0; i < networks.size(); i++) {
-      SeriesStyle.of(i).applyTo(renderer, i);
-    }
-    return renderer;
-  }
-
-  private XYLineAndShapeRenderer lines() {
-    var renderer = new XYLineAndShapeRenderer(true, false);
-    renderer.setDrawSeriesLineAsPath(true);
-    for (int i = 0; i < networks.size(); i++) {
-      SeriesStyle.of(i).applyTo(renderer, i);
-    }
-    return renderer;
   }
 
   private LegendItemCollection legend() {

@@ -51,6 +51,27 @@ record SeriesStyle(Color colour, Shape marker, boolean filled, BasicStroke line)
         COLOURS[i % COLOURS.length], MARKERS[i % MARKERS.length], i % 2 == 0, stroke);
   }
 
+  /** Draws the bands of the first so many series. */
+  static DeviationRenderer bands(int series) {
+    var renderer = new DeviationRenderer(false, false);
+    renderer.setAlpha(0.2f);
+    for (int i = 0; i < series; i++) {
+      of(i).applyTo(renderer, i);
+    }
+    return renderer;
+  }
+
+  /** Draws the lines of the first so many series, with markers or without. */
+  static XYLineAndShapeRenderer lines(int series, boolean markers) {
+    var renderer = new XYLineAndShapeRenderer(true, markers);
+    renderer.setDrawSeriesLineAsPath(true);
+    renderer.setUseFillPaint(markers);
+    for (int i = 0; i < series; i++) {
+      of(i).applyTo(renderer, i);
+    }
+    return renderer;
+  }
+
   /** Colours the band of a series. */
   void applyTo(DeviationRenderer renderer, int series) {
     renderer.setSeriesFillPaint(series, colour);

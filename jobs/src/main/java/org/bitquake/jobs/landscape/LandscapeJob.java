@@ -14,8 +14,8 @@ import org.apache.spark.sql.SparkSession;
 import org.bitquake.jobs.config.NamedNetwork;
 import org.bitquake.jobs.console.Progress;
 import org.bitquake.jobs.store.LandscapeTables;
-import org.bitquake.jobs.store.RowCounter;
 import org.bitquake.jobs.store.TableStore;
+import org.bitquake.jobs.store.Waves;
 
 /**
  * Runs what landscapes still lack: waves of grid points, then the sharpness of each network. Each
@@ -47,16 +47,11 @@ final class LandscapeJob {
     this.hash = landscape.identity().shortHash();
   }
 
-  /** Points of a wave, whatever machine this is. */
-  private long waveSize() {
+  private Waves waves() {
     long macs =
         landscape.networks().stream().mapToLong(n -> n.network().macs()).max().orElseThrow();
     double points = WORK / ((double) macs * plan.images());
-    return (long) Math.max(FEWEST, Math.min(MOST, points));
-  }
-
-  private int waves() {
-    return (int) ((plan.points() + waveSize() - 1) / waveSize());
+    return new Waves(hash, plan.points(), (long) Math.max(FEWEST, Math.min(MOST, points)));
   }
 
   /** Completes the tables. */
@@ -81,53 +76,27 @@ final class LandscapeJob {
   }
 
   private void grid(Broadcast<byte[][]> files, Broadcast<byte[][]> pixels) {
-    Set<String> committed = store.parts("landscape");
-    int[] missing =
-        IntStream.range(0, waves()).filter(w -> !committed.contains(wavePart(w))).toArray();
-    if (missing.length == 0) {
-      return;
-    }
-    long expected = IntStream.of(missing).mapToLong(w -> end(w) - first(w)).sum();
-    try (var progress = Progress.start("points", expected)) {
-      var counter = new RowCounter((rows, all) -> progress.update(rows));
-      spark.sparkContext().addSparkListener(counter);
-      try {
-        long done = 0;
-        counter.at(0, expected);
-        for (int wave : missing) {
-          runWave(wave, new GridTask(plan, files, pixels));
-          done += end(wave) - first(wave);
-          counter.at(done, expected);
-        }
-      } finally {
-        spark.sparkContext().removeSparkListener(counter);
-      }
-    }
+    var waves = waves();
+    waves.run(
+        spark,
+        store,
+        "landscape",
+        "points",
+        wave -> waves.end(wave) - waves.first(wave),
+        wave -> runWave(wave, waves, new GridTask(plan, files, pixels)));
   }
 
-  private long first(int wave) {
-    return wave * waveSize();
-  }
-
-  private long end(int wave) {
-    return Math.min(plan.points(), (wave + 1) * waveSize());
-  }
-
-  private String wavePart(int wave) {
-    return "%s-w%05d".formatted(hash, wave);
-  }
-
-  private void runWave(int wave, GridTask task) {
-    long points = end(wave) - first(wave);
+  private void runWave(int wave, Waves waves, GridTask task) {
+    long points = waves.end(wave) - waves.first(wave);
     spark.sparkContext().setJobDescription("wave %d: %,d grid points".formatted(wave, points));
     // One file a wave, sorted: few files to read, and their rows in the same order everywhere.
     var rows =
         spark
-            .range(first(wave), end(wave), 1, (int) Math.min(points, partitions))
+            .range(waves.first(wave), waves.end(wave), 1, (int) Math.min(points, partitions))
             .mapPartitions(task, Encoders.row(LandscapeTables.LANDSCAPE))
             .repartition(1)
             .sortWithinPartitions("network", "kind", "direction", "beta", "alpha");
-    store.commit("landscape", wavePart(wave), rows, Map.of("rows", Long.toString(points)));
+    store.commit("landscape", waves.part(wave), rows, Map.of("rows", Long.toString(points)));
   }
 
   private void sharpness(

@@ -113,20 +113,11 @@ public record SingleFaultCampaign(
     size.ifPresent(s -> facts.put("margin", s.margin()));
     facts.put("confidence", confidence);
     facts.put("singleFaults", faults());
-    facts.put("networks", networks.stream().map(SingleFaultCampaign::facts).toList());
+    facts.put("networks", networks.stream().map(CampaignNetwork::facts).toList());
     facts.put("dataset", dataset.name());
     facts.put("datasetSha256", dataset.sha256());
     facts.put("images", images);
     facts.put("waves", waves().waves());
     return Identity.of(facts);
-  }
-
-  private static Map<String, Object> facts(CampaignNetwork network) {
-    return new TreeMap<>(
-        Map.of(
-            "name", network.name(),
-            "contentHash", network.network().contentHash(),
-            "layers", network.scope().layers(),
-            "bits", network.scope().bits()));
   }
 }

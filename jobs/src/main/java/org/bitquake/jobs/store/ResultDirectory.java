@@ -101,7 +101,7 @@ public final class ResultDirectory {
           found.startsWith(marker.getName()) && found.endsWith(".tmp"); // of a run killed early
       if (!draft) {
         throw new InputException(
-            "%s holds %s but no %s, so it is not a %s's; choose another --output"
+            "%s holds %s but no %s, so bitquake %s does not write there; choose another --output"
                 .formatted(store.root(), found, marker.getName(), job));
       }
     }
