@@ -3,6 +3,9 @@ package org.bitquake.jobs.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -61,7 +64,7 @@ public final class Main implements Runnable {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
-    var notice = new Thread(() -> System.err.println(STOPPED));
+    var notice = new Thread(Main::sayStopped);
     Runtime.getRuntime().addShutdownHook(notice);
     int code = run(args);
     // Inside spark-submit the session must end before the process does.
@@ -75,6 +78,12 @@ public final class Main implements Runnable {
       return; // A signal ends the process, and decides its exit code.
     }
     System.exit(code);
+  }
+
+  /** One line is enough: what Spark reports while it is torn down is no news. */
+  private static void sayStopped() {
+    Configurator.setAllLevels(LogManager.ROOT_LOGGER_NAME, Level.OFF);
+    System.err.println(STOPPED);
   }
 
   /** Runs a command on the standard streams; returns its {@link ExitCode}. */
