@@ -27,6 +27,15 @@ final class Bands {
     return EDGES[band];
   }
 
+  /** How many bands begin below a rate. */
+  static int below(double rate) {
+    int bands = 0;
+    while (bands < COUNT && EDGES[bands] < rate) {
+      bands++;
+    }
+    return bands;
+  }
+
   /** The mark at {@code position} in [0, 1) of the way through a band, always inside the band. */
   static double mark(int band, double position) {
     double low = EDGES[band];

@@ -31,11 +31,17 @@ import java.util.Arrays;
 public final class FaultSampler {
   private static final int MAX_WEIGHTS = 1 << 28; // weight · 8 + bit fits an int
 
+  /** First blocks of a band that are drawn together with those of other bands, at most. */
+  private static final int FIRSTS = 16;
+
   private final long seed;
   private final int[] weights;
   private final int[] bits;
   private final FaultScope scope;
   private final FaultMap map;
+  private final HitRun firsts;
+  private final HitRun rest;
+  private final int[] counts = new int[Bands.COUNT];
 
   /** A bit for each weight of a layer: whether its cell in the current bit position has a mark. */
   private final long[] marked;
@@ -48,6 +54,13 @@ public final class FaultSampler {
    *     FaultScope#requireWithin}
    */
   public FaultSampler(long seed, int[] weights, int[] bits, FaultScope scope) {
+    this(seed, weights, bits, scope, HitRun.PLAIN_BLOCKS);
+  }
+
+  /**
+   * @param plainBlocks blocks to draw before vectors are used
+   */
+  FaultSampler(long seed, int[] weights, int[] bits, FaultScope scope, long plainBlocks) {
     if (weights.length != bits.length) {
       throw new IllegalArgumentException(
           "%d layers have weights, %d have bits".formatted(weights.length, bits.length));
@@ -66,6 +79,8 @@ public final class FaultSampler {
     this.weights = weights.clone();
     this.bits = bits.clone();
     this.scope = scope;
+    firsts = new HitRun(FIRSTS * Bands.COUNT, plainBlocks);
+    rest = new HitRun(HitRun.MOST, plainBlocks);
     map = new FaultMap(this.weights, this.bits);
     marked = new long[Arrays.stream(this.weights).max().orElse(0) / Long.SIZE + 1];
   }
@@ -97,9 +112,7 @@ public final class FaultSampler {
       for (int bit = 0; bit < bits[layer]; bit++) {
         if (scope.contains(layer, bit)) {
           int first = map.size();
-          for (int band = 0; band < Bands.COUNT && Bands.lower(band) < maxRate; band++) {
-            drawBand(random, layer, bit, band, maxRate);
-          }
+          draw(random, new Cells(layer, weights[layer], bit, maxRate));
           map.unmark(marked, first);
         }
       }
@@ -108,30 +121,56 @@ public final class FaultSampler {
     return map;
   }
 
-  private void drawBand(Philox random, int layer, int bit, int band, double maxRate) {
-    double scale = Bands.skipScale(band);
-    long stream = 64L * bit + band;
-    int weight = 0; // the next one that may be hit
-    for (long block = 0; ; block++) {
-      random.block(block, layer, stream, Philox.FAULTS);
-      for (int half = 0; half < 2; half++) {
-        long skipWord = half == 0 ? random.word0 : random.word2;
-        double skip = UnitLog.log(Philox.unitOpenClosed(skipWord)) * scale;
-        if (skip >= weights[layer] - weight) { // as doubles: a skip may exceed every integer type
-          return;
-        }
-        weight += (int) skip;
-        long mask = 1L << weight; // modulo 64
-        if ((marked[weight >> 6] & mask) == 0) {
-          double mark =
-              Bands.mark(band, Philox.unitClosedOpen(half == 0 ? random.word1 : random.word3));
-          if (mark < maxRate) {
-            marked[weight >> 6] |= mask;
-            map.add((weight << 3) | bit, mark);
-          }
-        }
-        weight++;
+  /** One bit position of one layer, and the rate drawn. */
+  private record Cells(int layer, int weights, int bit, double maxRate) {}
+
+  private void draw(Philox random, Cells cells) {
+    int bands = Bands.below(cells.maxRate);
+    firsts.clear();
+    for (int band = 0; band < bands; band++) {
+      int blocks = HitRun.blocksFor(cells.weights * Bands.hitProbability(band));
+      counts[band] = Math.min(FIRSTS, blocks);
+      firsts.add(cells.bit, band, 0, counts[band]);
+    }
+    firsts.draw(random, cells.layer);
+    int place = 0;
+    for (int band = 0; band < bands; band++) {
+      int weight = walk(firsts, place, counts[band], cells, band, 0);
+      place += counts[band];
+      int count;
+      for (long block = counts[band]; weight < cells.weights; block += count) {
+        count = HitRun.blocksFor((cells.weights - weight) * Bands.hitProbability(band));
+        rest.clear();
+        rest.add(cells.bit, band, block, count);
+        rest.draw(random, cells.layer);
+        weight = walk(rest, 0, count, cells, band, weight);
       }
     }
+  }
+
+  /**
+   * Marks the cells that blocks of one band hit.
+   *
+   * @param weight the next one that may be hit
+   * @return the one after the last of these blocks' hits, or the number of weights at the end
+   */
+  private int walk(HitRun run, int place, int count, Cells cells, int band, int weight) {
+    for (int i = 0; i < 2 * count; i++) {
+      int skip = run.skip(place + (i >> 1), i & 1);
+      if (skip >= cells.weights - weight) {
+        return cells.weights;
+      }
+      weight += skip;
+      long mask = 1L << weight; // modulo 64
+      if ((marked[weight >> 6] & mask) == 0) {
+        double mark = Bands.mark(band, run.position(place + (i >> 1), i & 1));
+        if (mark < cells.maxRate) {
+          marked[weight >> 6] |= mask;
+          map.add((weight << 3) | cells.bit, mark);
+        }
+      }
+      weight++;
+    }
+    return weight;
   }
 }

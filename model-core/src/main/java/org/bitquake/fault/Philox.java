@@ -28,11 +28,11 @@ public final class Philox {
   /** Fourth counter word of the order in which single faults are drawn. */
   static final long SINGLE_FAULTS = 4;
 
-  private static final long MULTIPLIER_0 = 0xD2E7470EE14C6C93L;
-  private static final long MULTIPLIER_1 = 0xCA5A826395121157L;
-  private static final long WEYL_0 = 0x9E3779B97F4A7C15L;
-  private static final long WEYL_1 = 0xBB67AE8584CAA73BL;
-  private static final int ROUNDS = 10;
+  public static final long MULTIPLIER_0 = 0xD2E7470EE14C6C93L;
+  public static final long MULTIPLIER_1 = 0xCA5A826395121157L;
+  public static final long WEYL_0 = 0x9E3779B97F4A7C15L;
+  public static final long WEYL_1 = 0xBB67AE8584CAA73BL;
+  public static final int ROUNDS = 10;
   private static final double ULP = 0x1p-53;
 
   private final long key0;
@@ -48,6 +48,14 @@ public final class Philox {
   public Philox(long key0, long key1) {
     this.key0 = key0;
     this.key1 = key1;
+  }
+
+  public long key0() {
+    return key0;
+  }
+
+  public long key1() {
+    return key1;
   }
 
   /** Computes the four words of one counter. */

@@ -120,6 +120,21 @@ class FaultSamplerTest {
     assertThat(sampler.draw(2, 0.1).sites(0.1)).isNotEqualTo(first);
   }
 
+  /** Where the processor has no wide vectors both are drawn without. */
+  @Test
+  void vectorsDrawTheSame() {
+    int[] weights = {7, 150, 100_000};
+    int[] bits = {8, 4, 2};
+    var plain = new FaultSampler(6, weights, bits, FaultScope.ALL, Long.MAX_VALUE);
+    var lanes = new FaultSampler(6, weights, bits, FaultScope.ALL, 0);
+    for (double rate : new double[] {1e-6, 0.001, 0.01, 0.137, 0.9, 1}) {
+      for (long trial = 0; trial < 3; trial++) {
+        assertThat(lanes.draw(trial, rate).sites(rate))
+            .isEqualTo(plain.draw(trial, rate).sites(rate));
+      }
+    }
+  }
+
   @Test
   void reachesWeightsBeyondAnIntOfCells() {
     int weights = (1 << 28) - 1;

@@ -24,5 +24,6 @@ class UnitLogTest {
     assertThat(Math.abs(UnitLog.log(u) - exact))
         .as("log %s", u)
         .isLessThan(4e-16 * Math.max(1, Math.abs(exact)));
+    assertThat(Math.abs(UnitLog.estimate(u) - exact)).as("log %s", u).isLessThan(1e-10);
   }
 }
