@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.bitquake.data.Dataset;
 import org.bitquake.engine.ReferenceEngine;
@@ -77,9 +78,15 @@ record Agreement(int images, List<Integer> differing, List<String> unexplained, 
 
   /** The trainer's model with the network's quantised weights as its master weights. */
   static QuantizedModel model(QuantizedNetwork network) {
-    var model = new QuantizedModel(Quantizer.LSQ, 4, 4);
+    var model = new QuantizedModel(architecture(network), Quantizer.LSQ, 4, 4);
     WarmStart.load(model, network);
     return model;
+  }
+
+  private static Architecture architecture(QuantizedNetwork network) {
+    boolean lenet = network.inputShape().channels() == 1;
+    int width = network.weightLayers().get(0).geometry().outChannels();
+    return lenet ? new LeNet5Graph() : new ResNet18Graph(width);
   }
 
   private static boolean explained(
@@ -89,20 +96,24 @@ record Agreement(int images, List<Integer> differing, List<String> unexplained, 
     var data = new Dataset("one", network.inputShape(), 10, image, new byte[] {0});
     var one = new Batches(data, 1);
     one.load(new int[] {0}, 0);
-    List<INDArray> activations = model.activations(one.images());
+    Map<String, INDArray> activations = model.activations(one.images());
     int layers = network.layers().size();
     for (int p = 0; p < layers - 1; p++) {
       if (!(network.layers().get(p) instanceof Convolution c)) {
         continue;
       }
       float step = c.activation().orElseThrow().step();
-      float[] graph = activations.get(p).dup('c').data().asFloat();
+      float[] graph = activations.get(c.name()).dup('c').data().asFloat();
       int[] input = p == 0 ? pixels(image) : codes.get(c.input());
       boolean differs = false;
       for (int o = 0; o < graph.length; o++) {
         if (Math.round(graph[o] / step) != codes.get(p)[o]) {
           differs = true;
           double y = preActivation(c, input, o);
+          if (c.residual().isPresent()) {
+            var r = c.residual().get();
+            y += r.ratio() * (double) codes.get(r.source())[o];
+          }
           if (Math.abs(y - Math.floor(y) - 0.5) > TIE) {
             return false;
           }

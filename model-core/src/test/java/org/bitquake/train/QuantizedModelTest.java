@@ -16,7 +16,7 @@ class QuantizedModelTest {
   private static final int BATCH = 3;
   private static final double LAMBDA = 1e-3;
 
-  private final QuantizedModel model = new QuantizedModel(Quantizer.LSQ, 4, 4);
+  private final QuantizedModel model = new QuantizedModel(new LeNet5Graph(), Quantizer.LSQ, 4, 4);
   private Dataset data;
   private Batches batches;
 
