@@ -69,29 +69,27 @@ public final class ActivationQuantizer {
       step.ask(batchStep(x, length));
     }
     float s = step.value();
-    int inactive = 0;
-    double sum = 0;
     for (int i = 0; i < length; i++) {
-      float code = Codes.code(x[i], s, 0, high);
-      inactive += code == 0 ? 1 : 0;
-      sum += code;
-      x[i] = code * s;
+      x[i] = Codes.code(x[i], s, 0, high) * s;
     }
-    count(inactive, length, sum * s);
+    count(x, length);
   }
 
   private void rectify(float[] x, int length) {
+    for (int i = 0; i < length; i++) {
+      x[i] = Math.max(x[i], 0);
+    }
+    count(x, length);
+  }
+
+  private void count(float[] activations, int length) {
     int inactive = 0;
     double sum = 0;
     for (int i = 0; i < length; i++) {
-      x[i] = Math.max(x[i], 0);
-      inactive += x[i] == 0 ? 1 : 0;
-      sum += x[i];
+      // 1 for a 0 alone: all others have positive bits. A branch would be mispredicted.
+      inactive += (Float.floatToRawIntBits(activations[i]) - 1) >>> 31;
+      sum += activations[i];
     }
-    count(inactive, length, sum);
-  }
-
-  private void count(int inactive, int length, double sum) {
     penalty = sum;
     zeros += inactive;
     seen += length;
@@ -113,19 +111,17 @@ public final class ActivationQuantizer {
       return;
     }
     float s = step.value();
+    long top = Float.floatToRawIntBits(high);
     double sum = 0;
     for (int i = 0; i < length; i++) {
       float q = x[i] / s;
       float g = gradient[i] + lambda;
-      if (q <= 0) {
-        gradient[i] = 0;
-      } else if (q <= high) {
-        sum += g * (double) (Codes.code(x[i], s, 0, high) - q);
-        gradient[i] = g;
-      } else {
-        sum += g * (double) high;
-        gradient[i] = 0;
-      }
+      // All ones where 0 < q ≤ high, else 0: floats of equal sign are ordered as their bits are.
+      long rank = (Float.floatToRawIntBits(q) - 1) & 0xffffffffL;
+      int inside = (int) ((rank - top) >> 63);
+      float passed = Float.intBitsToFloat(Float.floatToRawIntBits(q) & inside);
+      sum += g * (double) (Codes.code(x[i], s, 0, high) - passed);
+      gradient[i] = Float.intBitsToFloat(Float.floatToRawIntBits(g) & inside);
     }
     step.addGradient(sum / Math.sqrt((double) length / batch * high));
   }

@@ -8,6 +8,7 @@ import org.bitquake.data.Shape;
 import org.bitquake.network.Convolution.WeightCodes;
 import org.bitquake.network.QuantizedNetwork;
 import org.bitquake.network.ResNet18;
+import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
@@ -101,6 +102,7 @@ final class ResNet18Graph implements Architecture {
         new NeuralNetConfiguration.Builder()
             .updater(new NoOp())
             .weightInit(WeightInit.ZERO)
+            .cacheMode(CacheMode.DEVICE)
             .graphBuilder()
             .addInputs("image")
             .setInputTypes(InputType.convolutional(32, 32, 3));
