@@ -18,7 +18,7 @@ interface Architecture {
     };
   }
 
-  /** For people and provenance. */
+  /** For people. */
   String title();
 
   /** Shape of the images. */

@@ -39,7 +39,7 @@ final class NetworkExport {
   static Map<String, String> provenance(
       TrainOptions options, Optional<QuantizedNetwork> from, Dataset train) {
     var facts = new TreeMap<String, String>();
-    facts.put("architecture", Architecture.of(options.model()).title());
+    facts.put("architecture", options.model().title());
     options.model().width().ifPresent(w -> facts.put("width", Integer.toString(w)));
     facts.put("trained.by", "bitquake " + BuildInfo.version());
     facts.put("trained.on", train.name());

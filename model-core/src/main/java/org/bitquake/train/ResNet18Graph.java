@@ -83,7 +83,7 @@ final class ResNet18Graph implements Architecture {
 
   @Override
   public String title() {
-    return "ResNet-18";
+    return "ResNet-18 of width " + width;
   }
 
   @Override

@@ -101,6 +101,11 @@ public record TrainOptions(
       }
     }
 
+    /** For people and provenance. */
+    public String title() {
+      return name.equals(LENET5) ? "LeNet-5" : "ResNet-18";
+    }
+
     public static Model lenet5() {
       return new Model(LENET5, OptionalInt.empty());
     }
