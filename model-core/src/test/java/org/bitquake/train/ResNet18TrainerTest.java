@@ -34,7 +34,7 @@ class ResNet18TrainerTest {
   static void train() {
     trained =
         Trainer.train(
-            options("start", 4, 1, 0, 0, Quantizer.LSQ),
+            options("start", 10, 1, 0, 0, Quantizer.LSQ),
             Optional.empty(),
             TRAIN,
             TEST,

@@ -75,7 +75,7 @@ public record TrainConfig(
     try {
       model(model, width);
     } catch (InputException e) {
-      throw new InvalidValue(model.isPresent() ? "model" : "width", e.getMessage());
+      throw new InvalidValue(width.isPresent() ? "width" : "model", e.getMessage());
     }
   }
 

@@ -103,6 +103,38 @@ class TrainCommandTest {
   }
 
   @Test
+  void theModelIsChosenAndMustFitTheImages() {
+    assertThat(train("model: resnet18\nwidth: 2\n" + CONFIG)).isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine(
+        "ResNet-18 of width 2 reads 3×32×32 images, but fashion-mnist/train holds 1×28×28");
+    assertThat(train("model: resnet19\n" + CONFIG)).isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine("train.yaml:1", "unknown model \"resnet19\"; known: lenet5, resnet18");
+    assertThat(train("model: resnet18\nwidth: 0\n" + CONFIG)).isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine("train.yaml:2", "a resnet18 of width 0: use 1 to 512");
+    assertThat(train("width: 8\n" + CONFIG)).isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine("train.yaml:1", "model lenet5 has one width only; leave width out");
+  }
+
+  @Test
+  void aNetworkMayHaveItsOwnScheduleAndTheDataANote() throws Exception {
+    String config =
+        CONFIG
+            .replace("directory: images}", "directory: images, note: noisy copy}")
+            .replace(
+                "{name: plain}", "{name: plain, epochs: 3, floatEpochs: 1, learningRate: 0.02}");
+    assertThat(train(config)).isEqualTo(ExitCode.DONE);
+
+    assertThat(out.toString()).contains("fashion-mnist/train (noisy copy)", "plain  epoch  3/3");
+    try (var in = Files.newInputStream(folder.resolve("networks/plain.qnn.npz"))) {
+      assertThat(QnnFile.read(in, "plain").provenance())
+          .containsEntry("trained.on", "fashion-mnist/train (noisy copy)")
+          .containsEntry("epochs", "3")
+          .containsEntry("floatEpochs", "1")
+          .containsEntry("learningRate", "0.02");
+    }
+  }
+
+  @Test
   void missingDataAndAnUnwritableOutputAreSaidBeforeTheFirstStep() throws Exception {
     assertThat(train(CONFIG.replace("directory: images", "directory: nowhere")))
         .isEqualTo(ExitCode.WRONG_INPUT);
