@@ -38,20 +38,21 @@ record Agreement(int images, List<Integer> differing, List<String> unexplained, 
 
   static Agreement of(QuantizedNetwork network, Dataset data) {
     var model = model(network);
-    var batches = new Batches(data, BATCH);
+    int batch = Math.min(BATCH, data.size());
+    var batches = new Batches(data, batch);
     int[] order = IntStream.range(0, data.size()).toArray();
     var differing = new ArrayList<Integer>();
     var unexplained = new ArrayList<String>();
     int correct = 0;
     try (var engine = new ReferenceEngine(network)) {
       int size = data.shape().size();
-      int[] predictions = new int[BATCH];
-      for (int from = 0; from < data.size(); from += BATCH) {
+      int[] predictions = new int[batch];
+      for (int from = 0; from < data.size(); from += batch) {
         batches.load(order, from);
         int[] graph = model.output(batches.images()).argMax(1).toIntVector();
-        var pixels = Arrays.copyOfRange(data.pixels(), from * size, (from + BATCH) * size);
-        engine.predict(pixels, BATCH, predictions);
-        for (int i = 0; i < BATCH; i++) {
+        var pixels = Arrays.copyOfRange(data.pixels(), from * size, (from + batch) * size);
+        engine.predict(pixels, batch, predictions);
+        for (int i = 0; i < batch; i++) {
           correct += predictions[i] == data.label(from + i) ? 1 : 0;
           if (predictions[i] != graph[i]) {
             differing.add(from + i);

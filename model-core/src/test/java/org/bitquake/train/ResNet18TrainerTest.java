@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A tiny ResNet-18 on noise in ten colours. */
 class ResNet18TrainerTest {
   private static final int[] POWERS_OF_3 = {1, 3, 9};
-  private static final Dataset TRAIN = colours(640, 1);
-  private static final Dataset TEST = colours(500, 2);
+  private static final Dataset TRAIN = colours(320, 1);
+  private static final Dataset TEST = colours(200, 2);
   private static QuantizedNetwork trained;
   private static EpochReport last;
 
@@ -46,13 +46,14 @@ class ResNet18TrainerTest {
   void itLearnsAndTheIntegerNetworkPredictsAsTheGraphDoes() {
     var agreement = Agreement.of(trained, TEST);
 
-    assertThat(last.accuracy()).isGreaterThan(0.5);
+    // One in ten is chance, with a standard deviation of 0.021.
+    assertThat(last.accuracy()).isGreaterThan(0.1 + 5 * 0.021);
     assertThat(agreement.unexplained()).isEmpty();
-    assertThat(agreement.share()).isGreaterThanOrEqualTo(0.999);
-    assertThat(agreement.engineAccuracy()).isCloseTo(last.accuracy(), offset(0.002));
+    assertThat(agreement.share()).isGreaterThanOrEqualTo(0.99);
+    assertThat(agreement.engineAccuracy()).isCloseTo(last.accuracy(), offset(0.01));
     assertThat(trained.provenance())
         .containsEntry("architecture", "ResNet-18")
-        .containsEntry("width", "2")
+        .containsEntry("width", "4")
         .containsEntry("floatEpochs", "1")
         .containsEntry("augment", "crop, mirror")
         .containsEntry("nesterov", "true");
@@ -77,7 +78,7 @@ class ResNet18TrainerTest {
         Trainer.train(
             options("other", 1, 0, 1e-5, 0.1, quantizer),
             Optional.empty(),
-            first(TRAIN, 128),
+            first(TRAIN, 64),
             TEST,
             Optional.empty(),
             r -> {});
@@ -87,7 +88,7 @@ class ResNet18TrainerTest {
 
   @Test
   void aRunThatWasStoppedGoesOnToTheSameNetwork() {
-    var small = first(TRAIN, 128);
+    var small = first(TRAIN, 64);
     var options = options("resumed", 4, 2, 1e-5, 0.1, Quantizer.MAX);
     var whole = Trainer.train(options, Optional.empty(), small, TEST, Optional.empty(), r -> {});
     var part = Optional.of(folder.resolve("part"));
@@ -176,11 +177,11 @@ class ResNet18TrainerTest {
       String name, int epochs, int floatEpochs, double lambda, double rho, Quantizer quantizer) {
     return new TrainOptions(
         name,
-        TrainOptions.Model.resnet18(2),
+        TrainOptions.Model.resnet18(4),
         1,
         epochs,
         floatEpochs,
-        64,
+        32,
         true,
         0.1,
         0.05,
