@@ -334,8 +334,9 @@ final class QuantizedModel {
   }
 
   private void loadNorms() {
-    for (var s : slots) {
-      var norm = norms.get(layer(slots.indexOf(s)));
+    for (int l = 0; l < slots.size(); l++) {
+      var s = slots.get(l);
+      var norm = norms.get(layer(l));
       if (norm != null) {
         System.arraycopy(master, s.gammaOffset().orElseThrow(), norm.gamma, 0, s.biases());
         System.arraycopy(master, s.biasOffset(), norm.beta, 0, s.biases());
@@ -344,8 +345,9 @@ final class QuantizedModel {
   }
 
   private void readNormGradients() {
-    for (var s : slots) {
-      var norm = norms.get(layer(slots.indexOf(s)));
+    for (int l = 0; l < slots.size(); l++) {
+      var s = slots.get(l);
+      var norm = norms.get(layer(l));
       if (norm != null) {
         int gamma = s.gammaOffset().orElseThrow();
         System.arraycopy(norm.gammaGradient, 0, gradient, gamma, s.biases());

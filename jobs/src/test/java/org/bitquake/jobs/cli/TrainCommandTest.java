@@ -12,10 +12,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.apache.hadoop.conf.Configuration;
+import org.bitquake.jobs.config.TrainConfig;
+import org.bitquake.jobs.config.Yaml;
 import org.bitquake.network.QnnFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code bitquake train} on a small set of noise with bright spots that tell the class. */
 class TrainCommandTest {
@@ -113,6 +118,21 @@ class TrainCommandTest {
     assertOneLine("train.yaml:2", "a resnet18 of width 0: use 1 to 512");
     assertThat(train("width: 8\n" + CONFIG)).isEqualTo(ExitCode.WRONG_INPUT);
     assertOneLine("train.yaml:1", "model lenet5 has one width only; leave width out");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lenet5", "resnet18"})
+  void theConfigurationsThatTravelWithTheSourcesAreSound(String model) {
+    var config =
+        Yaml.load("../conf/train-%s.yaml".formatted(model), new Configuration(), TrainConfig.class)
+            .value();
+
+    assertThat(config.networks())
+        .extracting(network -> config.options(network).name())
+        .containsExactlyInAnyOrder(
+            model + "-standard", model + "-as", model + "-saq", model + "-as-saq");
+    assertThat(config.networks())
+        .allSatisfy(n -> assertThat(config.options(n).model().name()).isEqualTo(model));
   }
 
   @Test
