@@ -10,26 +10,29 @@ import java.util.Arrays;
  * <p>Learned steps follow LSQ (arXiv 1902.08153) with n the activations of one image.
  */
 public final class ActivationQuantizer {
-  private static final float SMALLEST_STEP = 1e-8f;
-  private static final float MEMORY = 0.95f;
   private static final int SAMPLE = 20_000;
   private static final double CLIP_QUANTILE = 0.999;
 
-  private final Quantizer quantizer;
+  private final ActivationStep step;
   private final int bits;
   private final float high;
-  private float step;
-  private boolean started;
-  private double stepGradient;
+  private boolean exact;
   private double penalty;
   private long zeros;
   private long seen;
 
+  /** Activations with a step of their own. */
   public ActivationQuantizer(Quantizer quantizer, int bits) {
-    this.quantizer = quantizer;
+    this(new ActivationStep(quantizer), bits);
+  }
+
+  /**
+   * @param step may be shared with other layers
+   */
+  public ActivationQuantizer(ActivationStep step, int bits) {
+    this.step = step;
     this.bits = bits;
     this.high = (1 << bits) - 1;
-    this.step = 1;
   }
 
   public int bits() {
@@ -37,40 +40,57 @@ public final class ActivationQuantizer {
   }
 
   public float step() {
-    return step;
+    return step.value();
   }
 
   /** Sets a known step, in place of one found from the first batch. */
   public void setStep(float value) {
-    step = Math.max(Math.abs(value), SMALLEST_STEP);
-    started = true;
+    step.set(value);
   }
 
-  /** True where the step is a parameter that gradient descent moves. */
-  public boolean learned() {
-    return quantizer == Quantizer.LSQ;
+  /** Whether to be a ReLU without rounding and clipping. */
+  public void setExact(boolean exact) {
+    this.exact = exact;
   }
 
   /**
    * Quantises the pre-activations in place.
    *
-   * @param adapt whether steps that are not learned may follow this batch
+   * @param adapt whether steps that are not learned may follow this batch, at the end of the pass
    */
   public void forward(float[] x, int length, boolean adapt) {
-    if (!started) {
-      setStep(firstStep(x, length));
-    } else if (adapt && !learned()) {
-      step = MEMORY * step + (1 - MEMORY) * Math.max(batchStep(x, length), SMALLEST_STEP);
+    if (exact) {
+      rectify(x, length);
+      return;
     }
+    if (!step.started()) {
+      step.set(firstStep(x, length));
+    } else if (adapt && !step.learned()) {
+      step.ask(batchStep(x, length));
+    }
+    float s = step.value();
+    for (int i = 0; i < length; i++) {
+      x[i] = Codes.code(x[i], s, 0, high) * s;
+    }
+    count(x, length);
+  }
+
+  private void rectify(float[] x, int length) {
+    for (int i = 0; i < length; i++) {
+      x[i] = Math.max(x[i], 0);
+    }
+    count(x, length);
+  }
+
+  private void count(float[] activations, int length) {
     int inactive = 0;
     double sum = 0;
     for (int i = 0; i < length; i++) {
-      float code = Codes.code(x[i], step, 0, high);
-      inactive += code == 0 ? 1 : 0;
-      sum += code;
-      x[i] = code * step;
+      // 1 for a 0 alone: all others have positive bits. A branch would be mispredicted.
+      inactive += (Float.floatToRawIntBits(activations[i]) - 1) >>> 31;
+      sum += activations[i];
     }
-    penalty = sum * step;
+    penalty = sum;
     zeros += inactive;
     seen += length;
   }
@@ -84,26 +104,31 @@ public final class ActivationQuantizer {
    * @param batch images in the batch
    */
   public void backward(float[] x, float[] gradient, int length, float lambda, int batch) {
+    if (exact) {
+      for (int i = 0; i < length; i++) {
+        gradient[i] = x[i] > 0 ? gradient[i] + lambda : 0;
+      }
+      return;
+    }
+    float s = step.value();
+    long top = Float.floatToRawIntBits(high);
     double sum = 0;
     for (int i = 0; i < length; i++) {
-      float q = x[i] / step;
+      float q = x[i] / s;
       float g = gradient[i] + lambda;
-      if (q <= 0) {
-        gradient[i] = 0;
-      } else if (q <= high) {
-        sum += g * (double) (Codes.code(x[i], step, 0, high) - q);
-        gradient[i] = g;
-      } else {
-        sum += g * (double) high;
-        gradient[i] = 0;
-      }
+      // All ones where 0 < q ≤ high, else 0: floats of equal sign are ordered as their bits are.
+      long rank = (Float.floatToRawIntBits(q) - 1) & 0xffffffffL;
+      int inside = (int) ((rank - top) >> 63);
+      float passed = Float.intBitsToFloat(Float.floatToRawIntBits(q) & inside);
+      sum += g * (double) (Codes.code(x[i], s, 0, high) - passed);
+      gradient[i] = Float.intBitsToFloat(Float.floatToRawIntBits(g) & inside);
     }
-    stepGradient = sum / Math.sqrt((double) length / batch * high);
+    step.addGradient(sum / Math.sqrt((double) length / batch * high));
   }
 
-  /** The step's gradient of the last {@link #backward}, scaled as LSQ asks. */
+  /** The gradient of the step in this pass, of all layers that share it. */
   public double stepGradient() {
-    return stepGradient;
+    return step.gradient();
   }
 
   /** Σ|a| of the last {@link #forward}. */
@@ -122,7 +147,7 @@ public final class ActivationQuantizer {
   }
 
   private float firstStep(float[] x, int length) {
-    if (!learned()) {
+    if (!step.learned()) {
       return batchStep(x, length);
     }
     double sum = 0;
@@ -141,7 +166,7 @@ public final class ActivationQuantizer {
     }
     Arrays.sort(sample);
     int top = Math.min(sample.length - 1, (int) (CLIP_QUANTILE * sample.length));
-    return quantizer == Quantizer.MAX
+    return step.quantizer() == Quantizer.MAX
         ? sample[top] / high
         : Codes.bestStep(sample, 0, sample.length, 1, sample[sample.length - 1], 0, high);
   }

@@ -1,6 +1,7 @@
 package org.bitquake.train;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.apache.commons.rng.sampling.ArraySampler;
 import org.apache.commons.rng.simple.RandomSource;
 import org.bitquake.data.Dataset;
@@ -16,6 +17,7 @@ final class Batches {
   private final INDArray images;
   private final INDArray labels;
   private final byte[] pixels;
+  private final byte[] cropped;
   private final float[] imageValues;
   private final float[] labelValues;
 
@@ -26,6 +28,7 @@ final class Batches {
     images = Nd4j.create(batch, shape.channels(), shape.height(), shape.width());
     labels = Nd4j.create(batch, data.classes());
     pixels = new byte[shape.size()];
+    cropped = new byte[shape.size()];
     imageValues = new float[batch * shape.size()];
     labelValues = new float[batch * data.classes()];
   }
@@ -40,13 +43,20 @@ final class Batches {
 
   /** Loads images {@code order[from] … order[from + batch − 1]}. */
   void load(int[] order, int from) {
+    load(order, from, Optional.empty());
+  }
+
+  /** The same, each image changed at random. */
+  void load(int[] order, int from, Optional<Augmentation> augmentation) {
     Arrays.fill(labelValues, 0);
     for (int b = 0; b < batch; b++) {
       int image = order[from + b];
       data.copyImage(image, pixels, 0);
+      augmentation.ifPresent(a -> a.apply(pixels, data.shape(), cropped));
+      byte[] shown = augmentation.isPresent() ? cropped : pixels;
       int offset = b * pixels.length;
       for (int i = 0; i < pixels.length; i++) {
-        imageValues[offset + i] = (pixels[i] & 0xff) * PIXEL_STEP;
+        imageValues[offset + i] = (shown[i] & 0xff) * PIXEL_STEP;
       }
       labelValues[b * data.classes() + data.label(image)] = 1;
     }

@@ -51,6 +51,9 @@ final class Checkpoint {
     writeFloats(out, model.master());
     writeFloats(out, model.steps());
     writeFloats(out, sgd.velocity());
+    for (float[] statistics : model.statistics()) {
+      writeFloats(out, statistics);
+    }
     for (double v : sgd.stepVelocity()) {
       out.writeDouble(v);
     }
@@ -93,6 +96,9 @@ final class Checkpoint {
     readFloats(in, steps);
     model.setSteps(steps);
     readFloats(in, sgd.velocity());
+    for (float[] statistics : model.statistics()) {
+      readFloats(in, statistics);
+    }
     for (int i = 0; i < sgd.stepVelocity().length; i++) {
       sgd.stepVelocity()[i] = in.readDouble();
     }

@@ -1,51 +1,98 @@
 package org.bitquake.train;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.commons.rng.UniformRandomProvider;
+import org.bitquake.network.Convolution.Activation;
 import org.bitquake.quant.ActivationQuantizer;
+import org.bitquake.quant.ActivationStep;
 import org.bitquake.quant.Quantizer;
 import org.bitquake.quant.WeightQuantizer;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * LeNet-5 under quantisation-aware training: float master parameters, quantisers, and a DL4J
- * network that does the forward and backward passes.
+ * A network under quantisation-aware training: float master parameters, quantisers, batch
+ * normalisation, and a DL4J network that does the forward and backward passes.
  *
  * <p>The DL4J network never holds the master weights: before a pass it is given the quantised ones
  * (plus SAQ's ε), so the gradient it returns is the one at the quantised weights, and the
  * straight-through estimator carries it over to the master weights.
  */
 final class QuantizedModel {
+  private final Architecture architecture;
   private final Quantizer quantizer;
   private final int weightBits;
-  private final MultiLayerNetwork graph;
+  private final ComputationGraph graph;
   private final List<ParameterSlot> slots;
-  private final List<WeightQuantizer> weightQuantizers;
-  private final List<ActivationQuantizer> activationQuantizers;
-  private final List<QuantizedRelu> relus;
+  private final List<WeightQuantizer> weightQuantizers = new ArrayList<>();
+  private final List<ActivationStep> activationSteps = new ArrayList<>();
+  private final Map<LayerPlan, ActivationQuantizer> relus = new LinkedHashMap<>();
+  private final Map<LayerPlan, BatchNorm> norms = new LinkedHashMap<>();
+  private final LayerFunction.Shared shared = new LayerFunction.Shared();
   private final float[] master;
   private final float[] effective;
   private final float[] gradient;
+  private boolean floating;
 
-  QuantizedModel(Quantizer quantizer, int weightBits, int activationBits) {
+  QuantizedModel(
+      Architecture architecture, Quantizer quantizer, int weightBits, int activationBits) {
+    this.architecture = architecture;
     this.quantizer = quantizer;
     this.weightBits = weightBits;
-    activationQuantizers =
-        IntStream.range(0, LeNet5Graph.WEIGHT_LAYERS.size() - 1)
-            .mapToObj(i -> new ActivationQuantizer(quantizer, activationBits))
-            .toList();
-    relus = activationQuantizers.stream().map(QuantizedRelu::new).toList();
-    graph = LeNet5Graph.build(relus);
-    slots = slots(graph);
-    int parameters = Math.toIntExact(graph.numParams());
+    for (var layer : architecture.layers()) {
+      layer
+          .outputStep()
+          .ifPresent(s -> relus.put(layer, new ActivationQuantizer(step(s), activationBits)));
+    }
+    graph = architecture.build(new Functions());
+    int graphParameters = Math.toIntExact(graph.numParams());
+    slots = slots(graphParameters);
+    int parameters =
+        graphParameters + 2 * norms.values().stream().mapToInt(n -> n.mean.length).sum();
     master = new float[parameters];
     effective = new float[parameters];
     gradient = new float[parameters];
-    weightQuantizers = new ArrayList<>();
+    for (var s : slots) {
+      s.gammaOffset().ifPresent(g -> Arrays.fill(master, g, g + s.biases(), 1));
+    }
     startWeightSteps();
+  }
+
+  private ActivationStep step(int index) {
+    while (activationSteps.size() <= index) {
+      activationSteps.add(new ActivationStep(quantizer));
+    }
+    return activationSteps.get(index);
+  }
+
+  private final class Functions implements Architecture.Functions {
+    @Override
+    public IActivation whole(LayerPlan layer) {
+      return new LayerFunction(norm(layer), Optional.of(relus.get(layer)), shared);
+    }
+
+    @Override
+    public IActivation normalization(LayerPlan layer) {
+      return new LayerFunction(norm(layer), Optional.empty(), shared);
+    }
+
+    @Override
+    public IActivation relu(LayerPlan layer) {
+      return new LayerFunction(Optional.empty(), Optional.of(relus.get(layer)), shared);
+    }
+
+    private Optional<BatchNorm> norm(LayerPlan layer) {
+      return layer.normalized()
+          ? Optional.of(norms.computeIfAbsent(layer, l -> new BatchNorm(l.outputs())))
+          : Optional.empty();
+    }
   }
 
   /** Fills the master weights: uniform in ±√(3 / fan-in), biases 0. */
@@ -59,76 +106,116 @@ final class QuantizedModel {
     startWeightSteps();
   }
 
+  /** Trains without quantisation from now on, or with: then steps are chosen anew. */
+  void setFloating(boolean floating) {
+    if (this.floating && !floating) {
+      startWeightSteps();
+      activationSteps.forEach(ActivationStep::restart);
+    }
+    this.floating = floating;
+    relus.values().forEach(r -> r.setExact(floating));
+  }
+
   /**
    * Forward and backward of one batch at the quantised weights plus {@code epsilon}; afterwards
    * {@link #gradient()} holds the batch mean gradient at those weights.
    *
    * @param images {@code [B, C, H, W]}
    * @param labels one-hot, {@code [B, classes]}
-   * @param epsilon added to the quantised weights, in flat layout; null adds nothing
+   * @param epsilon added to the quantised weights, in flat layout; running statistics then stay;
+   *     null adds nothing
    * @return the mean cross-entropy, without the penalty
    */
   double pass(INDArray images, INDArray labels, float[] epsilon) {
-    quantize();
-    if (epsilon != null) {
-      for (int i = 0; i < effective.length; i++) {
-        effective[i] += epsilon[i];
-      }
-    }
-    NativeFloats.write(effective, graph.params());
-    graph.setInput(images);
+    shared.mode = epsilon == null ? BatchNorm.Mode.TRAIN : BatchNorm.Mode.REPEAT;
+    activationSteps.forEach(ActivationStep::beginPass);
+    load(epsilon);
+    graph.setInput(0, images);
     graph.setLabels(labels);
     graph.computeGradientAndScore();
-    NativeFloats.read(graph.getFlattenedGradients(), gradient);
+    NativeFloats.read(graph.getGradientsViewArray(), gradient);
+    readNormGradients();
     float scale = 1f / images.size(0);
     for (int i = 0; i < gradient.length; i++) {
       gradient[i] *= scale;
     }
+    activationSteps.forEach(ActivationStep::endPass);
     return graph.score();
   }
 
   /** Class scores of the quantised network in inference mode, {@code [B, classes]}. */
   INDArray output(INDArray images) {
-    quantize();
-    NativeFloats.write(effective, graph.params());
-    return graph.output(images, false);
+    shared.mode = BatchNorm.Mode.INFER;
+    load(null);
+    return graph.output(false, images)[0];
   }
 
   /**
-   * What every layer writes in inference mode, in order, {@code [B, C, H, W]} or {@code [B, n]}.
+   * What every layer writes in inference mode, {@code [B, C, H, W]} or {@code [B, n]}, under its
+   * name in the integer network.
    */
-  List<INDArray> activations(INDArray images) {
-    quantize();
-    NativeFloats.write(effective, graph.params());
-    return graph.feedForward(images, false).subList(1, graph.getnLayers() + 1);
+  Map<String, INDArray> activations(INDArray images) {
+    shared.mode = BatchNorm.Mode.INFER;
+    load(null);
+    return graph.feedForward(images, false);
+  }
+
+  /** Gathers the statistics of what normalisation reads, without using them. */
+  void measure(INDArray images) {
+    shared.mode = BatchNorm.Mode.MEASURE;
+    load(null);
+    graph.output(false, images);
+  }
+
+  /** Makes the measured statistics the running ones; inference stays as it is. */
+  void recentre() {
+    for (int l = 0; l < slots.size(); l++) {
+      var norm = norms.get(layer(l));
+      if (norm != null) {
+        norm.recentre();
+        var s = slots.get(l);
+        System.arraycopy(norm.gamma, 0, master, s.gammaOffset().orElseThrow(), s.biases());
+        System.arraycopy(norm.beta, 0, master, s.biasOffset(), s.biases());
+      }
+    }
+  }
+
+  /** Makes layer {@code l} add {@code gain · sum + offset}, where it is normalised. */
+  void setNormalization(int l, int channel, double gain, double offset) {
+    var norm = norms.get(layer(l));
+    norm.become(channel, gain, offset);
+    master[slots.get(l).gammaOffset().orElseThrow() + channel] = norm.gamma[channel];
+    master[slots.get(l).biasOffset() + channel] = norm.beta[channel];
   }
 
   /**
    * Carries the gradient at the quantised weights over to the master weights, in place.
    *
-   * @param batch the batch size of the last pass
    * @return the gradients of the steps: weights' first, then activations'; 0 where not learned
    */
   double[] straightThrough(int batch) {
-    var steps = new double[weightQuantizers.size() + activationQuantizers.size()];
+    var steps = new double[weightQuantizers.size() + activationSteps.size()];
+    if (floating) {
+      return steps;
+    }
     for (int l = 0; l < slots.size(); l++) {
       var s = slots.get(l);
       steps[l] = weightQuantizers.get(l).backward(master, gradient, s.weightOffset(), s.weights());
     }
-    for (int l = 0; l < activationQuantizers.size(); l++) {
-      steps[slots.size() + l] = activationQuantizers.get(l).stepGradient() / batch;
+    for (int a = 0; a < activationSteps.size(); a++) {
+      steps[slots.size() + a] = activationSteps.get(a).gradient() / batch;
     }
     return steps;
   }
 
   /** All steps: weights' first, then activations'. */
   float[] steps() {
-    var steps = new float[weightQuantizers.size() + activationQuantizers.size()];
+    var steps = new float[weightQuantizers.size() + activationSteps.size()];
     for (int i = 0; i < steps.length; i++) {
       steps[i] =
           i < weightQuantizers.size()
               ? weightQuantizers.get(i).step()
-              : activationQuantizers.get(i - weightQuantizers.size()).step();
+              : activationSteps.get(i - weightQuantizers.size()).value();
     }
     return steps;
   }
@@ -138,14 +225,14 @@ final class QuantizedModel {
     for (int i = 0; i < weightQuantizers.size(); i++) {
       weightQuantizers.get(i).setStep(steps[i]);
     }
-    for (int i = 0; i < activationQuantizers.size(); i++) {
-      activationQuantizers.get(i).setStep(steps[weightQuantizers.size() + i]);
+    for (int i = 0; i < activationSteps.size(); i++) {
+      activationSteps.get(i).set(steps[weightQuantizers.size() + i]);
     }
   }
 
   /** Moves the learned steps by {@code −rate · velocity}. */
   void moveSteps(double[] velocity, double rate) {
-    if (weightQuantizers.get(0).learned()) {
+    if (quantizer == Quantizer.LSQ && !floating) {
       float[] steps = steps();
       for (int i = 0; i < steps.length; i++) {
         steps[i] = (float) (steps[i] - rate * velocity[i]);
@@ -155,7 +242,15 @@ final class QuantizedModel {
   }
 
   void setLambda(float lambda) {
-    relus.forEach(r -> r.setLambda(lambda));
+    shared.lambda = lambda;
+  }
+
+  Architecture architecture() {
+    return architecture;
+  }
+
+  LayerPlan layer(int l) {
+    return architecture.layers().get(l);
   }
 
   float[] master() {
@@ -174,8 +269,45 @@ final class QuantizedModel {
     return weightQuantizers;
   }
 
+  /** Those of the hidden layers, in order. */
   List<ActivationQuantizer> activationQuantizers() {
-    return activationQuantizers;
+    return List.copyOf(relus.values());
+  }
+
+  /** The running statistics of batch normalisation, layer by layer: means, variances. */
+  List<float[]> statistics() {
+    return norms.values().stream().flatMap(n -> List.of(n.mean, n.variance).stream()).toList();
+  }
+
+  /** The weight codes of layer {@code l}. */
+  byte[] codes(int l) {
+    var s = slots.get(l);
+    return weightQuantizers.get(l).codes(master, s.weightOffset(), s.weights());
+  }
+
+  /** The biases of layer {@code l} in real units, or β where it is normalised. */
+  float[] biases(int l) {
+    var s = slots.get(l);
+    return Arrays.copyOfRange(master, s.biasOffset(), s.biasOffset() + s.biases());
+  }
+
+  /** Real value of a code that layer {@code l} reads. */
+  float inputStep(int l) {
+    var step = layer(l).inputStep();
+    return step.isPresent()
+        ? activationSteps.get(step.getAsInt()).value()
+        : NetworkExport.PIXEL_STEP;
+  }
+
+  /** The codes that layer {@code l} writes; empty for the logits. */
+  Optional<Activation> activation(int l) {
+    return Optional.ofNullable(relus.get(layer(l))).map(r -> new Activation(r.bits(), r.step()));
+  }
+
+  /** Normalisation of layer {@code l}; empty where it has biases instead. */
+  Optional<BatchNorm> norm(int l) {
+    loadNorms();
+    return Optional.ofNullable(norms.get(layer(l)));
   }
 
   private void startWeightSteps() {
@@ -186,34 +318,65 @@ final class QuantizedModel {
     }
   }
 
-  private void quantize() {
+  private void load(float[] epsilon) {
     System.arraycopy(master, 0, effective, 0, master.length);
-    for (int l = 0; l < slots.size(); l++) {
+    for (int l = 0; l < slots.size() && !floating; l++) {
       var s = slots.get(l);
       var q = weightQuantizers.get(l);
       q.refresh(master, s.weightOffset(), s.weights());
       q.quantize(master, s.weightOffset(), s.weights(), effective);
     }
+    for (int i = 0; epsilon != null && i < effective.length; i++) {
+      effective[i] += epsilon[i];
+    }
+    NativeFloats.write(effective, graph.params());
+    loadNorms();
   }
 
-  private static List<ParameterSlot> slots(MultiLayerNetwork graph) {
-    var slots = new ArrayList<ParameterSlot>();
-    for (int layer = 0; layer < graph.getnLayers(); layer++) {
-      INDArray w = graph.getParam(layer + "_W");
-      INDArray b = graph.getParam(layer + "_b");
-      if (w != null) {
-        int outputs = Math.toIntExact(b.length());
-        int weights = Math.toIntExact(w.length());
-        slots.add(
-            new ParameterSlot(
-                LeNet5Graph.WEIGHT_LAYERS.get(slots.size()),
-                Math.toIntExact(w.offset()),
-                weights,
-                Math.toIntExact(b.offset()),
-                outputs,
-                weights / outputs));
+  private void loadNorms() {
+    for (int l = 0; l < slots.size(); l++) {
+      var s = slots.get(l);
+      var norm = norms.get(layer(l));
+      if (norm != null) {
+        System.arraycopy(master, s.gammaOffset().orElseThrow(), norm.gamma, 0, s.biases());
+        System.arraycopy(master, s.biasOffset(), norm.beta, 0, s.biases());
       }
     }
-    return List.copyOf(slots);
+  }
+
+  private void readNormGradients() {
+    for (int l = 0; l < slots.size(); l++) {
+      var s = slots.get(l);
+      var norm = norms.get(layer(l));
+      if (norm != null) {
+        int gamma = s.gammaOffset().orElseThrow();
+        System.arraycopy(norm.gammaGradient, 0, gradient, gamma, s.biases());
+        System.arraycopy(norm.betaGradient, 0, gradient, s.biasOffset(), s.biases());
+      }
+    }
+  }
+
+  private List<ParameterSlot> slots(int graphParameters) {
+    var found = new ArrayList<ParameterSlot>();
+    int next = graphParameters;
+    for (var layer : architecture.layers()) {
+      INDArray w = graph.getLayer(layer.vertex()).getParam("W");
+      INDArray b = graph.getLayer(layer.vertex()).getParam("b");
+      int weights = Math.toIntExact(w.length());
+      int outputs = layer.outputs();
+      var gamma = layer.normalized() ? OptionalInt.of(next) : OptionalInt.empty();
+      int bias = layer.normalized() ? next + outputs : Math.toIntExact(b.offset());
+      found.add(
+          new ParameterSlot(
+              layer.name(),
+              Math.toIntExact(w.offset()),
+              weights,
+              bias,
+              outputs,
+              gamma,
+              weights / outputs));
+      next += layer.normalized() ? 2 * outputs : 0;
+    }
+    return List.copyOf(found);
   }
 }

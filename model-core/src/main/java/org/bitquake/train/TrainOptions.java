@@ -1,5 +1,6 @@
 package org.bitquake.train;
 
+import java.util.OptionalInt;
 import org.bitquake.InputException;
 import org.bitquake.quant.Quantizer;
 
@@ -7,22 +8,32 @@ import org.bitquake.quant.Quantizer;
  * How one network is trained.
  *
  * @param name of the network
+ * @param model its architecture
  * @param seed of the order of the images and, without a network to start from, the initial weights
  * @param epochs passes over the training images
+ * @param floatEpochs so many of them, the first, train without quantisation, penalty and SAQ
  * @param batch images a step; a last incomplete batch of an epoch is left out
+ * @param augment whether training images are cropped and mirrored at random
  * @param learningRate peak of the one-cycle schedule
- * @param weightDecay L2 decay of weights and biases; steps do not decay
+ * @param stepLearningRate factor on it for learned steps
+ * @param nesterov whether momentum is Nesterov's
+ * @param weightDecay L2 decay of weights, biases and normalisation; steps do not decay
  * @param lambda weight of the L1 penalty λ·(1/B)·Σ|a| over all post-ReLU activations
- * @param lambdaWarmupEpochs λ rises linearly from 0 over this many epochs
+ * @param lambdaWarmupEpochs λ rises linearly from 0 over this many epochs, after the float ones
  * @param rho radius ρ of SAQ's perturbation of the quantised weights; 0 trains without SAQ
  * @param quantizer how step sizes are chosen
  */
 public record TrainOptions(
     String name,
+    Model model,
     long seed,
     int epochs,
+    int floatEpochs,
     int batch,
+    boolean augment,
     double learningRate,
+    double stepLearningRate,
+    boolean nesterov,
     double weightDecay,
     double lambda,
     double lambdaWarmupEpochs,
@@ -35,8 +46,11 @@ public record TrainOptions(
     require(
         name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}"), name, "name", "letters, digits, . _ -");
     require(epochs >= 1, name, "epochs", "at least 1");
+    require(
+        floatEpochs >= 0 && floatEpochs < epochs, name, "floatEpochs", "at least 0, below epochs");
     require(batch >= 1, name, "batch", "at least 1");
     require(learningRate > 0 && learningRate <= 10, name, "learningRate", "in (0, 10]");
+    require(stepLearningRate > 0 && stepLearningRate <= 1, name, "stepLearningRate", "in (0, 1]");
     require(weightDecay >= 0 && weightDecay < 1, name, "weightDecay", "in [0, 1)");
     require(lambda >= 0 && lambda <= 1, name, "lambda", "in [0, 1]");
     require(
@@ -47,6 +61,58 @@ public record TrainOptions(
     require(rho >= 0 && rho <= 10, name, "rho", "in [0, 10]");
     require(weightBits >= 2 && weightBits <= 8, name, "weightBits", "between 2 and 8");
     require(activationBits >= 2 && activationBits <= 8, name, "activationBits", "between 2 and 8");
+  }
+
+  /**
+   * An architecture.
+   *
+   * @param name {@value #LENET5} or {@value #RESNET18}
+   * @param width channels of the first stage; empty for LeNet-5, which has no choice
+   */
+  public record Model(String name, OptionalInt width) {
+    public static final String LENET5 = "lenet5";
+    public static final String RESNET18 = "resnet18";
+
+    /** Width of a ResNet-18 as it was published. */
+    private static final int STANDARD_WIDTH = 64;
+
+    private static final int MAX_WIDTH = 512;
+
+    /**
+     * @throws InputException if there is no such model, or not of that width
+     */
+    public Model {
+      switch (name) {
+        case LENET5 -> {
+          if (width.isPresent()) {
+            throw new InputException("model lenet5 has one width only; leave width out");
+          }
+        }
+        case RESNET18 -> {
+          width = OptionalInt.of(width.orElse(STANDARD_WIDTH));
+          if (width.getAsInt() < 1 || width.getAsInt() > MAX_WIDTH) {
+            throw new InputException(
+                "a resnet18 of width %d: use 1 to %d".formatted(width.getAsInt(), MAX_WIDTH));
+          }
+        }
+        default ->
+            throw new InputException(
+                "unknown model \"%s\"; known: %s, %s".formatted(name, LENET5, RESNET18));
+      }
+    }
+
+    /** For people and provenance. */
+    public String title() {
+      return name.equals(LENET5) ? "LeNet-5" : "ResNet-18";
+    }
+
+    public static Model lenet5() {
+      return new Model(LENET5, OptionalInt.empty());
+    }
+
+    public static Model resnet18(int width) {
+      return new Model(RESNET18, OptionalInt.of(width));
+    }
   }
 
   private static void require(boolean holds, String name, String key, String allowed) {

@@ -15,7 +15,7 @@ import org.bitquake.network.QuantizedNetwork;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Trains one quantised LeNet-5: straight-through quantisation-aware training, with L1 activation
+ * Trains one quantised network: straight-through quantisation-aware training, with L1 activation
  * sparsity where λ &gt; 0 and sharpness-aware quantisation (SAQ, arXiv 2111.12273) where ρ &gt; 0.
  *
  * <p>Train in one thread of a process only: ND4J 1.0.0-M2.1 may free memory in use when another
@@ -40,6 +40,7 @@ public final class Trainer {
   private final OneCycle schedule;
   private final int stepsPerEpoch;
   private final float[] epsilon;
+  private final List<String> hiddenLayers;
 
   private Trainer(
       TrainOptions options, Optional<QuantizedNetwork> from, Dataset train, Dataset test) {
@@ -49,15 +50,25 @@ public final class Trainer {
     this.from = from;
     this.train = train;
     this.test = test;
-    model = new QuantizedModel(options.quantizer(), options.weightBits(), options.activationBits());
+    model =
+        new QuantizedModel(
+            Architecture.of(options.model()),
+            options.quantizer(),
+            options.weightBits(),
+            options.activationBits());
     model.initialize(RandomSource.XO_SHI_RO_256_PP.create(new long[] {options.seed(), 0, 1, 2}));
-    from.ifPresent(network -> WarmStart.load(model, network));
+    from.ifPresent(network -> WarmStart.load(model, network, train));
     sgd = new SgdState(model.master().length, model.steps().length);
     batches = new Batches(train, options.batch());
     guard = new CollapseGuard(options);
     stepsPerEpoch = train.size() / options.batch();
     schedule = new OneCycle(options.learningRate(), (long) stepsPerEpoch * options.epochs());
     epsilon = new float[model.master().length];
+    hiddenLayers =
+        model.architecture().layers().stream()
+            .filter(layer -> layer.outputStep().isPresent())
+            .map(LayerPlan::name)
+            .toList();
   }
 
   /**
@@ -77,10 +88,17 @@ public final class Trainer {
       Dataset test,
       Optional<Path> checkpoint,
       Consumer<EpochReport> listener) {
-    if (!LeNet5Graph.INPUT.equals(train.shape()) || !train.shape().equals(test.shape())) {
+    var architecture = Architecture.of(options.model());
+    var shape = architecture.inputShape();
+    if (!shape.equals(train.shape()) || !shape.equals(test.shape())) {
       throw new InputException(
-          "LeNet-5 reads %s images, but %s holds %s"
-              .formatted(LeNet5Graph.INPUT, train.name(), train.shape()));
+          "%s reads %s images, but %s holds %s"
+              .formatted(architecture.title(), shape, train.name(), train.shape()));
+    }
+    if (from.isPresent() && options.floatEpochs() > 0) {
+      throw new InputException(
+          "network %s starts from %s, which is quantised: leave floatEpochs out"
+              .formatted(options.name(), from.get().name()));
     }
     if (train.size() < options.batch()) {
       throw new InputException(
@@ -106,6 +124,7 @@ public final class Trainer {
     int done =
         checkpoint.isPresent() && checkpoint.get().exists() ? checkpoint.get().read(model, sgd) : 0;
     if (done > 0) {
+      model.setFloating(done <= options.floatEpochs());
       listener.accept(report(done, Double.NaN, true));
     }
     for (int epoch = done + 1; epoch <= options.epochs(); epoch++) {
@@ -115,7 +134,7 @@ public final class Trainer {
       }
       listener.accept(report(epoch, loss, false));
     }
-    return NetworkExport.export(model, provenance(options, from, train), options.name());
+    return model.architecture().export(model, options.name(), provenance(options, from, train));
   }
 
   /** What must agree for a checkpoint to be used again. */
@@ -126,14 +145,20 @@ public final class Trainer {
 
   private double epoch(int epoch) {
     int[] order = Batches.order(train.size(), options.seed(), epoch);
+    var augmentation =
+        options.augment()
+            ? Optional.of(new Augmentation(options.seed(), epoch))
+            : Optional.<Augmentation>empty();
+    boolean floating = epoch <= options.floatEpochs();
+    model.setFloating(floating);
     double sum = 0;
     for (int s = 0; s < stepsPerEpoch; s++) {
-      batches.load(order, s * options.batch());
-      double loss = step((epoch - 1L) * stepsPerEpoch + s);
+      batches.load(order, s * options.batch(), augmentation);
+      double loss = step((epoch - 1L) * stepsPerEpoch + s, floating);
       guard.checkStep(epoch, loss);
       sum += loss;
       if (s % CHECK_EVERY == CHECK_EVERY - 1 || s == stepsPerEpoch - 1) {
-        guard.checkActivations(epoch, LeNet5Graph.WEIGHT_LAYERS, model.activationQuantizers());
+        guard.checkActivations(epoch, hiddenLayers, model.activationQuantizers());
         if (s + CHECK_EVERY < stepsPerEpoch) {
           model.activationQuantizers().forEach(q -> q.resetCounts());
         }
@@ -145,26 +170,22 @@ public final class Trainer {
   }
 
   /** One update; with SAQ a second pass at the perturbed weights gives the gradient. */
-  private double step(long step) {
-    model.setLambda(lambda(step));
+  private double step(long step, boolean floating) {
+    model.setLambda(floating ? 0 : lambda(step));
     double loss = model.pass(batches.images(), batches.labels(), null);
-    if (options.rho() > 0) {
+    if (options.rho() > 0 && !floating) {
       Saq.perturbation(model, options.rho(), epsilon);
       model.pass(batches.images(), batches.labels(), epsilon);
     }
     double[] stepGradients = model.straightThrough(options.batch());
-    sgd.update(
-        model,
-        stepGradients,
-        schedule.learningRate(step),
-        schedule.momentum(step),
-        options.weightDecay());
+    sgd.update(model, stepGradients, schedule.learningRate(step), schedule.momentum(step), options);
     return loss;
   }
 
   private float lambda(long step) {
     double warmUp = options.lambdaWarmupEpochs() * stepsPerEpoch;
-    return (float) (options.lambda() * (step < warmUp ? step / warmUp : 1));
+    double since = step - (double) options.floatEpochs() * stepsPerEpoch;
+    return (float) (options.lambda() * (since < warmUp ? since / warmUp : 1));
   }
 
   private EpochReport report(int epoch, double loss, boolean resumed) {

@@ -1,29 +1,57 @@
 package org.bitquake.train;
 
 import java.util.Arrays;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.bitquake.InputException;
+import org.bitquake.data.Dataset;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.Convolution.Activation;
 import org.bitquake.network.QuantizedNetwork;
 
 /**
  * Starts a model where a trained network ended: its quantised weights become the master weights,
- * and its steps and biases carry over. SAQ was published this way, from a trained network rather
- * than from random weights (arXiv 2111.12273).
+ * and its steps, biases and scales carry over. SAQ was published this way, from a trained network
+ * rather than from random weights (arXiv 2111.12273).
+ *
+ * <p>A network file holds batch normalisation folded, without the statistics that training needs:
+ * they are measured again on training images, and γ and β such that inference stays the same.
  */
 final class WarmStart {
+  /** Images to measure statistics on, and how many at a time. */
+  private static final int IMAGES = 2000;
+
+  private static final int BATCH = 100;
+
   private WarmStart() {}
 
   /**
    * Loads the network into the model.
    *
+   * @param images to measure the statistics of batch normalisation on, the first of them
    * @throws InputException if the network is not of the model's architecture and bit widths
    */
+  static void load(QuantizedModel model, QuantizedNetwork network, Dataset images) {
+    load(model, network);
+    if (model.statistics().isEmpty()) {
+      return;
+    }
+    int batch = Math.min(BATCH, images.size());
+    var batches = new Batches(images, batch);
+    int[] order = IntStream.range(0, images.size()).toArray();
+    for (int from = 0; from + batch <= Math.min(IMAGES, images.size()); from += batch) {
+      batches.load(order, from);
+      model.measure(batches.images());
+    }
+    model.recentre();
+    model.activationQuantizers().forEach(q -> q.resetCounts());
+  }
+
+  /** The same for inference: running statistics are 0 and 1. */
   static void load(QuantizedModel model, QuantizedNetwork network) {
     check(model, network);
     float[] steps = model.steps();
     int layers = model.slots().size();
-    float inputStep = network.inputStep();
     for (int l = 0; l < layers; l++) {
       Convolution c = network.weightLayers().get(l);
       var slot = model.slots().get(l);
@@ -31,51 +59,94 @@ final class WarmStart {
       for (int i = 0; i < slot.weights(); i++) {
         model.master()[slot.weightOffset() + i] = c.weights().codes()[i] * step;
       }
-      for (int i = 0; i < slot.biases(); i++) {
-        model.master()[slot.biasOffset() + i] = (float) (c.bias()[i] * ((double) step * inputStep));
-      }
       steps[l] = step;
-      if (c.activation().isPresent()) {
-        inputStep = c.activation().get().step();
-        steps[layers + l] = inputStep;
+      OptionalInt output = model.layer(l).outputStep();
+      if (output.isPresent()) {
+        steps[layers + output.getAsInt()] = c.activation().orElseThrow().step();
       }
     }
     model.setSteps(steps);
+    for (int l = 0; l < layers; l++) {
+      loadBiases(model, l, network.weightLayers().get(l));
+    }
+  }
+
+  private static void loadBiases(QuantizedModel model, int l, Convolution c) {
+    var slot = model.slots().get(l);
+    double unit = unit(model, l, c);
+    double outputStep = outputStep(c);
+    for (int i = 0; i < slot.biases(); i++) {
+      if (model.layer(l).normalized()) {
+        double gain = c.scale()[i] * outputStep / unit;
+        model.setNormalization(l, i, gain, c.bias()[i] * (gain * unit));
+      } else {
+        model.master()[slot.biasOffset() + i] = (float) (c.bias()[i] * unit);
+      }
+    }
+  }
+
+  /** What one unit of the layer's accumulator is worth. */
+  private static double unit(QuantizedModel model, int l, Convolution c) {
+    return (double) c.weights().step()[0] * model.inputStep(l) / model.layer(l).inputArea();
+  }
+
+  private static double outputStep(Convolution c) {
+    return c.activation().map(Activation::step).orElse(1f);
   }
 
   private static void check(QuantizedModel model, QuantizedNetwork network) {
     var layers = network.weightLayers();
     boolean fits =
         layers.size() == model.slots().size()
-            && network.inputShape().equals(LeNet5Graph.INPUT)
+            && network.inputShape().equals(model.architecture().inputShape())
             && network.inputStep() == NetworkExport.PIXEL_STEP;
-    float inputStep = network.inputStep();
+    var steps = new float[layers.size()];
     for (int l = 0; fits && l < layers.size(); l++) {
-      fits = fits(model, layers.get(l), l, inputStep);
-      inputStep = layers.get(l).activation().map(Activation::step).orElse(1f);
+      fits = fits(model, layers.get(l), l, steps);
     }
     if (!fits) {
       throw new InputException(
-          "training cannot start from network %s: it is not a LeNet-5 of %d-bit weights and"
-                  .formatted(network.name(), model.weightQuantizers().get(0).bits())
+          "training cannot start from network %s: it is not a %s of %d-bit weights and"
+                  .formatted(
+                      network.name(),
+                      model.architecture().title(),
+                      model.weightQuantizers().get(0).bits())
               + " %d-bit activations, one step a layer"
                   .formatted(model.activationQuantizers().get(0).bits()));
     }
   }
 
-  private static boolean fits(QuantizedModel model, Convolution c, int l, float inputStep) {
+  /**
+   * @param steps of the activations so far, 0 where not known yet
+   */
+  private static boolean fits(QuantizedModel model, Convolution c, int l, float[] steps) {
     var slot = model.slots().get(l);
-    boolean last = l == model.slots().size() - 1;
+    var layer = model.layer(l);
     float[] step = c.weights().step();
-    float outputStep = c.activation().map(Activation::step).orElse(1f);
-    float scale = (float) ((double) step[0] * inputStep / outputStep);
-    return c.weights().codes().length == slot.weights()
-        && c.bias().length == slot.biases()
-        && c.weights().bits() == model.weightQuantizers().get(l).bits()
-        && Arrays.equals(step, uniform(step.length, step[0]))
-        && Arrays.equals(c.scale(), uniform(c.scale().length, scale))
-        && c.activation().isEmpty() == last
-        && (last || c.activation().get().bits() == model.activationQuantizers().get(l).bits());
+    boolean shape =
+        c.name().equals(layer.name())
+            && c.weights().codes().length == slot.weights()
+            && c.bias().length == slot.biases()
+            && c.weights().bits() == model.weightQuantizers().get(l).bits()
+            && Arrays.equals(step, uniform(step.length, step[0]))
+            && c.activation().isPresent() == layer.outputStep().isPresent();
+    if (!shape) {
+      return false;
+    }
+    if (c.activation().isPresent()) {
+      int output = layer.outputStep().getAsInt();
+      var activation = c.activation().get();
+      if (activation.bits() != model.activation(l).orElseThrow().bits()
+          || (steps[output] != 0 && steps[output] != activation.step())) {
+        return false;
+      }
+      steps[output] = activation.step();
+    }
+    var input = layer.inputStep();
+    float inputStep = input.isPresent() ? steps[input.getAsInt()] : NetworkExport.PIXEL_STEP;
+    double unit = (double) step[0] * inputStep / layer.inputArea();
+    float scale = (float) (unit / outputStep(c));
+    return layer.normalized() || Arrays.equals(c.scale(), uniform(c.scale().length, scale));
   }
 
   private static float[] uniform(int length, float value) {

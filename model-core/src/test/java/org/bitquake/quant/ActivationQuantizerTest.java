@@ -42,14 +42,18 @@ class ActivationQuantizerTest {
   @ParameterizedTest
   @EnumSource(Quantizer.class)
   void theFirstBatchSetsTheStepAndLaterOnesMoveItOnlyInTraining(Quantizer quantizer) {
-    var q = new ActivationQuantizer(quantizer, 4);
+    var step = new ActivationStep(quantizer);
+    var q = new ActivationQuantizer(step, 4);
     q.forward(batch(1), 4000, true);
+    step.endPass();
     float first = q.step();
     assertThat(first).isBetween(0.01f, 1f);
 
     q.forward(batch(2), 4000, false);
+    step.endPass();
     assertThat(q.step()).isEqualTo(first);
     q.forward(batch(2), 4000, true);
+    step.endPass();
     if (quantizer == Quantizer.LSQ) {
       assertThat(q.step()).isEqualTo(first);
     } else {

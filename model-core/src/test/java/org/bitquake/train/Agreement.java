@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.bitquake.data.Dataset;
 import org.bitquake.engine.ReferenceEngine;
@@ -37,20 +38,21 @@ record Agreement(int images, List<Integer> differing, List<String> unexplained, 
 
   static Agreement of(QuantizedNetwork network, Dataset data) {
     var model = model(network);
-    var batches = new Batches(data, BATCH);
+    int batch = Math.min(BATCH, data.size());
+    var batches = new Batches(data, batch);
     int[] order = IntStream.range(0, data.size()).toArray();
     var differing = new ArrayList<Integer>();
     var unexplained = new ArrayList<String>();
     int correct = 0;
     try (var engine = new ReferenceEngine(network)) {
       int size = data.shape().size();
-      int[] predictions = new int[BATCH];
-      for (int from = 0; from < data.size(); from += BATCH) {
+      int[] predictions = new int[batch];
+      for (int from = 0; from < data.size(); from += batch) {
         batches.load(order, from);
         int[] graph = model.output(batches.images()).argMax(1).toIntVector();
-        var pixels = Arrays.copyOfRange(data.pixels(), from * size, (from + BATCH) * size);
-        engine.predict(pixels, BATCH, predictions);
-        for (int i = 0; i < BATCH; i++) {
+        var pixels = Arrays.copyOfRange(data.pixels(), from * size, (from + batch) * size);
+        engine.predict(pixels, batch, predictions);
+        for (int i = 0; i < batch; i++) {
           correct += predictions[i] == data.label(from + i) ? 1 : 0;
           if (predictions[i] != graph[i]) {
             differing.add(from + i);
@@ -77,9 +79,15 @@ record Agreement(int images, List<Integer> differing, List<String> unexplained, 
 
   /** The trainer's model with the network's quantised weights as its master weights. */
   static QuantizedModel model(QuantizedNetwork network) {
-    var model = new QuantizedModel(Quantizer.LSQ, 4, 4);
+    var model = new QuantizedModel(architecture(network), Quantizer.LSQ, 4, 4);
     WarmStart.load(model, network);
     return model;
+  }
+
+  private static Architecture architecture(QuantizedNetwork network) {
+    boolean lenet = network.inputShape().channels() == 1;
+    int width = network.weightLayers().get(0).geometry().outChannels();
+    return lenet ? new LeNet5Graph() : new ResNet18Graph(width);
   }
 
   private static boolean explained(
@@ -89,20 +97,24 @@ record Agreement(int images, List<Integer> differing, List<String> unexplained, 
     var data = new Dataset("one", network.inputShape(), 10, image, new byte[] {0});
     var one = new Batches(data, 1);
     one.load(new int[] {0}, 0);
-    List<INDArray> activations = model.activations(one.images());
+    Map<String, INDArray> activations = model.activations(one.images());
     int layers = network.layers().size();
     for (int p = 0; p < layers - 1; p++) {
       if (!(network.layers().get(p) instanceof Convolution c)) {
         continue;
       }
       float step = c.activation().orElseThrow().step();
-      float[] graph = activations.get(p).dup('c').data().asFloat();
+      float[] graph = activations.get(c.name()).dup('c').data().asFloat();
       int[] input = p == 0 ? pixels(image) : codes.get(c.input());
       boolean differs = false;
       for (int o = 0; o < graph.length; o++) {
         if (Math.round(graph[o] / step) != codes.get(p)[o]) {
           differs = true;
           double y = preActivation(c, input, o);
+          if (c.residual().isPresent()) {
+            var r = c.residual().get();
+            y += r.ratio() * (double) codes.get(r.source())[o];
+          }
           if (Math.abs(y - Math.floor(y) - 0.5) > TIE) {
             return false;
           }

@@ -3,57 +3,65 @@ package org.bitquake.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.commons.rng.simple.RandomSource;
 import org.bitquake.data.Dataset;
-import org.bitquake.data.Shape;
+import org.bitquake.network.QuantizedNetwork;
 import org.bitquake.quant.Quantizer;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** The DL4J passes against {@link NaiveLeNet5}. */
+/** The DL4J passes against {@link NaiveNetwork}. */
 class QuantizedModelTest {
   private static final int BATCH = 3;
   private static final double LAMBDA = 1e-3;
 
-  private final QuantizedModel model = new QuantizedModel(Quantizer.LSQ, 4, 4);
+  private QuantizedModel model;
   private Dataset data;
   private Batches batches;
 
-  @BeforeEach
-  void oneBatch() {
+  static Stream<Architecture> architectures() {
+    return Stream.of(new LeNet5Graph(), new ResNet18Graph(2));
+  }
+
+  private void oneBatch(Architecture architecture) {
+    model = new QuantizedModel(architecture, Quantizer.LSQ, 4, 4);
     var random = RandomSource.XO_SHI_RO_256_PP.create(7L);
     model.initialize(random);
     for (var s : model.slots()) {
       for (int i = 0; i < s.biases(); i++) {
         model.master()[s.biasOffset() + i] = 0.2f * (random.nextFloat() - 0.5f);
+        if (s.gammaOffset().isPresent()) {
+          model.master()[s.gammaOffset().getAsInt() + i] = 0.5f + random.nextFloat();
+        }
       }
     }
-    var pixels = new byte[BATCH * 784];
+    var pixels = new byte[BATCH * architecture.inputShape().size()];
     random.nextBytes(pixels);
-    data = new Dataset("noise", new Shape(1, 28, 28), 10, pixels, new byte[] {3, 0, 9});
+    data = new Dataset("noise", architecture.inputShape(), 10, pixels, new byte[] {3, 0, 9});
     batches = new Batches(data, BATCH);
     batches.load(IntStream.range(0, BATCH).toArray(), 0);
     model.setLambda((float) LAMBDA);
     model.pass(batches.images(), batches.labels(), null); // finds the activation steps
-    IntStream.range(0, 5)
-        .forEach(
-            l ->
-                model
-                    .weightQuantizers()
-                    .get(l)
-                    .setStep(model.weightQuantizers().get(l).step() * 0.3f)); // some clipping
+    model.weightQuantizers().forEach(q -> q.setStep(q.step() * 0.3f)); // some clipping
   }
 
-  @Test
-  void lossAndGradientsAtTheQuantisedWeightsAreThoseOfTheNaiveNetwork() {
+  @ParameterizedTest
+  @MethodSource("architectures")
+  void lossAndGradientsAtTheQuantisedWeightsAreThoseOfTheNaiveNetwork(Architecture architecture) {
+    oneBatch(architecture);
     double loss = model.pass(batches.images(), batches.labels(), null);
 
     assertSame(naive(null), loss);
   }
 
-  @Test
-  void saqTakesItsGradientAtTheQuantisedWeightsPlusEpsilon() {
+  @ParameterizedTest
+  @MethodSource("architectures")
+  void saqTakesItsGradientAtTheQuantisedWeightsPlusEpsilon(Architecture architecture) {
+    oneBatch(architecture);
     var epsilon = new float[model.master().length];
     model.pass(batches.images(), batches.labels(), null);
     Saq.perturbation(model, 0.3, epsilon);
@@ -66,21 +74,26 @@ class QuantizedModelTest {
     for (var s : model.slots()) {
       for (int i = 0; i < s.biases(); i++) {
         assertThat(epsilon[s.biasOffset() + i]).isZero();
+        s.gammaOffset().ifPresent(g -> assertThat(epsilon[g]).isZero());
       }
     }
+    var before = model.statistics().stream().map(float[]::clone).toList();
     double loss = model.pass(batches.images(), batches.labels(), epsilon);
     assertThat(loss).isGreaterThan(naive(null).loss / BATCH);
+    assertThat(model.statistics()).usingRecursiveComparison().isEqualTo(before);
     assertSame(naive(epsilon), loss);
   }
 
-  @Test
-  void straightThroughMasksClippedWeightsAndGivesTheStepsLsqGradients() {
+  @ParameterizedTest
+  @MethodSource("architectures")
+  void straightThroughMasksClippedWeightsAndGivesTheStepsLsqGradients(Architecture architecture) {
+    oneBatch(architecture);
     model.pass(batches.images(), batches.labels(), null);
     var before = model.gradient().clone();
     double[] steps = model.straightThrough(BATCH);
-    var oracle = naive(null);
     int clipped = 0;
-    for (int l = 0; l < 5; l++) {
+    int layers = model.slots().size();
+    for (int l = 0; l < layers; l++) {
       var s = model.slots().get(l);
       double step = model.weightQuantizers().get(l).step();
       double expected = 0;
@@ -97,50 +110,83 @@ class QuantizedModelTest {
               expected / Math.sqrt(s.weights() * 7.0), offset(1e-5 * (1 + Math.abs(expected))));
     }
     assertThat(clipped).isPositive();
-    for (int l = 0; l < 4; l++) {
-      double expected = oracle.stepGradients[l] / BATCH;
-      assertThat(steps[5 + l]).isCloseTo(expected, offset(1e-3 * (1e-3 + Math.abs(expected))));
+    double[] expected = activationSteps(naive(null), steps.length - layers);
+    for (int a = 0; a < expected.length; a++) {
+      assertThat(steps[layers + a])
+          .isCloseTo(expected[a], offset(1e-3 * (1e-3 + Math.abs(expected[a]))));
     }
   }
 
-  private NaiveLeNet5 naive(float[] epsilon) {
-    var weights = new double[5][];
-    var biases = new double[5][];
-    var steps = new double[4];
-    for (int l = 0; l < 5; l++) {
-      var s = model.slots().get(l);
-      double step = model.weightQuantizers().get(l).step();
-      weights[l] = new double[s.weights()];
-      biases[l] = new double[s.biases()];
-      for (int i = 0; i < s.weights(); i++) {
-        int at = s.weightOffset() + i;
-        double code = Math.rint(Math.min(Math.max(model.master()[at] / (float) step, -8), 7));
-        weights[l][i] = code * step + (epsilon == null ? 0 : epsilon[at]);
+  /** Layers that share a step add up. */
+  private double[] activationSteps(NaiveNetwork naive, int count) {
+    var sums = new double[count];
+    int p = 0;
+    for (int l = 0; l < model.slots().size(); l++, p++) {
+      while (naive.weightGradients[p] == null) {
+        p++;
       }
-      for (int i = 0; i < s.biases(); i++) {
-        biases[l][i] = model.master()[s.biasOffset() + i];
-      }
-      if (l < 4) {
-        steps[l] = model.activationQuantizers().get(l).step();
+      var step = model.layer(l).outputStep();
+      if (step.isPresent()) {
+        sums[step.getAsInt()] += naive.stepGradients[p] / BATCH;
       }
     }
-    var naive = new NaiveLeNet5(weights, biases, steps, 4);
-    for (int b = 0; b < BATCH; b++) {
-      var image = new double[784];
-      for (int i = 0; i < 784; i++) {
-        image[i] = (data.pixels()[b * 784 + i] & 0xff) / 255.0;
-      }
-      naive.accumulate(image, data.label(b), LAMBDA);
+    return sums;
+  }
+
+  private NaiveNetwork naive(float[] epsilon) {
+    QuantizedNetwork graph = model.architecture().export(model, "graph", Map.of());
+    var parameters = new NaiveNetwork.Parameters[graph.layers().size()];
+    var weighted = graph.weightLayers();
+    for (int l = 0; l < weighted.size(); l++) {
+      parameters[graph.layers().indexOf(weighted.get(l))] = parameters(l, epsilon);
     }
+    var images = new double[BATCH][data.shape().size()];
+    for (int i = 0; i < data.pixels().length; i++) {
+      images[i / images[0].length][i % images[0].length] = (data.pixels()[i] & 0xff) / 255.0;
+    }
+    var naive = new NaiveNetwork(graph, parameters, 4);
+    naive.run(images, IntStream.range(0, BATCH).map(data::label).toArray(), LAMBDA);
     return naive;
   }
 
-  private void assertSame(NaiveLeNet5 naive, double loss) {
+  private NaiveNetwork.Parameters parameters(int l, float[] epsilon) {
+    var s = model.slots().get(l);
+    double step = model.weightQuantizers().get(l).step();
+    var weights = new double[s.weights()];
+    for (int i = 0; i < weights.length; i++) {
+      int at = s.weightOffset() + i;
+      double code = Math.rint(Math.min(Math.max(model.master()[at] / (float) step, -8), 7));
+      weights[i] = code * step + (epsilon == null ? 0 : epsilon[at]);
+    }
+    Optional<double[]> gammas =
+        s.gammaOffset().isPresent()
+            ? Optional.of(master(s.gammaOffset().getAsInt(), s.biases()))
+            : Optional.empty();
+    double outputStep = model.activation(l).map(a -> (double) a.step()).orElse(0.0);
+    return new NaiveNetwork.Parameters(
+        weights, master(s.biasOffset(), s.biases()), gammas, outputStep);
+  }
+
+  private double[] master(int offset, int length) {
+    return IntStream.range(offset, offset + length).mapToDouble(i -> model.master()[i]).toArray();
+  }
+
+  private void assertSame(NaiveNetwork naive, double loss) {
     assertThat(loss).isCloseTo(naive.loss / BATCH, offset(1e-4));
-    for (int l = 0; l < 5; l++) {
+    int p = 0;
+    for (int l = 0; l < model.slots().size(); l++, p++) {
+      while (naive.weightGradients[p] == null) {
+        p++;
+      }
       var s = model.slots().get(l);
-      assertThat(distance(naive.weightGradients[l], s.weightOffset())).isLessThan(1e-4);
-      assertThat(distance(naive.biasGradients[l], s.biasOffset())).isLessThan(1e-4);
+      assertThat(distance(naive.weightGradients[p], s.weightOffset()))
+          .as(s.name())
+          .isLessThan(1e-4);
+      assertThat(distance(naive.offsetGradients[p], s.biasOffset())).as(s.name()).isLessThan(1e-4);
+      if (s.gammaOffset().isPresent()) {
+        int gamma = s.gammaOffset().getAsInt();
+        assertThat(distance(naive.gammaGradients[p], gamma)).as(s.name()).isLessThan(1e-4);
+      }
     }
   }
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class TrainerTest {
+  private static final TrainOptions.Model LENET5 = TrainOptions.Model.lenet5();
   private static final Dataset TRAIN = load("train");
   private static final Dataset TEST = load("test");
   private static final Optional<QuantizedNetwork> RANDOM = Optional.empty();
@@ -88,7 +89,27 @@ class TrainerTest {
     var a = train(options("a", 1, 0, 0, Quantizer.LSQ), small);
     var b = train(options("b", 1, 0, 0, Quantizer.LSQ), small);
     var o = options("c", 1, 0, 0, Quantizer.LSQ);
-    var c = train(new TrainOptions("c", 2, 1, 64, 0.05, 1e-4, 0, 0, 0, o.quantizer(), 4, 4), small);
+    var c =
+        train(
+            new TrainOptions(
+                "c",
+                LENET5,
+                2,
+                1,
+                0,
+                64,
+                false,
+                0.05,
+                1,
+                false,
+                1e-4,
+                0,
+                0,
+                0,
+                o.quantizer(),
+                4,
+                4),
+            small);
 
     assertThat(a.contentHash()).isEqualTo(b.contentHash()).isNotEqualTo(c.contentHash());
   }
@@ -98,7 +119,9 @@ class TrainerTest {
     var trained = Agreement.trained("standard");
     var small = first(TRAIN, 128);
     var before = Agreement.of(trained, FEW).engineAccuracy();
-    var options = new TrainOptions("on", 1, 1, 64, 1e-9, 0, 0, 0, 0.3, Quantizer.LSQ, 4, 4);
+    var options =
+        new TrainOptions(
+            "on", LENET5, 1, 1, 0, 64, false, 1e-9, 1, false, 0, 0, 0, 0.3, Quantizer.LSQ, 4, 4);
     var reports = new ArrayList<EpochReport>();
     var on =
         Trainer.train(options, Optional.of(trained), small, FEW, Optional.empty(), reports::add);
@@ -112,7 +135,9 @@ class TrainerTest {
 
   @Test
   void aNetworkOfOtherWidthsIsNoStart() {
-    var options = new TrainOptions("w", 1, 1, 64, 0.05, 0, 0, 0, 0, Quantizer.LSQ, 5, 4);
+    var options =
+        new TrainOptions(
+            "w", LENET5, 1, 1, 0, 64, false, 0.05, 1, false, 0, 0, 0, 0, Quantizer.LSQ, 5, 4);
     var start = Optional.of(Agreement.trained("standard"));
 
     assertThatThrownBy(() -> Trainer.train(options, start, FEW, FEW, Optional.empty(), r -> {}))
@@ -186,7 +211,9 @@ class TrainerTest {
 
   private static TrainOptions options(
       String name, int epochs, double lambda, double rho, Quantizer quantizer) {
-    return new TrainOptions(name, 1, epochs, 64, 0.05, 1e-4, lambda, 0, rho, quantizer, 4, 4);
+    return new TrainOptions(
+        name, LENET5, 1, epochs, 0, 64, false, 0.05, 1, false, 1e-4, lambda, 0, rho, quantizer, 4,
+        4);
   }
 
   private static Dataset first(Dataset data, int images) {

@@ -3,6 +3,7 @@ package org.bitquake.jobs.config;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.bitquake.InputException;
 import org.bitquake.quant.Quantizer;
@@ -12,12 +13,17 @@ import org.bitquake.train.TrainOptions;
  * What to train, as its YAML file describes it: settings shared by all networks, and a list of
  * networks that differ in penalty, sharpness, quantiser or seed.
  *
+ * @param model {@code lenet5} or {@code resnet18}; LeNet-5 if left out
+ * @param width channels of a ResNet-18's first stage; 64 if left out
  * @param seed of initial weights and image order, where a network has none of its own
  * @param data the training set; its test split measures accuracy
  * @param epochs passes over the training images
  * @param batch images a step
+ * @param augment whether training images are cropped and mirrored at random; not if left out
  * @param learningRate peak of the one-cycle schedule
- * @param weightDecay L2 decay of weights and biases
+ * @param stepLearningRate factor on it for learned steps; 1 if left out
+ * @param nesterov whether momentum is Nesterov's; not if left out
+ * @param weightDecay L2 decay of weights, biases and normalisation
  * @param lambdaWarmupEpochs epochs over which λ rises from 0
  * @param quantizer label of a {@link Quantizer}, where a network has none of its own
  * @param weightBits cells of a weight
@@ -26,11 +32,16 @@ import org.bitquake.train.TrainOptions;
  * @param output directory of the networks, relative to the working directory
  */
 public record TrainConfig(
+    Optional<String> model,
+    Optional<Integer> width,
     long seed,
     DataEntry data,
     int epochs,
     int batch,
+    Optional<Boolean> augment,
     double learningRate,
+    Optional<Double> stepLearningRate,
+    Optional<Boolean> nesterov,
     double weightDecay,
     double lambdaWarmupEpochs,
     String quantizer,
@@ -61,6 +72,17 @@ public record TrainConfig(
       }
     }
     checkQuantizer("quantizer", quantizer);
+    try {
+      model(model, width);
+    } catch (InputException e) {
+      throw new InvalidValue(width.isPresent() ? "width" : "model", e.getMessage());
+    }
+  }
+
+  private static TrainOptions.Model model(Optional<String> name, Optional<Integer> width) {
+    return new TrainOptions.Model(
+        name.orElse(TrainOptions.Model.LENET5),
+        width.map(OptionalInt::of).orElse(OptionalInt.empty()));
   }
 
   /**
@@ -68,8 +90,9 @@ public record TrainConfig(
    *
    * @param directory that holds its files, relative to the configuration file; left out for the
    *     excerpt that bitquake brings along
+   * @param note on these files, such as how a copy differs; joins the name in the networks' origin
    */
-  public record DataEntry(String name, Optional<String> directory) {
+  public record DataEntry(String name, Optional<String> directory, Optional<String> note) {
     public DataEntry {
       if (name.isBlank()) {
         throw new InvalidValue("name", "is blank");
@@ -82,12 +105,18 @@ public record TrainConfig(
    *
    * @param lambda weight of the L1 penalty on activations; 0 if left out
    * @param rho radius of SAQ; 0, no SAQ, if left out
+   * @param epochs instead of those of all networks
+   * @param floatEpochs so many of them, the first, train without quantisation; 0 if left out
+   * @param learningRate instead of that of all networks
    * @param from name of a network further up in the list, to start from; random weights if left out
    */
   public record NetworkEntry(
       String name,
       Optional<Double> lambda,
       Optional<Double> rho,
+      Optional<Integer> epochs,
+      Optional<Integer> floatEpochs,
+      Optional<Double> learningRate,
       Optional<String> from,
       Optional<Long> seed,
       Optional<String> quantizer) {
@@ -100,10 +129,15 @@ public record TrainConfig(
   public TrainOptions options(NetworkEntry network) {
     return new TrainOptions(
         network.name(),
+        model(model, width),
         network.seed().orElse(seed),
-        epochs,
+        network.epochs().orElse(epochs),
+        network.floatEpochs().orElse(0),
         batch,
-        learningRate,
+        augment.orElse(false),
+        network.learningRate().orElse(learningRate),
+        stepLearningRate.orElse(1.0),
+        nesterov.orElse(false),
         weightDecay,
         network.lambda().orElse(0.0),
         lambdaWarmupEpochs,

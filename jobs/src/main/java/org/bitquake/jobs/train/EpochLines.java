@@ -19,16 +19,16 @@ final class EpochLines {
 
   EpochLines(List<TrainOptions> networks, PrintWriter out) {
     this.out = out;
-    this.total = networks.stream().mapToDouble(n -> n.epochs() * work(n)).sum();
+    this.total = networks.stream().mapToDouble(n -> work(n, n.epochs())).sum();
   }
 
   void print(TrainOptions options, EpochReport report) {
     if (report.resumed()) {
-      done += work(options) * report.epoch();
-      skipped += work(options) * report.epoch();
+      done += work(options, report.epoch());
+      skipped += work(options, report.epoch());
       out.printf("%s  goes on after epoch %d%n", options.name(), report.epoch());
     } else {
-      done += work(options);
+      done += work(options, report.epoch()) - work(options, report.epoch() - 1);
       out.println(line(options.name(), report, left()));
     }
     out.flush();
@@ -61,8 +61,9 @@ final class EpochLines {
     return s < 90 ? s + " s" : (s + 30) / 60 + " min";
   }
 
-  /** Passes over the data in an epoch: SAQ takes two. */
-  private static double work(TrainOptions options) {
-    return options.rho() > 0 ? 2 : 1;
+  /** Passes over the data in so many epochs: SAQ takes two in each that is not float. */
+  private static double work(TrainOptions options, int epochs) {
+    int twice = options.rho() > 0 ? Math.max(0, epochs - options.floatEpochs()) : 0;
+    return (double) epochs + twice;
   }
 }

@@ -51,8 +51,8 @@ public final class TrainJob {
       PrintWriter out) {
     this.networks = chosen(config, only);
     this.starts = starts(config);
-    this.train = Datasets.load(config.data().name(), "train", directory, hadoop);
-    this.test = Datasets.load(config.data().name(), "test", directory, hadoop);
+    this.train = load(config.data(), "train", directory);
+    this.test = load(config.data(), "test", directory);
     this.output = output;
     this.out = out;
     try {
@@ -64,6 +64,20 @@ public final class TrainJob {
     if (!Files.isWritable(output)) {
       throw new InputException("cannot write to the output directory %s".formatted(output));
     }
+  }
+
+  private Dataset load(TrainConfig.DataEntry data, String split, Optional<String> directory) {
+    var loaded = Datasets.load(data.name(), split, directory, hadoop);
+    return data.note()
+        .map(
+            note ->
+                new Dataset(
+                    "%s (%s)".formatted(loaded.name(), note),
+                    loaded.shape(),
+                    loaded.classes(),
+                    loaded.pixels(),
+                    loaded.labels()))
+        .orElse(loaded);
   }
 
   private static List<TrainOptions> chosen(TrainConfig config, List<String> only) {

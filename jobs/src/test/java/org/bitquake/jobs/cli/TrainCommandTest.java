@@ -12,10 +12,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.apache.hadoop.conf.Configuration;
+import org.bitquake.jobs.config.TrainConfig;
+import org.bitquake.jobs.config.Yaml;
 import org.bitquake.network.QnnFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code bitquake train} on a small set of noise with bright spots that tell the class. */
 class TrainCommandTest {
@@ -100,6 +105,53 @@ class TrainCommandTest {
     assertOneLine("train.yaml:13", "unknown quantizer \"best\"; known: lsq, max, mse");
     assertThat(train(CONFIG.replace("name: flat", "name: plain"))).isEqualTo(ExitCode.WRONG_INPUT);
     assertOneLine("train.yaml:13", "plain is here twice");
+  }
+
+  @Test
+  void theModelIsChosenAndMustFitTheImages() {
+    assertThat(train("model: resnet18\nwidth: 2\n" + CONFIG)).isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine(
+        "ResNet-18 of width 2 reads 3×32×32 images, but fashion-mnist/train holds 1×28×28");
+    assertThat(train("model: resnet19\n" + CONFIG)).isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine("train.yaml:1", "unknown model \"resnet19\"; known: lenet5, resnet18");
+    assertThat(train("model: resnet18\nwidth: 0\n" + CONFIG)).isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine("train.yaml:2", "a resnet18 of width 0: use 1 to 512");
+    assertThat(train("width: 8\n" + CONFIG)).isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine("train.yaml:1", "model lenet5 has one width only; leave width out");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lenet5", "resnet18"})
+  void theConfigurationsThatTravelWithTheSourcesAreSound(String model) {
+    var config =
+        Yaml.load("../conf/train-%s.yaml".formatted(model), new Configuration(), TrainConfig.class)
+            .value();
+
+    assertThat(config.networks())
+        .extracting(network -> config.options(network).name())
+        .containsExactlyInAnyOrder(
+            model + "-standard", model + "-as", model + "-saq", model + "-as-saq");
+    assertThat(config.networks())
+        .allSatisfy(n -> assertThat(config.options(n).model().name()).isEqualTo(model));
+  }
+
+  @Test
+  void aNetworkMayHaveItsOwnScheduleAndTheDataANote() throws Exception {
+    String config =
+        CONFIG
+            .replace("directory: images}", "directory: images, note: noisy copy}")
+            .replace(
+                "{name: plain}", "{name: plain, epochs: 3, floatEpochs: 1, learningRate: 0.02}");
+    assertThat(train(config)).isEqualTo(ExitCode.DONE);
+
+    assertThat(out.toString()).contains("fashion-mnist/train (noisy copy)", "plain  epoch  3/3");
+    try (var in = Files.newInputStream(folder.resolve("networks/plain.qnn.npz"))) {
+      assertThat(QnnFile.read(in, "plain").provenance())
+          .containsEntry("trained.on", "fashion-mnist/train (noisy copy)")
+          .containsEntry("epochs", "3")
+          .containsEntry("floatEpochs", "1")
+          .containsEntry("learningRate", "0.02");
+    }
   }
 
   @Test

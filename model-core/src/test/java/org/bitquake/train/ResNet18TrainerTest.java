@@ -1,0 +1,223 @@
+package org.bitquake.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.Random;
+import org.bitquake.InputException;
+import org.bitquake.data.Dataset;
+import org.bitquake.network.Convolution;
+import org.bitquake.network.QuantizedNetwork;
+import org.bitquake.network.ResNet18;
+import org.bitquake.quant.Quantizer;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A tiny ResNet-18 on noise in ten colours. */
+class ResNet18TrainerTest {
+  private static final int[] POWERS_OF_3 = {1, 3, 9};
+  private static final Dataset TRAIN = colours(320, 1);
+  private static final Dataset TEST = colours(200, 2);
+  private static QuantizedNetwork trained;
+  private static EpochReport last;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void train() {
+    trained =
+        Trainer.train(
+            options("start", 10, 1, 0, 0, Quantizer.LSQ),
+            Optional.empty(),
+            TRAIN,
+            TEST,
+            Optional.empty(),
+            r -> last = r);
+  }
+
+  @Test
+  void itLearnsAndTheIntegerNetworkPredictsAsTheGraphDoes() {
+    var agreement = Agreement.of(trained, TEST);
+
+    // One in ten is chance, with a standard deviation of 0.021.
+    assertThat(last.accuracy()).isGreaterThan(0.1 + 5 * 0.021);
+    assertThat(agreement.unexplained()).isEmpty();
+    assertThat(agreement.share()).isGreaterThanOrEqualTo(0.99);
+    assertThat(agreement.engineAccuracy()).isCloseTo(last.accuracy(), offset(0.01));
+    assertThat(trained.provenance())
+        .containsEntry("architecture", "ResNet-18")
+        .containsEntry("width", "4")
+        .containsEntry("floatEpochs", "1")
+        .containsEntry("augment", "crop, mirror")
+        .containsEntry("nesterov", "true");
+  }
+
+  @Test
+  void allThatIsAddedInAStageHasOneStep() {
+    assertThat(trained.weightLayers())
+        .filteredOn(c -> c.residual().isPresent())
+        .hasSize(8)
+        .allSatisfy(c -> assertThat(c.residual().orElseThrow().ratio()).isEqualTo(1f));
+    assertThat(step("stem")).isEqualTo(step("block1.conv2")).isNotEqualTo(step("block2.conv2"));
+    assertThat(step("block2.shortcut")).isEqualTo(step("block3.conv2"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Quantizer.class,
+      names = {"MAX", "MSE"})
+  void otherQuantizersAgreeToo(Quantizer quantizer) {
+    var network =
+        Trainer.train(
+            options("other", 1, 0, 1e-5, 0.1, quantizer),
+            Optional.empty(),
+            first(TRAIN, 64),
+            TEST,
+            Optional.empty(),
+            r -> {});
+
+    assertThat(Agreement.of(network, TEST).unexplained()).isEmpty();
+  }
+
+  @Test
+  void aRunThatWasStoppedGoesOnToTheSameNetwork() {
+    var small = first(TRAIN, 64);
+    var options = options("resumed", 4, 2, 1e-5, 0.1, Quantizer.MAX);
+    var whole = Trainer.train(options, Optional.empty(), small, TEST, Optional.empty(), r -> {});
+    var part = Optional.of(folder.resolve("part"));
+    for (int stop = 1; stop <= 3; stop++) { // in the float phase, at its end, after it
+      int epoch = stop;
+      assertThatThrownBy(
+              () ->
+                  Trainer.train(
+                      options,
+                      Optional.empty(),
+                      small,
+                      TEST,
+                      part,
+                      r -> {
+                        if (r.epoch() == epoch && !r.resumed()) {
+                          throw new IllegalStateException("stopped");
+                        }
+                      }))
+          .hasMessage("stopped");
+    }
+    var epochs = new ArrayList<Integer>();
+    var resumed =
+        Trainer.train(options, Optional.empty(), small, TEST, part, r -> epochs.add(r.epoch()));
+
+    assertThat(epochs).containsExactly(3, 4);
+    assertThat(resumed.contentHash()).isEqualTo(whole.contentHash());
+  }
+
+  @Test
+  void aNetworkToStartFromIsTheSameNetworkInInference() {
+    var model = Agreement.model(trained);
+    var batches = new Batches(TEST, 100);
+    batches.load(java.util.stream.IntStream.range(0, 100).toArray(), 0);
+    float[] before = model.output(batches.images()).data().asFloat();
+    WarmStart.load(model, trained, TRAIN);
+    float[] after = model.output(batches.images()).data().asFloat();
+
+    int differing = 0;
+    for (int i = 0; i < before.length; i++) {
+      differing += Math.abs(after[i] - before[i]) > 1e-3 ? 1 : 0;
+    }
+    assertThat(differing).isLessThanOrEqualTo(before.length / 50); // codes on the edge of rounding
+    double loss = model.pass(batches.images(), batches.labels(), null);
+    double worse = Agreement.model(trained).pass(batches.images(), batches.labels(), null);
+    assertThat(loss).isLessThan(worse); // whose γ and β fit statistics of 0 and 1 only
+    assertThat(model.architecture().export(model, "again", trained.provenance()).copyCodes())
+        .isDeepEqualTo(trained.copyCodes());
+  }
+
+  @Test
+  void aNetworkOfAnotherWidthOrAFloatPhaseAfterAStartIsRefused() {
+    var start = Optional.of(trained);
+    var wide = TrainOptions.Model.resnet18(3);
+    var o = options("wide", 1, 0, 0, 0, Quantizer.LSQ);
+    var other =
+        new TrainOptions(
+            "wide", wide, 1, 1, 0, 64, false, 0.1, 1, false, 0, 0, 0, 0, o.quantizer(), 4, 4);
+
+    assertThatThrownBy(() -> Trainer.train(other, start, TRAIN, TEST, Optional.empty(), r -> {}))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("it is not a ResNet-18 of width 3 of 4-bit weights");
+    assertThatThrownBy(
+            () ->
+                Trainer.train(
+                    options("float", 2, 1, 0, 0, Quantizer.LSQ),
+                    start,
+                    TRAIN,
+                    TEST,
+                    Optional.empty(),
+                    r -> {}))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("leave floatEpochs out");
+  }
+
+  private static float step(String layer) {
+    return trained.weightLayers().stream()
+        .filter(c -> c.name().equals(layer))
+        .map(Convolution::activation)
+        .findFirst()
+        .orElseThrow()
+        .orElseThrow()
+        .step();
+  }
+
+  private static TrainOptions options(
+      String name, int epochs, int floatEpochs, double lambda, double rho, Quantizer quantizer) {
+    return new TrainOptions(
+        name,
+        TrainOptions.Model.resnet18(4),
+        1,
+        epochs,
+        floatEpochs,
+        32,
+        true,
+        0.1,
+        0.05,
+        true,
+        1e-4,
+        lambda,
+        0,
+        rho,
+        quantizer,
+        4,
+        4);
+  }
+
+  private static Dataset colours(int images, long seed) {
+    var random = new Random(seed);
+    int size = ResNet18.INPUT_SHAPE.size();
+    var pixels = new byte[images * size];
+    random.nextBytes(pixels);
+    var labels = new byte[images];
+    for (int i = 0; i < images; i++) {
+      labels[i] = (byte) random.nextInt(10);
+      for (int p = 0; p < size; p++) {
+        int level = labels[i] / POWERS_OF_3[p / 1024] % 3;
+        int at = i * size + p;
+        pixels[at] = (byte) ((pixels[at] & 0x3f) + 90 * level);
+      }
+    }
+    return new Dataset("colours", ResNet18.INPUT_SHAPE, 10, pixels, labels);
+  }
+
+  private static Dataset first(Dataset data, int images) {
+    return new Dataset(
+        "first-" + images,
+        data.shape(),
+        data.classes(),
+        java.util.Arrays.copyOf(data.pixels(), images * data.shape().size()),
+        java.util.Arrays.copyOf(data.labels(), images));
+  }
+}
