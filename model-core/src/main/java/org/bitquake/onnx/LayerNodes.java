@@ -31,10 +31,12 @@ final class LayerNodes {
     Weights weights = weights(node, 1);
     int[] dims = weights.dims();
     Require.that(dims.length == 4, "its weights have %d dimensions, not 4", dims.length);
-    requireKernel(node, dims[2], dims[3]);
-    requireAll(node.integers("dilations"), 1, "dilations");
+    Windows.requireKernel(node, dims[2], dims[3]);
+    Windows.requireAll(node.integers("dilations"), 1, "dilations");
     int groups = node.integer("group", 1);
-    var geometry = new Geometry(dims[0], dims[2], dims[3], stride(node), padding(node), groups);
+    var geometry =
+        new Geometry(
+            dims[0], dims[2], dims[3], Windows.stride(node), Windows.padding(node), groups);
     Require.that(
         (long) dims[1] * groups == in.shape().channels(),
         "its weights read %d channels in %d groups, but its input has %d",
@@ -175,14 +177,14 @@ final class LayerNodes {
     node.allow(
         "auto_pad", "ceil_mode", "dilations", "kernel_shape", "pads", "storage_order", "strides");
     Require.that(node.proto().getOutputCount() == 1, "its indices are not supported");
-    requireAll(node.integers("dilations"), 1, "dilations");
-    Require.that(padding(node) == 0, "it pads; poolings without padding are supported");
+    Windows.requireAll(node.integers("dilations"), 1, "dilations");
+    Require.that(Windows.padding(node) == 0, "it pads; poolings without padding are supported");
     int[] kernel = node.integers("kernel_shape");
     Require.that(
         kernel != null && kernel.length == 2 && kernel[0] == kernel[1],
         "its window %s is not square",
         Arrays.toString(kernel));
-    int stride = stride(node);
+    int stride = Windows.stride(node);
     var pool = new Pool(layers.name(node), kernel[0], stride);
     boolean isSums = node.input(0) instanceof Sums;
     Shape in = isSums ? floats(node, 0).shape() : spatial(node).shape();
@@ -220,7 +222,7 @@ final class LayerNodes {
     Require.that(
         kernel != null
             && Arrays.equals(kernel, new int[] {in.height(), in.width()})
-            && padding(node) == 0,
+            && Windows.padding(node) == 0,
         "it averages over %s of a map of %s; only the average of a whole map stays in integers",
         Arrays.toString(kernel),
         in);
@@ -314,47 +316,6 @@ final class LayerNodes {
         "its weights are %s; they must be integers with a DequantizeLinear",
         value instanceof Constant ? "not quantised" : value.describe());
     return (Weights) value;
-  }
-
-  private static int stride(Node node) {
-    int[] strides = node.integers("strides");
-    Require.that(
-        strides == null || (strides.length == 2 && strides[0] == strides[1]),
-        "its strides %s differ",
-        Arrays.toString(strides));
-    return strides == null ? 1 : strides[0];
-  }
-
-  private static int padding(Node node) {
-    String auto = node.text("auto_pad", "NOTSET");
-    Require.that(
-        auto.equals("NOTSET") || auto.equals("VALID"),
-        "auto_pad %s is not supported; export explicit pads",
-        Require.quote(auto));
-    int[] pads = node.integers("pads");
-    if (pads == null || auto.equals("VALID")) {
-      return 0;
-    }
-    Require.that(pads.length == 4, "its pads %s are not four", Arrays.toString(pads));
-    requireAll(pads, pads[0], "pads");
-    return pads[0];
-  }
-
-  private static void requireKernel(Node node, int height, int width) {
-    int[] kernel = node.integers("kernel_shape");
-    Require.that(
-        kernel == null || Arrays.equals(kernel, new int[] {height, width}),
-        "its kernel_shape %s is not that of its weights, %d×%d",
-        Arrays.toString(kernel),
-        height,
-        width);
-  }
-
-  private static void requireAll(int[] values, int expected, String what) {
-    for (int v : values == null ? new int[0] : values) {
-      Require.that(
-          v == expected, "its %s %s are not all %d", what, Arrays.toString(values), expected);
-    }
   }
 
   /**
