@@ -63,7 +63,11 @@ final class ModelWriter {
   }
 
   void floats(String name, float[] values) {
-    tensor(name, DataType.FLOAT_VALUE, floats(values), values.length);
+    floats(name, values, values.length);
+  }
+
+  void floats(String name, float[] values, int... dims) {
+    tensor(name, DataType.FLOAT_VALUE, floats(values), dims);
   }
 
   private static byte[] floats(float... values) {
