@@ -73,7 +73,9 @@ class HostileOnnxTest {
   @Test
   void framesThatAreNotAModel() {
     refused(new byte[0], "empty");
-    refused("hello, this is text".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    refused(
+        "hello, this is text".getBytes(java.nio.charset.StandardCharsets.UTF_8),
+        "not an ONNX model");
     refused(m -> m.clearGraph(), "no graph");
     refused(m -> m.clearOpsetImport(), "operator set");
     refused(m -> m.getOpsetImportBuilder(0).setVersion(9), "operator set 9", "10 to 23");
@@ -92,7 +94,7 @@ class HostileOnnxTest {
     }
     var random = new SplittableRandom(1);
     int refused = 0;
-    for (int i = 0; i < 1_500; i++) {
+    for (int i = 0; i < 500; i++) {
       byte[] damaged = file.clone();
       for (int k = 0; k <= i % 3; k++) {
         damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
@@ -104,7 +106,7 @@ class HostileOnnxTest {
         refused++;
       }
     }
-    assertThat(refused).isGreaterThan(100);
+    assertThat(refused).isGreaterThan(50);
   }
 
   @Test
@@ -164,8 +166,11 @@ class HostileOnnxTest {
     refused(m -> tensor(m, "stem.variance").setRawData(floats(1, -1)), "normalized", "variance[1]");
     refused(m -> tensor(m, "uint8.15").setRawData(ByteString.copyFrom(new byte[] {14})), "0…14");
     refused(
-        m -> tensor(m, "stem.codes").setDataType(TensorProto.DataType.UINT8_VALUE),
-        "stem",
+        m -> {
+          tensor(m, "stem.codes").setDataType(TensorProto.DataType.UINT8_VALUE);
+          node(m, "stem.weights").setInput(0, "stem.codes"); // past the Clip
+        },
+        "stem.weights",
         "symmetric");
   }
 
@@ -175,14 +180,16 @@ class HostileOnnxTest {
         m -> tensor(m, "stem.step").addDims(2).setRawData(floats(1, 2)),
         "\"stem.levels\" (\"QuantizeLinear\")",
         "2 steps");
-    refused(
-        m -> node(m, "stem").setInput(0, "image"), "\"stem\"", "the image", "DequantizeLinear");
+    refused(m -> node(m, "stem").setInput(0, "image"), "\"stem\"", "the image", "DequantizeLinear");
     refused(
         m -> node(m, "pair0.depthwise").setInput(0, "stem.rectified"),
-        "\"pair0.depthwise\" (\"Conv\")",
-        "sums that are not quantised");
+        "\"stem.levels\" (\"QuantizeLinear\")",
+        "2 nodes read");
     refused(
-        m -> node(m, "stem").setInput(1, "stem.mean"), "\"stem\" (\"Conv\")", "not quantised");
+        m -> node(m, "pair0.depthwise").setInput(0, "stem.clipped"),
+        "\"pair0.depthwise\" (\"Conv\")",
+        "activations as integers");
+    refused(m -> node(m, "stem").setInput(1, "stem.mean"), "\"stem\" (\"Conv\")", "not quantised");
     refused(m -> node(m, "stem.out").setInput(1, "fc.weight_step"), "\"stem.out\"", "step");
     refused(m -> m.getGraphBuilder().getOutputBuilder(0).setName("stem.out"), "\"stem.out\"");
     refused(m -> m.getGraphBuilder().getOutputBuilder(0).setName("none"), "\"none\"");
