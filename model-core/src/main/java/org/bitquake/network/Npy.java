@@ -3,6 +3,7 @@ package org.bitquake.network;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -75,21 +76,15 @@ final class Npy {
   /** The array's data, after its header is found to say what it must. */
   private static ByteBuffer data(byte[] npy, String name, String dtype, List<Integer> shape) {
     ByteBuffer in = ByteBuffer.wrap(npy).order(ByteOrder.LITTLE_ENDIAN);
-    Check.that(npy.length >= 12, "array %s is cut short", name);
-    for (byte b : MAGIC) {
-      Check.that(in.get() == b, "array %s is not in NumPy's format", name);
-    }
-    int major = in.get();
+    Header header = header(in, name);
     Check.that(
-        (major == 1 || major == 2) && in.get() == 0,
-        "array %s is in version %d of NumPy's format; use 1.0 or 2.0",
+        header.dtype().equals(dtype), "array %s: dtype %s, not %s", name, header.dtype(), dtype);
+    Check.that(
+        header.shape().equals(shape),
+        "array %s: shape %s, not %s",
         name,
-        major);
-    int length = major == 1 ? in.getShort() & 0xffff : in.getInt();
-    Check.that(length >= 0 && length <= in.remaining(), "array %s: its header is cut short", name);
-    byte[] text = new byte[length];
-    in.get(text);
-    checkHeader(new String(text, StandardCharsets.ISO_8859_1), name, dtype, shape);
+        tuple(header.shape()),
+        tuple(shape));
     long expected = itemSize(dtype);
     for (int d : shape) {
       expected = Math.multiplyExact(expected, (long) d);
@@ -103,13 +98,39 @@ final class Npy {
     return in;
   }
 
-  private static void checkHeader(String text, String name, String dtype, List<Integer> shape) {
-    Matcher header = HEADER.matcher(text);
-    Check.that(header.matches(), "array %s: its header cannot be read", name);
+  /** What an array's header says; the buffer is left where the data begin. */
+  record Header(String dtype, List<Integer> shape) {}
+
+  static Header header(ByteBuffer npy, String name) {
+    ByteBuffer in = npy.order(ByteOrder.LITTLE_ENDIAN);
+    Check.that(in.remaining() >= 12, "array %s is cut short", name);
+    for (byte b : MAGIC) {
+      Check.that(in.get() == b, "array %s is not in NumPy's format", name);
+    }
+    int major = in.get();
     Check.that(
-        header.group(1).equals(dtype), "array %s: dtype %s, not %s", name, header.group(1), dtype);
+        (major == 1 || major == 2) && in.get() == 0,
+        "array %s is in version %d of NumPy's format; use 1.0 or 2.0",
+        name,
+        major);
+    int length = major == 1 ? in.getShort() & 0xffff : in.getInt();
+    Check.that(length >= 0 && length <= in.remaining(), "array %s: its header is cut short", name);
+    byte[] text = new byte[length];
+    in.get(text);
+    Matcher header = HEADER.matcher(new String(text, StandardCharsets.ISO_8859_1));
+    Check.that(header.matches(), "array %s: its header cannot be read", name);
     Check.that(header.group(2).equals("False"), "array %s is in Fortran order", name);
-    String found = "(" + header.group(3) + ")";
-    Check.that(found.equals(tuple(shape)), "array %s: shape %s, not %s", name, found, tuple(shape));
+    return new Header(header.group(1), shape(header.group(3), name));
+  }
+
+  private static List<Integer> shape(String text, String name) {
+    List<String> sizes =
+        Arrays.stream(text.split(",", -1)).map(String::strip).filter(s -> !s.isEmpty()).toList();
+    Check.that(
+        sizes.stream().allMatch(s -> s.matches("0|[1-9][0-9]{0,8}")),
+        "array %s: shape (%s)",
+        name,
+        text);
+    return sizes.stream().map(Integer::valueOf).toList();
   }
 }

@@ -9,13 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileAlreadyExistsException;
-import org.apache.hadoop.fs.FileContext;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
-import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
 import org.bitquake.InputException;
 import org.bitquake.data.Shape;
@@ -69,7 +63,7 @@ public final class QnnFile {
    * @throws InputException if there is no such file or it is not a sound network file
    */
   public static QuantizedNetwork read(Path path, Configuration hadoop) throws IOException {
-    try (InputStream in = plain(path.getFileSystem(hadoop)).open(path)) {
+    try (InputStream in = WholeFile.plain(path.getFileSystem(hadoop)).open(path)) {
       return read(in, path.toString());
     } catch (FileNotFoundException e) {
       throw new InputException(
@@ -91,34 +85,7 @@ public final class QnnFile {
   public static void write(
       QuantizedNetwork network, Path path, Configuration hadoop, boolean overwrite)
       throws IOException {
-    FileSystem files = plain(path.getFileSystem(hadoop));
-    Path target = path.makeQualified(files.getUri(), files.getWorkingDirectory());
-    if (!overwrite && files.exists(target)) {
-      throw exists(path, null);
-    }
-    var temporary =
-        new Path(target.getParent(), "." + target.getName() + "." + UUID.randomUUID() + ".tmp");
-    try {
-      try (OutputStream out = files.create(temporary, false)) {
-        write(network, out);
-      }
-      FileContext.getFileContext(target.toUri(), hadoop)
-          .rename(temporary, target, overwrite ? Rename.OVERWRITE : Rename.NONE);
-    } catch (FileAlreadyExistsException e) {
-      throw exists(path, e);
-    } finally {
-      files.delete(temporary, false);
-    }
-  }
-
-  private static InputException exists(Path path, Exception cause) {
-    return new InputException(
-        path + ": the file exists; choose another name or ask for it to be overwritten", cause);
-  }
-
-  /** Local files without Hadoop's .crc companions: the file has hashes of its own. */
-  private static FileSystem plain(FileSystem files) {
-    return files instanceof LocalFileSystem local ? local.getRaw() : files;
+    WholeFile.write(bytes(network), path, hadoop, overwrite);
   }
 
   private static byte[] bytes(QuantizedNetwork network) throws IOException {

@@ -23,7 +23,9 @@ import org.bitquake.fault.FaultSampler;
 import org.bitquake.fault.FaultScope;
 import org.bitquake.network.QnnFile;
 import org.bitquake.network.QuantizedNetwork;
+import org.bitquake.network.RandomArchitectures;
 import org.bitquake.network.RandomNetworks;
+import org.bitquake.network.ResNet18;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -79,6 +81,32 @@ class EngineContractTest {
       }
     }
     assertThat(done).as("networks that it supports").isGreaterThan(25);
+  }
+
+  /** The shapes of well-known networks: depthwise groups, strides, deep pooling, shortcuts. */
+  @ParameterizedTest
+  @MethodSource("engines")
+  void architectures(Engines.Status engine) {
+    assumeUsable(engine);
+    var networks =
+        List.of(
+            RandomArchitectures.vgg11(8, 1),
+            RandomArchitectures.mobileNet(8, 2),
+            RandomArchitectures.mobileNet(5, 3),
+            ResNet18.random(8, 4));
+    for (QuantizedNetwork network : networks) {
+      assertThat(engine.provider().unsupported(network)).as(network.name()).isEmpty();
+      int count = 5;
+      byte[] images = images(network, count, 3);
+      try (var fast = engine.provider().prepare(network);
+          var reference = new ReferenceEngine(network)) {
+        assertSame("own", network, fast, reference, images, count);
+        byte[][] codes = randomCodes(network, 5);
+        fast.load(codes);
+        reference.load(codes);
+        assertSame("loaded", network, fast, reference, images, count);
+      }
+    }
   }
 
   @ParameterizedTest

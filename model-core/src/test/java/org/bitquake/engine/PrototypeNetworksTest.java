@@ -6,17 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.assertj.core.data.Offset;
 import org.bitquake.data.Dataset;
-import org.bitquake.network.Convolution.Activation;
-import org.bitquake.network.LayerParameters;
 import org.bitquake.network.LeNet5;
+import org.bitquake.network.PrototypeFile;
 import org.bitquake.network.QuantizedNetwork;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,32 +34,14 @@ class PrototypeNetworksTest {
     }
   }
 
-  static QuantizedNetwork network(Npz npz, String name) throws IOException {
-    List<LayerParameters> five = new ArrayList<>();
-    float inputStep = 1 / 255f;
-    for (int i = 0; i < 5; i++) {
-      Optional<Activation> activation =
-          i < 4 ? Optional.of(new Activation(4, npz.number("a" + i + "_scale"))) : Optional.empty();
-      five.add(
-          new LayerParameters(
-              npz.bytes("w" + i),
-              4,
-              npz.number("w" + i + "_scale"),
-              npz.floats("b" + i),
-              inputStep,
-              activation));
-      inputStep = activation.map(Activation::step).orElse(0f);
-    }
-    return LeNet5.of(name, five, Map.of());
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"standard", "saq"})
   void predictsWhatPyTorchPredicted(String name) throws IOException {
     Path file = SHARED.resolve("reference/lenet5-" + name + ".npz");
     assumeTrue(Files.exists(file) && Files.exists(IMAGES), "the prototype networks are not here");
     try (var npz = new Npz(file)) {
-      QuantizedNetwork network = network(npz, name);
+      QuantizedNetwork network =
+          PrototypeFile.read(Files.readAllBytes(file), file.toString(), name);
       assertThat(network.weightCount()).isEqualTo(61_470);
       assertThat(network.macs()).isEqualTo(416_520);
       byte[] images = idx(IMAGES, 16);

@@ -50,6 +50,8 @@ public final class Main implements Runnable {
           SqlCommand.class,
           ReplayCommand.class,
           InspectCommand.class,
+          ImportCommand.class,
+          ExportCommand.class,
           ReportCommand.class,
           BenchCommand.class,
           DataCommand.class);

@@ -1,0 +1,84 @@
+package org.bitquake.onnx;
+
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import onnx.Onnx.ModelProto;
+import onnx.Onnx.StringStringEntryProto;
+import org.bitquake.InputException;
+import org.bitquake.network.QuantizedNetwork;
+
+/**
+ * Reads and writes networks as ONNX models in QCDQ form: {@code QuantizeLinear}, {@code Clip} (for
+ * fewer than 8 bits), {@code DequantizeLinear} around every layer.
+ *
+ * <p>Reading folds steps, biases and batch normalisation into the integer contract's float32 bias
+ * and scale, each rounded once. It accepts as input the 8-bit pixels (uint8, with a
+ * DequantizeLinear), or pixels / 255 in float32, read directly or quantised with a step that gives
+ * the pixels back. Writing takes the first form, and what it writes reads back as the same network
+ * to the bit.
+ */
+public final class OnnxFile {
+  /** Largest file read. */
+  public static final int MAX_BYTES = 256 << 20;
+
+  static final String PRODUCER = "bitquake";
+
+  private OnnxFile() {}
+
+  /**
+   * Folds a model into a network.
+   *
+   * @param file its bytes
+   * @param source what to call the file in messages
+   * @param name of the network; one that bitquake wrote keeps its own
+   * @throws InputException naming the node that cannot be folded and why
+   */
+  public static QuantizedNetwork read(byte[] file, String source, String name) {
+    try {
+      Require.that(file.length <= MAX_BYTES, "it is larger than %d MiB", MAX_BYTES >> 20);
+      ModelProto model = ModelReader.parse(file);
+      boolean own = model.getProducerName().equals(PRODUCER);
+      String known = own ? model.getGraph().getName() : name;
+      return GraphImport.network(model.getGraph(), known, provenance(model, file, own));
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      throw new InputException(source + ": cannot import this ONNX model: " + reason, e);
+    }
+  }
+
+  private static Map<String, String> provenance(ModelProto model, byte[] file, boolean own) {
+    Map<String, String> known = new TreeMap<>();
+    if (own) {
+      for (StringStringEntryProto entry : model.getMetadataPropsList()) {
+        known.put(entry.getKey(), entry.getValue());
+      }
+      return known;
+    }
+    known.put("imported.format", "ONNX");
+    known.put("imported.sha256", HexFormat.of().formatHex(Digests.sha256(file)));
+    String producer = model.getProducerName() + " " + model.getProducerVersion();
+    String printable = producer.replaceAll("\\p{Cntrl}", " ").strip();
+    known.put("imported.producer", printable.substring(0, Math.min(200, printable.length())));
+    return known;
+  }
+
+  /**
+   * The model of a network: operator set 13, uint8 {@code image [N, C, H, W]} in, float32 {@code
+   * logits [N, classes]} out.
+   *
+   * @throws InputException naming the layer whose numbers ONNX's quantisers cannot express
+   */
+  public static byte[] bytes(QuantizedNetwork network) {
+    return model(network).toByteArray();
+  }
+
+  static ModelProto model(QuantizedNetwork network) {
+    try {
+      return new GraphExport(network).model();
+    } catch (IllegalArgumentException e) {
+      throw new InputException(
+          "cannot export network %s as ONNX: %s".formatted(network.name(), e.getMessage()), e);
+    }
+  }
+}
