@@ -71,9 +71,7 @@ class ExportTest {
       QuantizedNetwork network, byte[] images, int count) throws Exception {
     var levels = RuntimeComparison.exportedLevels(network);
     var model = OnnxFile.model(network);
-    var result = RuntimeComparison.compare(network, model, levels, images, count);
-    System.out.println(network.name() + " " + result);
-    return result;
+    return RuntimeComparison.compare(network, model, levels, images, count);
   }
 
   @Test

@@ -87,7 +87,8 @@ final class ExportedModels {
     }
     out.bytes(name + ".weight", codes(count, -7, 7), dims);
     out.scalar(name + ".weight_step", 0.05f);
-    out.node("Clip", name + "/weight/Clip", name + ".clip", name + ".weight", out.int8(-7), out.int8(7));
+    out.node(
+        "Clip", name + "/weight/Clip", name + ".clip", name + ".weight", out.int8(-7), out.int8(7));
     out.node(
         "DequantizeLinear",
         name + "/weight/DQ",

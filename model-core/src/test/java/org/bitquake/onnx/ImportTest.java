@@ -25,9 +25,8 @@ class ImportTest {
     byte[] images = new byte[IMAGES * ExportedModels.IMAGE.size()];
     new SplittableRandom(3).nextBytes(images);
     var result = RuntimeComparison.compare(network, model, levels, images, IMAGES);
-    System.out.println(result);
     assertThat(result.differing()).isLessThan(result.codes() / 1_000);
-    assertThat(result.codes()).isGreaterThan(10_000);
+    assertThat(result.codes()).isGreaterThan(5_000);
     return network;
   }
 
@@ -90,7 +89,7 @@ class ImportTest {
         .node("MaxPool", "/pool/MaxPool", "pool.y", m.relu("conv1", "conv1.y"))
         .addAttribute(m.out.integers("kernel_shape", List.of(2, 2)))
         .addAttribute(m.out.integers("strides", List.of(2, 2)));
-    String x = m.quantized("conv1", 0.1f, 4, "pool.y");
+    String x = m.quantized("conv1", 0.0973f, 4, "pool.y"); // no sum can be exactly k + ½
     m.conv("conv2", 3, 2, 2, "conv2.y", x, m.clipped("conv2", 12, 3, 3, 3));
     x = m.quantized("conv2", 0.2f, 4, m.relu("conv2", "conv2.y"));
     m.out.integers("shape", -1, 12 * 16);

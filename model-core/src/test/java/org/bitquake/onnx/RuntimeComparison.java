@@ -10,7 +10,7 @@ import ai.onnxruntime.OrtSession;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import onnx.Onnx.ModelProto;
@@ -91,10 +91,10 @@ final class RuntimeComparison {
   /** The model, with the codes of every layer among its outputs. */
   private static ModelProto observed(ModelProto model, Map<String, String> levels) {
     var builder = model.toBuilder();
-    var type =
-        TypeProto.newBuilder()
-            .setTensorType(TypeProto.Tensor.newBuilder().setElemType(DataType.UINT8_VALUE));
     for (String name : levels.values()) {
+      int element = name.endsWith(".signed") ? DataType.INT8_VALUE : DataType.UINT8_VALUE;
+      var type =
+          TypeProto.newBuilder().setTensorType(TypeProto.Tensor.newBuilder().setElemType(element));
       builder.getGraphBuilder().addOutput(ValueInfoProto.newBuilder().setName(name).setType(type));
     }
     return builder.build();
@@ -284,17 +284,11 @@ final class RuntimeComparison {
 
   /** The tensors that {@link OnnxFile} gives the codes of each layer. */
   static Map<String, String> exportedLevels(QuantizedNetwork network) {
-    Map<String, String> levels = new java.util.LinkedHashMap<>();
+    Map<String, String> levels = new LinkedHashMap<>();
     for (Convolution c : network.weightLayers()) {
       c.activation()
           .ifPresent(a -> levels.put(c.name(), c.name() + (a.bits() < 8 ? ".clipped" : ".levels")));
     }
     return levels;
-  }
-
-  static List<String> describe(Result r) {
-    return List.of(
-        "%d of %d predictions equal; %d of %d codes differ, all at ties"
-            .formatted(r.samePredictions(), r.images(), r.differing(), r.codes()));
   }
 }

@@ -1,0 +1,92 @@
+package org.bitquake.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.bitquake.network.QnnFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImportCommandTest {
+  private static final Path TRAINED = Path.of("../conf/networks/lenet5-saq.qnn.npz");
+  private static final Path PROTOTYPE = Path.of("../../shared/reference/lenet5-saq.npz");
+
+  @TempDir Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(Object... args) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    String[] texts = java.util.Arrays.stream(args).map(Object::toString).toArray(String[]::new);
+    return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), texts);
+  }
+
+  private void assertRefused(String... parts) {
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(err.toString()).startsWith("bitquake: ").contains(parts);
+  }
+
+  @Test
+  void anExportedNetworkComesBackTheSame() throws Exception {
+    Path model = folder.resolve("net.onnx");
+    Path back = folder.resolve("back.qnn.npz");
+    assertThat(run("export", TRAINED, "--output", model)).as(err.toString()).isZero();
+    assertThat(out.toString().strip()).isEqualTo(model.toString());
+    assertThat(run("import", model, "--output", back)).as(err.toString()).isZero();
+    assertThat(out.toString()).contains(back.toString(), "61,470 weights of 4 bits");
+    assertThat(back).hasSameBinaryContentAs(TRAINED);
+  }
+
+  @Test
+  void aFileThatExistsIsKeptUnlessAskedFor() throws Exception {
+    Path model = Files.writeString(folder.resolve("net.onnx"), "mine");
+    assertThat(run("export", TRAINED, "-o", model)).isEqualTo(ExitCode.WRONG_INPUT);
+    assertRefused(model.toString(), "exists");
+    assertThat(model).hasContent("mine");
+    assertThat(run("export", TRAINED, "-o", model, "--output-mode", "overwrite")).isZero();
+    Path back = Files.writeString(folder.resolve("back.qnn.npz"), "mine");
+    assertThat(run("import", model, "-o", back)).isEqualTo(ExitCode.WRONG_INPUT);
+    assertThat(back).hasContent("mine");
+    assertThat(run("import", model, "-o", back, "--output-mode", "overwrite", "--name", "renamed"))
+        .isZero();
+    try (var in = Files.newInputStream(back)) {
+      assertThat(QnnFile.read(in, "back").name()).isEqualTo("renamed");
+    }
+  }
+
+  @Test
+  void aNumPyFileOfResearchCode() throws Exception {
+    assumeTrue(Files.exists(PROTOTYPE), "the prototype networks are not here");
+    Path back = folder.resolve("prototype.qnn.npz");
+    assertThat(run("import", PROTOTYPE, "-o", back)).as(err.toString()).isZero();
+    try (var in = Files.newInputStream(back)) {
+      var network = QnnFile.read(in, "back");
+      assertThat(network.name()).isEqualTo("lenet5-saq");
+      assertThat(network.provenance()).containsEntry("imported.format", "NumPy");
+    }
+  }
+
+  @Test
+  void whatIsNoNetworkIsOneLine() throws Exception {
+    Path text = Files.writeString(folder.resolve("text.onnx"), "not a model");
+    for (Object[] wrong :
+        new Object[][] {
+          {text, "not an ONNX model"},
+          {folder.resolve("missing.onnx"), "no such file"},
+          {TRAINED, "already"}
+        }) {
+      assertThat(run("import", wrong[0], "-o", folder.resolve("x"))).isEqualTo(2);
+      assertRefused(wrong[0].toString(), wrong[1].toString());
+    }
+    assertThat(folder.resolve("x")).doesNotExist();
+    assertThat(run("export", text, "-o", folder.resolve("x"))).isEqualTo(2);
+    assertRefused("text.onnx");
+    assertThat(run("import", text)).isEqualTo(2);
+    assertRefused("--output");
+  }
+}
