@@ -19,6 +19,11 @@ record Constant(int[] dims, float[] floats, int[] ints, int low, int high) imple
     return "a constant";
   }
 
+  @Override
+  public long size() {
+    return length();
+  }
+
   private static final int MAX_RANK = 8;
 
   static Constant of(float[] values, int... dims) {

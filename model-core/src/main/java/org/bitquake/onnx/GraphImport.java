@@ -30,6 +30,9 @@ import org.bitquake.onnx.Value.Weights;
 final class GraphImport {
   private static final int MAX_IMAGE = 1 << 22;
 
+  /** Values that the whole walk may hold: many nodes can read the same large tensor. */
+  static final long MAX_VALUES = 1 << 27;
+
   private static final String SUPPORTED =
       "Conv, Gemm, MatMul, BatchNormalization, Relu, Clip, Add, MaxPool, AveragePool,"
           + " GlobalAveragePool, ReduceMean, Flatten, Reshape, QuantizeLinear, DequantizeLinear,"
@@ -42,6 +45,8 @@ final class GraphImport {
   private final IdentityHashMap<Levels, Codes> dequantized = new IdentityHashMap<>();
   private final LayerList layers = new LayerList();
   private final LayerNodes layerNodes = new LayerNodes(layers);
+
+  private long held;
 
   private GraphImport(GraphProto graph) {
     this.graph = graph;
@@ -134,7 +139,7 @@ final class GraphImport {
       inputs.add(input.isEmpty() ? Optional.empty() : Optional.of(value(input)));
     }
     int first = proto.getInputCount() == 0 ? 0 : readers.getOrDefault(proto.getInput(0), 0);
-    Value result = apply(new Node(proto, inputs, first));
+    Value result = hold(apply(new Node(proto, inputs, first)));
     String output = proto.getOutput(0);
     Require.that(
         !values.containsKey(output) && !initializers.containsKey(output),
@@ -153,7 +158,14 @@ final class GraphImport {
         tensor != null,
         "its input %s is neither an initializer nor an output of an earlier node",
         Require.quote(name));
-    return Constant.of(tensor);
+    return hold(Constant.of(tensor));
+  }
+
+  private Value hold(Value value) {
+    held += value.size();
+    Require.that(
+        held <= MAX_VALUES, "the weights and constants up to here hold over %d values", MAX_VALUES);
+    return value;
   }
 
   private Value apply(Node node) {

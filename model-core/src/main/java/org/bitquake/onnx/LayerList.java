@@ -22,6 +22,7 @@ import org.bitquake.onnx.Value.Sums;
 /** The layers of the integer graph so far, and how a layer is made of what ONNX spreads out. */
 final class LayerList {
   private static final int MAX_NAME = 60;
+  private static final int MAX_LAYERS = 4096;
 
   private final List<Layer> layers = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
@@ -50,6 +51,7 @@ final class LayerList {
 
   /** A name that layers may have, after a node's: {@code /layer1/conv/Conv} is layer1.conv. */
   String name(Node node) {
+    Require.that(names.size() < MAX_LAYERS, "the network has more than %d layers", MAX_LAYERS);
     String given = node.proto().getName();
     String base = given.isEmpty() ? node.op() : given.replaceFirst("/" + node.op() + "$", "");
     base = base.replaceAll("[^A-Za-z0-9_.-]", ".").replaceFirst("^[^A-Za-z0-9]+", "");

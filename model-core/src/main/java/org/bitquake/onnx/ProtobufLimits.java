@@ -43,7 +43,7 @@ final class ProtobufLimits {
       FieldDescriptor field = type.findFieldByNumber(WireFormat.getTagFieldNumber(tag));
       int wire = WireFormat.getTagWireType(tag);
       if (wire == WireFormat.WIRETYPE_START_GROUP || wire == WireFormat.WIRETYPE_END_GROUP) {
-        throw Require.no("it has groups, which ONNX does not use");
+        throw Require.no("it is not an ONNX model: it has groups");
       } else if (field == null || wire != WireFormat.WIRETYPE_LENGTH_DELIMITED) {
         in.skipField(tag);
       } else {

@@ -13,6 +13,11 @@ sealed interface Value
   /** What it is, for messages. */
   String describe();
 
+  /** Numbers that it holds, roughly. */
+  default long size() {
+    return 1;
+  }
+
   /**
    * Constant integers times a step: weights.
    *
@@ -22,6 +27,11 @@ sealed interface Value
     @Override
     public String describe() {
       return "dequantised weights";
+    }
+
+    @Override
+    public long size() {
+      return codes.length;
     }
 
     /** Rows and columns exchanged. */
@@ -122,6 +132,11 @@ sealed interface Value
     @Override
     public String describe() {
       return "sums that are not quantised";
+    }
+
+    @Override
+    public long size() {
+      return 8L * affine.channels() + pools.size();
     }
 
     /** True while biases and normalisation still fold into the layer. */

@@ -9,8 +9,8 @@ final class Windows {
   static int stride(Node node) {
     int[] strides = node.integers("strides");
     Require.that(
-        strides == null || (strides.length == 2 && strides[0] == strides[1]),
-        "its strides %s differ",
+        strides == null || (strides.length == 2 && strides[0] == strides[1] && strides[0] > 0),
+        "its strides %s differ or are not above 0",
         Arrays.toString(strides));
     return strides == null ? 1 : strides[0];
   }

@@ -133,7 +133,10 @@ class HostileOnnxTest {
     refused(
         m -> attribute(node(m, "stem"), "pads").setInts(0, 2), "node \"stem\" (\"Conv\")", "pads");
     refused(m -> attribute(node(m, "stem"), "strides").setInts(0, 2), "\"stem\"", "strides");
-    refused(m -> attribute(node(m, "stem"), "strides").setInts(0, 0).setInts(1, 0), "\"stem\"");
+    refused(
+        m -> attribute(node(m, "stem"), "strides").setInts(0, 0).setInts(1, 0),
+        "\"stem\"",
+        "above 0");
     refused(m -> attribute(node(m, "stem"), "group").setI(1L << 40), "\"stem\"");
     refused(m -> attribute(node(m, "stem"), "group").setI(7), "\"stem\"");
     refused(
@@ -226,6 +229,28 @@ class HostileOnnxTest {
     }
     refused(wrapped(7, nested), "deeper than 24");
     refused(new byte[OnnxFile.MAX_BYTES + 1], "larger than 256 MiB");
+  }
+
+  /** A large tensor that many nodes read, and chains that hold more with every node. */
+  @Test
+  void smallFilesThatHoldMuch() {
+    var writer = new ModelWriter();
+    writer.bytes("w", new byte[1 << 22], 1 << 22);
+    writer.scalar("step", 1);
+    for (int i = 0; i < 40; i++) {
+      writer.node("DequantizeLinear", "dq" + i, "dq" + i, "w", "step");
+    }
+    var bomb = writer.model("bomb", NETWORK.inputShape(), 10, java.util.Map.of());
+    refused(bomb.toByteArray(), "\"dq", "hold over");
+    refused(
+        m -> {
+          NodeProto pool = node(m, "pool").build();
+          for (int i = 0; i < 5_000; i++) {
+            m.getGraphBuilder().addNode(pool.toBuilder().setOutput(0, "pool" + i));
+          }
+        },
+        "\"pool\"",
+        "4096 layers");
   }
 
   private static byte[] wrapped(int field, byte[] content) throws IOException {
