@@ -2,6 +2,8 @@ package org.bitquake.fault;
 
 import java.util.Optional;
 import java.util.ServiceLoader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Blocks of streams of {@link Philox}, as the skips and the marks' positions of the hits of bands:
@@ -13,20 +15,18 @@ import java.util.ServiceLoader;
  * both round down to the same.
  */
 final class HitRun {
+  private static final Logger LOG = LoggerFactory.getLogger(HitRun.class);
+
   /** Blocks drawn at once at most: their words stay in the nearest cache. */
   static final int MOST = 256;
 
   /**
-   * Blocks after which vectors are used: before the compiler has seen to them they are slow, which
-   * pays where there is much to draw only.
+   * Blocks after which vectors are used: until they are compiled they are slower than plain Java,
+   * by about what so many blocks take.
    */
   static final long PLAIN_BLOCKS = 1 << 22;
 
-  private static final Optional<BlockKernels> LANES =
-      ServiceLoader.load(BlockKernels.class, HitRun.class.getClassLoader()).stream()
-          .map(ServiceLoader.Provider::get)
-          .filter(kernels -> kernels.unavailable().isEmpty())
-          .findFirst();
+  private static final Optional<BlockKernels> LANES = lanes();
 
   private final long plainBlocks;
   private final int capacity;
@@ -52,6 +52,17 @@ final class HitRun {
     skipWords = new long[2 * capacity];
     positionWords = new long[2 * capacity];
     estimates = new double[2 * capacity];
+  }
+
+  private static Optional<BlockKernels> lanes() {
+    for (var kernels : ServiceLoader.load(BlockKernels.class, HitRun.class.getClassLoader())) {
+      Optional<String> obstacle = kernels.unavailable();
+      if (obstacle.isEmpty()) {
+        return Optional.of(kernels);
+      }
+      LOG.info("faults are drawn without vectors: {}", obstacle.get());
+    }
+    return Optional.empty();
   }
 
   /** How many blocks to draw where so many hits are expected before the end of a stream. */
@@ -94,7 +105,7 @@ final class HitRun {
     }
   }
 
-  /** The cells missed before hit 0 or 1 of the block at a place. */
+  /** The cells missed before hit 0 or 1 of the block at a place: below 4·10⁷, as log 2⁻⁵³/10⁻⁶. */
   int skip(int place, int half) {
     int word = half * capacity + place;
     double estimate = estimates[word];

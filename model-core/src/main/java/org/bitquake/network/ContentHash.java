@@ -6,8 +6,8 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.bitquake.Sha256;
 import org.bitquake.data.Shape;
 
 /** SHA-256 over an unambiguous (length-prefixed, big-endian) encoding of a network's content. */
@@ -15,7 +15,7 @@ final class ContentHash {
   private ContentHash() {}
 
   static String of(QuantizedNetwork network) {
-    MessageDigest sha = sha256();
+    MessageDigest sha = Sha256.digest();
     try (var out =
         new DataOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), sha))) {
       shape(out, network.inputShape());
@@ -30,14 +30,6 @@ final class ContentHash {
       throw new UncheckedIOException(e);
     }
     return HexFormat.of().formatHex(sha.digest());
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   private static void layer(DataOutputStream out, Layer layer) throws IOException {

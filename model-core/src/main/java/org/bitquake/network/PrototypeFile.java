@@ -2,13 +2,13 @@ package org.bitquake.network;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.bitquake.InputException;
+import org.bitquake.Sha256;
 import org.bitquake.network.Convolution.Activation;
 import org.bitquake.network.Convolution.WeightCodes;
 import org.bitquake.network.ResNet18.Parameters;
@@ -61,8 +61,7 @@ public final class PrototypeFile {
       Check.that(!archive.has("manifest.json"), "it is a network file of bitquake already");
       Map<String, String> provenance = new TreeMap<>();
       provenance.put("imported.format", "NumPy");
-      provenance.put(
-          "imported.sha256", HexFormat.of().formatHex(ContentHash.sha256().digest(file)));
+      provenance.put("imported.sha256", Sha256.hex(file));
       var prototype = new PrototypeFile(archive);
       if (archive.has("w0")) {
         return LeNet5.of(name, prototype.five(), provenance);

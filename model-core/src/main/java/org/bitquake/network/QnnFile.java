@@ -5,13 +5,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.bitquake.InputException;
+import org.bitquake.Sha256;
 import org.bitquake.data.Shape;
 import org.bitquake.network.ManifestLayers.ArraySpec;
 
@@ -98,7 +98,7 @@ public final class QnnFile {
       int dot = spec.name().lastIndexOf('.');
       Convolution layer = layers.get(spec.name().substring(0, dot));
       byte[] npy = npy(layer, spec.name().substring(dot + 1), spec.shape());
-      String hash = sha256(npy);
+      String hash = Sha256.hex(npy);
       var array = new Manifest.Array(spec.name(), spec.dtype(), spec.shape(), npy.length, hash);
       arrays.add(array);
       entries.add(ZipFormat.entry(array.file(), npy));
@@ -129,10 +129,6 @@ public final class QnnFile {
     };
   }
 
-  private static String sha256(byte[] bytes) {
-    return HexFormat.of().formatHex(ContentHash.sha256().digest(bytes));
-  }
-
   private static QuantizedNetwork parse(byte[] file) throws IOException {
     List<ZipFormat.Entry> entries = ZipFormat.read(file, MAX_ENTRIES);
     Check.that(
@@ -153,7 +149,9 @@ public final class QnnFile {
       byte[] npy = ZipFormat.inflate(entries.get(i + 1));
       Manifest.Array array = manifest.arrays().get(i);
       Check.that(
-          sha256(npy).equals(array.sha256()), "array %s does not match its SHA-256", array.name());
+          Sha256.hex(npy).equals(array.sha256()),
+          "array %s does not match its SHA-256",
+          array.name());
       npys.put(array.name(), npy);
     }
     return network(manifest, npys, specs);

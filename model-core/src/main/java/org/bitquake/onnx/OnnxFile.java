@@ -1,11 +1,11 @@
 package org.bitquake.onnx;
 
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.StringStringEntryProto;
 import org.bitquake.InputException;
+import org.bitquake.Sha256;
 import org.bitquake.network.QuantizedNetwork;
 
 /**
@@ -56,7 +56,7 @@ public final class OnnxFile {
       return known;
     }
     known.put("imported.format", "ONNX");
-    known.put("imported.sha256", HexFormat.of().formatHex(Digests.sha256(file)));
+    known.put("imported.sha256", Sha256.hex(file));
     String producer = model.getProducerName() + " " + model.getProducerVersion();
     String printable = producer.replaceAll("\\p{Cntrl}", " ").strip();
     known.put("imported.producer", printable.substring(0, Math.min(200, printable.length())));

@@ -8,11 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import org.bitquake.InputException;
+import org.bitquake.Sha256;
 
 /**
  * The state of a training run after an epoch: a flat binary file that ends with its own SHA-256,
@@ -30,8 +28,7 @@ final class Checkpoint {
    */
   Checkpoint(Path file, String run) {
     this.file = file;
-    this.run =
-        HexFormat.of().formatHex(sha256(run.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    this.run = Sha256.hex(run.getBytes(java.nio.charset.StandardCharsets.UTF_8));
   }
 
   boolean exists() {
@@ -57,7 +54,7 @@ final class Checkpoint {
     for (double v : sgd.stepVelocity()) {
       out.writeDouble(v);
     }
-    out.write(sha256(bytes.toByteArray()));
+    out.write(Sha256.of(bytes.toByteArray()));
     var temporary = file.resolveSibling(file.getFileName() + ".tmp");
     Files.write(temporary, bytes.toByteArray());
     Files.move(
@@ -78,7 +75,7 @@ final class Checkpoint {
     int body = all.length - HASH;
     if (body < 0
         || !Arrays.equals(
-            sha256(Arrays.copyOf(all, body)), Arrays.copyOfRange(all, body, all.length))) {
+            Sha256.of(Arrays.copyOf(all, body)), Arrays.copyOfRange(all, body, all.length))) {
       throw damaged();
     }
     var in = new DataInputStream(new ByteArrayInputStream(all, 0, body));
@@ -118,14 +115,6 @@ final class Checkpoint {
   private static void readFloats(DataInputStream in, float[] values) throws IOException {
     for (int i = 0; i < values.length; i++) {
       values[i] = in.readFloat();
-    }
-  }
-
-  private static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

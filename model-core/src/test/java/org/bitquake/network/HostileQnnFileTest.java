@@ -10,10 +10,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.bitquake.InputException;
+import org.bitquake.Sha256;
 import org.bitquake.network.ZipFormat.Entry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,11 +69,7 @@ class HostileQnnFileTest {
     byte[] after = change.apply(before.clone());
     assertThat(after).isNotEqualTo(before);
     entries.set(index, ZipFormat.entry(entries.get(index).name(), after));
-    manifest(m -> m.replace(sha256(before), sha256(after)));
-  }
-
-  private static String sha256(byte[] bytes) {
-    return HexFormat.of().formatHex(ContentHash.sha256().digest(bytes));
+    manifest(m -> m.replace(Sha256.hex(before), Sha256.hex(after)));
   }
 
   private static byte[] replace(byte[] bytes, String from, String to) {

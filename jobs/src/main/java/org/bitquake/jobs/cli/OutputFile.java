@@ -5,11 +5,6 @@ import picocli.CommandLine.Option;
 
 /** The options of commands that write one file. */
 final class OutputFile {
-  private enum OutputMode {
-    ERROR,
-    OVERWRITE
-  }
-
   @Option(
       names = {"-o", "--output"},
       required = true,

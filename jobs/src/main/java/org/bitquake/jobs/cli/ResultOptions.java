@@ -9,11 +9,6 @@ import picocli.CommandLine.Spec;
 
 /** The options of all commands that leave tables in a directory. */
 final class ResultOptions {
-  private enum OutputMode {
-    ERROR,
-    OVERWRITE
-  }
-
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 

@@ -6,13 +6,11 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.bitquake.Sha256;
 
 /**
  * Everything that determines the rows of a job, as canonical JSON, and its SHA-256. Two jobs with
@@ -41,10 +39,8 @@ public record Identity(JsonNode facts) {
   /** SHA-256 of the canonical JSON, hex. */
   public String hash() {
     try {
-      var sha = MessageDigest.getInstance("SHA-256");
-      byte[] json = MAPPER.writeValueAsString(facts).getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(sha.digest(json));
-    } catch (JsonProcessingException | NoSuchAlgorithmException e) {
+      return Sha256.hex(MAPPER.writeValueAsString(facts).getBytes(StandardCharsets.UTF_8));
+    } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -2,8 +2,6 @@ package org.bitquake.jobs.store;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -17,6 +15,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.bitquake.InputException;
+import org.bitquake.Sha256;
 
 /** The few things done with files, on any file system that Hadoop knows. */
 public final class StoreFiles {
@@ -78,7 +77,7 @@ public final class StoreFiles {
   /** SHA-256 of a file, hex. */
   public String sha256(Path path) {
     try (var in = fs.open(path)) {
-      var sha = MessageDigest.getInstance("SHA-256");
+      var sha = Sha256.digest();
       byte[] buffer = new byte[BUFFER];
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         sha.update(buffer, 0, n);
@@ -86,8 +85,6 @@ public final class StoreFiles {
       return HexFormat.of().formatHex(sha.digest());
     } catch (IOException e) {
       throw failed(path, "cannot be read", e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 

@@ -1,17 +1,15 @@
 package org.bitquake.jobs.store;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.bitquake.Sha256;
 
 /**
  * All tables by name, and the schemas of those of campaigns, with what each column means and its
@@ -142,12 +140,7 @@ public final class Tables {
         Arrays.stream(schema.fields())
             .map(f -> f.name() + " " + f.dataType().catalogString())
             .collect(Collectors.joining("\n"));
-    try {
-      var sha = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return Sha256.hex(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static Map<String, StructType> all() {

@@ -1,6 +1,7 @@
 package org.bitquake.engine.vector;
 
 import java.util.Optional;
+import org.bitquake.VectorModule;
 import org.bitquake.engine.Engine;
 import org.bitquake.engine.EngineProvider;
 import org.bitquake.network.Convolution;
@@ -13,7 +14,6 @@ import org.bitquake.network.QuantizedNetwork;
  */
 public final class VectorProvider implements EngineProvider {
   static final String NAME = "vector";
-  private static final String MODULE = "jdk.incubator.vector";
 
   /** With fewer taps to a 16-bit sum than this, adding up the sums costs more than the products. */
   private static final int SHORTEST_RUN = 4;
@@ -28,8 +28,8 @@ public final class VectorProvider implements EngineProvider {
 
   @Override
   public Optional<String> unavailable() {
-    if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
-      return Optional.of("Java was started without --add-modules=" + MODULE);
+    if (VectorModule.missing().isPresent()) {
+      return VectorModule.missing();
     }
     return Lanes.WIDTH < SMALLEST_WIDTH
         ? Optional.of("this processor's vectors have %d bits".formatted(16 * Lanes.WIDTH))

@@ -1,6 +1,7 @@
 package org.bitquake.fault.vector;
 
 import java.util.Optional;
+import org.bitquake.VectorModule;
 import org.bitquake.fault.BlockKernels;
 import org.bitquake.fault.Philox;
 
@@ -10,12 +11,10 @@ import org.bitquake.fault.Philox;
  * class of that module itself, so that it loads without it.
  */
 public final class VectorBlockKernels implements BlockKernels {
-  private static final String MODULE = "jdk.incubator.vector";
-
   @Override
   public Optional<String> unavailable() {
-    if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
-      return Optional.of("Java was started without --add-modules=" + MODULE);
+    if (VectorModule.missing().isPresent()) {
+      return VectorModule.missing();
     }
     return BlockLanes.WIDTH < MOST_LANES
         ? Optional.of("this processor's vectors have %d bits".formatted(64 * BlockLanes.WIDTH))

@@ -1,6 +1,7 @@
 package org.bitquake.landscape.vector;
 
 import java.util.Optional;
+import org.bitquake.VectorModule;
 import org.bitquake.landscape.LaneKernels;
 
 /**
@@ -8,7 +9,6 @@ import org.bitquake.landscape.LaneKernels;
  * that module itself, so that it loads without it.
  */
 public final class VectorKernels implements LaneKernels {
-  private static final String MODULE = "jdk.incubator.vector";
   private static final int SMALLEST_WIDTH = 8;
 
   @Override
@@ -18,8 +18,8 @@ public final class VectorKernels implements LaneKernels {
 
   @Override
   public Optional<String> unavailable() {
-    if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
-      return Optional.of("Java was started without --add-modules=" + MODULE);
+    if (VectorModule.missing().isPresent()) {
+      return VectorModule.missing();
     }
     return FloatLanes.WIDTH < SMALLEST_WIDTH || FloatLanes.WIDTH > GROUP
         ? Optional.of("this processor's vectors have %d bits".formatted(32 * FloatLanes.WIDTH))
