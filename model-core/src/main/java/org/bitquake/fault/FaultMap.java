@@ -15,8 +15,10 @@ import java.util.Map;
 public final class FaultMap {
   private static final int FIRST_CAPACITY = 1024;
 
+  private static final int NEAR_BITS = 13;
+
   /** Weights of a block: their scratch and codes stay in the nearest cache. */
-  private static final int NEAR = 1 << 13;
+  private static final int NEAR = 1 << NEAR_BITS;
 
   private final int[] weights;
   private final int[] bits;
@@ -90,9 +92,9 @@ public final class FaultMap {
 
   /** One past the last of the sites from {@code from} on that lie in the same block of weights. */
   private int endOfBlock(int from, int to) {
-    int block = (cells[from] >> 3) / NEAR;
+    int block = cells[from] >> (3 + NEAR_BITS);
     int end = from + 1;
-    while (end < to && (cells[end] >> 3) / NEAR == block) {
+    while (end < to && cells[end] >> (3 + NEAR_BITS) == block) {
       end++;
     }
     return end;
@@ -100,10 +102,11 @@ public final class FaultMap {
 
   /** Gathers the faulty bits of each weight in {@link #masks}. */
   private int collect(int from, int to, double rate) {
+    boolean all = rate == maxRate; // then their marks need not be read
     int faulty = 0;
     for (int site = from; site < to; site++) {
-      if (marks[site] < rate) {
-        masks[(cells[site] >> 3) % NEAR] |= (byte) (1 << (cells[site] & 7));
+      if (all || marks[site] < rate) {
+        masks[(cells[site] >> 3) & (NEAR - 1)] |= (byte) (1 << (cells[site] & 7));
         faulty++;
       }
     }
@@ -115,9 +118,9 @@ public final class FaultMap {
     int changed = 0;
     for (int site = from; site < to; site++) {
       int weight = cells[site] >> 3;
-      int mask = masks[weight % NEAR] & 0xFF;
+      int mask = masks[weight & (NEAR - 1)] & 0xFF;
       if (mask != 0) {
-        masks[weight % NEAR] = 0;
+        masks[weight & (NEAR - 1)] = 0;
         byte before = codes[weight];
         byte after = corruption.apply(before, mask);
         codes[weight] = after;
@@ -189,9 +192,9 @@ public final class FaultMap {
    * weights), so that applying them stays in a small part of memory at a time.
    */
   private void gather(int from, int weights) {
-    int[] starts = new int[weights / NEAR + 2];
+    int[] starts = new int[(weights >> NEAR_BITS) + 2];
     for (int site = from; site < size; site++) {
-      starts[(cells[site] >> 3) / NEAR + 1]++;
+      starts[(cells[site] >> (3 + NEAR_BITS)) + 1]++;
     }
     for (int block = 1; block < starts.length; block++) {
       starts[block] += starts[block - 1];
@@ -201,7 +204,7 @@ public final class FaultMap {
       sortedMarks = new double[cells.length];
     }
     for (int site = from; site < size; site++) {
-      int to = starts[(cells[site] >> 3) / NEAR]++;
+      int to = starts[cells[site] >> (3 + NEAR_BITS)]++;
       sortedCells[to] = cells[site];
       sortedMarks[to] = marks[site];
     }
