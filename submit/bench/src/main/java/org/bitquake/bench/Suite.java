@@ -20,6 +20,8 @@ public final class Suite implements Benchmarks {
   /** Set by the launcher: the source tree. */
   private static final String HOME = "bitquake.home";
 
+  private static final String NO_INT8 = "the int8 limit: ";
+
   private final Map<String, List<Double>> peaks = new TreeMap<>();
   private final List<String> notes = new ArrayList<>();
   private PrintWriter err;
@@ -73,10 +75,18 @@ public final class Suite implements Benchmarks {
   private void peaks(Options options, Settings settings) {
     if (options.parts().contains(Part.LIMITS)) {
       say("the processor's limit");
-      Peaks.run(settings)
-          .forEach(
-              (lanes, rates) -> peaks.computeIfAbsent(lanes, l -> new ArrayList<>()).addAll(rates));
+      Peaks.run(settings).forEach(this::peak);
+      try {
+        peak("int8", Int8Peak.run());
+      } catch (InputException e) {
+        notes.remove(NO_INT8 + e.getMessage()); // once is enough
+        notes.add(NO_INT8 + e.getMessage());
+      }
     }
+  }
+
+  private void peak(String lanes, List<Double> rates) {
+    peaks.computeIfAbsent(lanes, l -> new ArrayList<>()).addAll(rates);
   }
 
   private Optional<Peer> peer(Options options, Path home, Settings settings) throws IOException {
