@@ -72,10 +72,15 @@ public record TrainConfig(
       }
     }
     checkQuantizer("quantizer", quantizer);
+    checkModel("model", model, Optional.empty());
+    checkModel("width", model, width);
+  }
+
+  private static void checkModel(String key, Optional<String> name, Optional<Integer> width) {
     try {
-      model(model, width);
+      model(name, width);
     } catch (InputException e) {
-      throw new InvalidValue(width.isPresent() ? "width" : "model", e.getMessage());
+      throw new InvalidValue(key, e.getMessage());
     }
   }
 
