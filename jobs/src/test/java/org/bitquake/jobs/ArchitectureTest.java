@@ -25,6 +25,7 @@ class ArchitectureTest {
               "..jobs.landscape..",
               "..jobs.singlefault..",
               "..jobs.replay..",
+              "..jobs.verify..",
               "..jobs.plan..",
               "..jobs.train..",
               "..jobs.cnvlutin..",

@@ -14,6 +14,7 @@ class ShellIT {
   private static final List<String> SCRIPTS =
       List.of(
           "submit/bitquake",
+          "submit/kill-test",
           "submit/src/main/spark-home/bin/spark-class",
           "submit/src/main/spark-home/bin/spark-submit",
           ".ci/run");

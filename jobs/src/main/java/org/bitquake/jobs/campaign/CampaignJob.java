@@ -79,6 +79,7 @@ final class CampaignJob {
     if (isFinished()) {
       return;
     }
+    store.checkpoint();
     var context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     var plan = TrialPlan.of(campaign);
     var data = campaign.dataset();
@@ -174,6 +175,7 @@ final class CampaignJob {
 
   private void runWave(int index, TrialTask task) {
     var wave = task.wave();
+    store.checkpoint();
     describe("wave %d: %,d trials".formatted(index, wave.rows()));
     long units = TrialTask.units(task.plan(), wave);
     // One file a wave, sorted: few files to read, and their rows in the same order everywhere.

@@ -37,26 +37,27 @@ public final class CampaignRun {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     var document = Yaml.load(configFile, hadoop, CampaignConfig.class);
     var campaign = CampaignLoader.load(document, options.data(), hadoop);
-    var store =
+    try (var store =
         ResultDirectory.open(
             options.output().orElse(document.value().output()),
             "campaign",
             campaign.name(),
             CampaignIdentity.of(campaign),
             options.overwrite(),
-            hadoop);
-    var job = new CampaignJob(spark, campaign, store, engines, options.partitionsIn(spark));
-    if (!job.isFinished()) {
-      long already = job.committedRows(); // not counted, or the time left would be too short
-      try (var progress =
-          Progress.start("trials", campaign.isAdaptive() ? 0 : campaign.rows() - already)) {
-        job.run(
-            (done, expected) ->
-                progress.update(Math.max(0, done - already), Math.max(0, expected - already)));
-        progress.note(String.format(Locale.ROOT, "%.1f CPU-s", job.cpuSeconds()));
+            hadoop)) {
+      var job = new CampaignJob(spark, campaign, store, engines, options.partitionsIn(spark));
+      if (!job.isFinished()) {
+        long already = job.committedRows(); // not counted, or the time left would be too short
+        try (var progress =
+            Progress.start("trials", campaign.isAdaptive() ? 0 : campaign.rows() - already)) {
+          job.run(
+              (done, expected) ->
+                  progress.update(Math.max(0, done - already), Math.max(0, expected - already)));
+          progress.note(String.format(Locale.ROOT, "%.1f CPU-s", job.cpuSeconds()));
+        }
       }
+      var report = new CampaignReport(campaign, job.cells().collectAsList(), store.place());
+      return new Outcome(store.root().toString(), report.text(), report.failed());
     }
-    var report = new CampaignReport(campaign, job.cells().collectAsList(), store.place());
-    return new Outcome(store.root().toString(), report.text(), report.failed());
   }
 }

@@ -13,5 +13,11 @@ public final class ExitCode {
   /** Everything ran, but some trials failed. */
   public static final int FAILED_TRIALS = 3;
 
+  /** A result directory is not sound: a line for each finding was printed. */
+  public static final int UNSOUND = 4;
+
+  /** Ended early, as the user asked; the same command goes on. */
+  public static final int STOPPED = 5;
+
   private ExitCode() {}
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.bitquake.BuildInfo;
 import org.bitquake.InputException;
 import org.bitquake.jobs.sql.SqlErrors;
+import org.bitquake.jobs.store.StoppedException;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
@@ -31,6 +32,10 @@ final class Failures {
     if (isShuttingDown()) {
       // Spark stops under the command's feet; what it throws then tells nothing, Main has said it.
       return ExitCode.BUG; // not seen: the signal decides the exit code
+    }
+    if (e instanceof StoppedException) {
+      line(command.getErr(), e.getMessage());
+      return ExitCode.STOPPED;
     }
     var wrong = SqlErrors.userError(e);
     if (wrong.isPresent()) {

@@ -34,7 +34,9 @@ import picocli.CommandLine.Spec;
       "0:done",
       "1:a bug",
       "2:the input is wrong: one line says what, where and what to do",
-      "3:finished, with failed trials"
+      "3:finished, with failed trials",
+      "4:verify found something wrong: a line for each finding",
+      "5:stopped as asked; the same command goes on"
     },
     footerHeading = "%nExample:%n",
     footer = "  bitquake sql --results results/lenet5 \"SELECT * FROM cells ORDER BY rate\"")
@@ -47,8 +49,10 @@ public final class Main implements Runnable {
           LandscapeCommand.class,
           PlanCommand.class,
           CnvlutinCommand.class,
+          StopCommand.class,
           SqlCommand.class,
           ReplayCommand.class,
+          VerifyCommand.class,
           InspectCommand.class,
           ImportCommand.class,
           ExportCommand.class,

@@ -78,6 +78,7 @@ final class CnvlutinJob {
     if (isFinished()) {
       return;
     }
+    store.checkpoint();
     SelfCheck.run(simulation);
     var context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Broadcast<byte[][]> files =

@@ -42,20 +42,21 @@ public final class CnvlutinRun {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     var document = Yaml.load(configFile, hadoop, CnvlutinConfig.class);
     var simulation = SimulationLoader.load(document, options.data(), hadoop);
-    var store =
+    try (var store =
         ResultDirectory.open(
             options.output().orElse(document.value().output()),
             "cnvlutin",
             simulation.name(),
             simulation.identity(),
             options.overwrite(),
-            hadoop);
-    var job = new CnvlutinJob(spark, simulation, store, options.partitionsIn(spark));
-    job.run();
-    var layers = job.layers().collectAsList();
-    var report = new CnvlutinReport(simulation, layers, store.place());
-    return new Outcome(
-        store.root().toString(), report.text(), drawMissing(layers, store.root(), hadoop));
+            hadoop)) {
+      var job = new CnvlutinJob(spark, simulation, store, options.partitionsIn(spark));
+      job.run();
+      var layers = job.layers().collectAsList();
+      var report = new CnvlutinReport(simulation, layers, store.place());
+      return new Outcome(
+          store.root().toString(), report.text(), drawMissing(layers, store.root(), hadoop));
+    }
   }
 
   private static List<Path> drawMissing(List<Row> layers, Path root, Configuration hadoop)

@@ -26,7 +26,7 @@ final class LandscapeJob {
   private static final double WORK = 5e11;
 
   private static final int FEWEST = 64;
-  private static final int MOST = 4096;
+  private static final int MOST = 1024;
 
   private final SparkSession spark;
   private final Landscape landscape;
@@ -116,6 +116,7 @@ final class LandscapeJob {
       for (int i = 0; i < missing.length; i++) {
         int network = missing[i];
         String name = plan.names().get(network);
+        store.checkpoint();
         spark.sparkContext().setJobDescription("sharpness of " + name);
         List<Integer> units = IntStream.range(0, what.units()).boxed().toList();
         // Short tasks: the two long units come first and the probes fill the other cores.

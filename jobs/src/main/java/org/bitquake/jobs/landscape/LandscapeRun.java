@@ -45,31 +45,32 @@ public final class LandscapeRun {
     var landscape = Landscape.load(document, options.data(), hadoop);
     Optional<FaultLosses> faults =
         campaign.map(d -> FaultLosses.read(spark, d, landscape, document, hadoop));
-    var store =
+    try (var store =
         ResultDirectory.open(
             options.output().orElse(landscape.config().output()),
             "landscape",
             landscape.config().name(),
             landscape.identity(),
             options.overwrite(),
-            hadoop);
-    new LandscapeJob(spark, landscape, store, options.partitionsIn(spark)).run();
-    List<Row> points = store.read(spark, "landscape").collectAsList();
-    List<Row> sharpness = store.read(spark, "sharpness").collectAsList();
-    var report =
-        new StringBuilder(
-            new LandscapeReport(landscape, sharpness, points.size(), store.place()).text());
-    Map<String, byte[]> files =
-        new LinkedHashMap<>(LandscapeFigures.landscapes(LandscapePoint.from(points)));
-    if (faults.isPresent()) {
-      var comparison = new FaultComparison(faults.get(), sharpness);
-      report.append('\n').append(comparison.text());
-      files.putAll(comparison.figure());
+            hadoop)) {
+      new LandscapeJob(spark, landscape, store, options.partitionsIn(spark)).run();
+      List<Row> points = store.read(spark, "landscape").collectAsList();
+      List<Row> sharpness = store.read(spark, "sharpness").collectAsList();
+      var report =
+          new StringBuilder(
+              new LandscapeReport(landscape, sharpness, points.size(), store.place()).text());
+      Map<String, byte[]> files =
+          new LinkedHashMap<>(LandscapeFigures.landscapes(LandscapePoint.from(points)));
+      if (faults.isPresent()) {
+        var comparison = new FaultComparison(faults.get(), sharpness);
+        report.append('\n').append(comparison.text());
+        files.putAll(comparison.figure());
+      }
+      var folder = new Path(store.root(), ResultDirectory.FIGURES);
+      FigureFiles.write(files, folder, hadoop);
+      List<Path> figures = new ArrayList<>();
+      files.keySet().forEach(name -> figures.add(new Path(folder, name)));
+      return new Outcome(store.root().toString(), report.toString(), figures);
     }
-    var folder = new Path(store.root(), ResultDirectory.FIGURES);
-    FigureFiles.write(files, folder, hadoop);
-    List<Path> figures = new ArrayList<>();
-    files.keySet().forEach(name -> figures.add(new Path(folder, name)));
-    return new Outcome(store.root().toString(), report.toString(), figures);
   }
 }

@@ -81,6 +81,20 @@ public record Replay(
     return of(one, engines, inputs.origin().isPresent());
   }
 
+  /**
+   * Runs a trial whose row is known.
+   *
+   * @throws InputException as the other
+   */
+  public static Replay run(SparkSession spark, TableStore store, TrialRow trial, Files files)
+      throws IOException {
+    var inputs = ReplayInputs.of(spark, store, trial, spark.sessionState().newHadoopConf());
+    return of(
+        inputs.load(files.networkFile(), files.data()),
+        Engines::prepare,
+        inputs.origin().isPresent());
+  }
+
   static Replay of(OneTrial one, EngineSource engines, boolean dataVerified) {
     var name = new ArrayList<String>();
     Row again =

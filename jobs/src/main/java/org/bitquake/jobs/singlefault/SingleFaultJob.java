@@ -73,6 +73,7 @@ final class SingleFaultJob {
     spark.sparkContext().addSparkListener(counter);
     try {
       waves(counter, files, images);
+      store.checkpoint();
       describe("tables");
       commitSummaries();
     } finally {
@@ -103,6 +104,7 @@ final class SingleFaultJob {
   }
 
   private void runWave(int index, FaultTask task) {
+    store.checkpoint();
     long count = task.end() - task.first();
     describe("wave %d: %,d single faults".formatted(index, count));
     var rows =

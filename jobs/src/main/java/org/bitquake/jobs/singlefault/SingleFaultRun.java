@@ -29,22 +29,23 @@ public final class SingleFaultRun {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     var document = Yaml.load(configFile, hadoop, SingleFaultConfig.class);
     var campaign = SingleFaultLoader.load(document, options.data(), hadoop);
-    var store =
+    try (var store =
         ResultDirectory.open(
             options.output().orElse(document.value().output()),
             "campaign",
             campaign.name(),
             campaign.identity(),
             options.overwrite(),
-            hadoop);
-    var job = new SingleFaultJob(spark, campaign, store, engines, options.partitionsIn(spark));
-    if (!job.isFinished()) {
-      long already = job.committedRows(); // not counted, or the time left would be too short
-      try (var progress = Progress.start("single faults", campaign.faults() - already)) {
-        job.run((done, expected) -> progress.update(Math.max(0, done - already)));
+            hadoop)) {
+      var job = new SingleFaultJob(spark, campaign, store, engines, options.partitionsIn(spark));
+      if (!job.isFinished()) {
+        long already = job.committedRows(); // not counted, or the time left would be too short
+        try (var progress = Progress.start("single faults", campaign.faults() - already)) {
+          job.run((done, expected) -> progress.update(Math.max(0, done - already)));
+        }
       }
+      var report = new SingleFaultReport(campaign, job.rates(), store.place());
+      return new Outcome(store.root().toString(), report.text(), report.failed());
     }
-    var report = new SingleFaultReport(campaign, job.rates(), store.place());
-    return new Outcome(store.root().toString(), report.text(), report.failed());
   }
 }

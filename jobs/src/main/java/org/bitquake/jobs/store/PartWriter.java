@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
@@ -22,6 +23,9 @@ import org.bitquake.InputException;
 
 /** Writes the Parquet files of one part. */
 record PartWriter(StoreFiles files, Configuration hadoop) {
+  private static final List<String> REFUSALS =
+      List.of("No space left", "quota", "Read-only file system", "Permission denied");
+
   /**
    * Writes rows to a directory that does not exist yet.
    *
@@ -32,11 +36,15 @@ record PartWriter(StoreFiles files, Configuration hadoop) {
   List<Manifest.DataFile> write(Dataset<Row> rows, StructType schema, Path directory) {
     var computed = new Observation();
     var columns = Arrays.stream(schema.fields()).map(f -> col(f.name()).as(f.name(), f.metadata()));
-    rows.observe(computed, count(lit(1)).as("rows"))
-        .select(columns.toArray(Column[]::new))
-        .write()
-        .mode(SaveMode.ErrorIfExists)
-        .parquet(directory.toString());
+    try {
+      rows.observe(computed, count(lit(1)).as("rows"))
+          .select(columns.toArray(Column[]::new))
+          .write()
+          .mode(SaveMode.ErrorIfExists)
+          .parquet(directory.toString());
+    } catch (Exception e) { // Scala does not declare SparkException
+      throw refusal(e, directory);
+    }
     List<Manifest.DataFile> written = new ArrayList<>();
     for (var status : files.list(directory)) {
       if (status.getPath().getName().endsWith(".parquet")) {
@@ -51,6 +59,21 @@ record PartWriter(StoreFiles files, Configuration hadoop) {
               .formatted(directory, found, expected));
     }
     return written;
+  }
+
+  /** One line where the file system refuses, in a task or here; what was thrown otherwise. */
+  private static RuntimeException refusal(Exception failure, Path directory) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String why = String.valueOf(cause.getMessage());
+      if ((cause instanceof IOException || cause instanceof FSError)
+          && REFUSALS.stream().anyMatch(why::contains)) {
+        return new UnwritableException(
+            "%s: cannot be written: %s; make room (there and in Spark's local directory) or get the right, and run the same command again"
+                .formatted(directory, why.strip().replaceAll("\\s+", " ")),
+            failure);
+      }
+    }
+    return failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
   }
 
   private static long rows(Observation computed) {

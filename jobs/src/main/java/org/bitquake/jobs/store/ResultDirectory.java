@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.Path;
@@ -18,6 +19,8 @@ import org.bitquake.InputException;
 public final class ResultDirectory {
   /** The folder of the pictures that are drawn from the tables. */
   public static final String FIGURES = "figures";
+
+  private static final List<String> JOBS = List.of("campaign", "landscape", "cnvlutin");
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -34,21 +37,22 @@ public final class ResultDirectory {
     this.store = new TableStore(directory, hadoop);
     this.job = job;
     this.marker = new Path(store.root(), job + ".json");
-    try {
-      this.files = new StoreFiles(marker.getFileSystem(hadoop), hadoop);
-    } catch (IOException e) {
-      throw new InputException(directory + ": cannot be used: " + e.getMessage(), e);
-    }
+    this.files = StoreFiles.of(marker, hadoop);
   }
 
   /**
-   * Makes a directory ready for a job: new, or with what the same job has committed so far.
+   * Makes a directory ready for a job: new, or with what the same job has committed so far. No
+   * other run may write there until the store is closed.
+   *
+   * <p>A directory that cannot be written to is opened too, if the same job has begun there: it may
+   * be finished. Otherwise {@link TableStore#checkpoint} complains.
    *
    * @param job what kind it is, such as {@code campaign}
    * @param name of this one, for people
    * @param overwrite true to delete the tables and figures of another one of its kind there, or of
    *     this one
-   * @throws InputException if it holds something else, or cannot be written to
+   * @throws InputException if it holds something else, another run writes there, or it cannot be
+   *     written to
    */
   public static TableStore open(
       String directory,
@@ -58,22 +62,85 @@ public final class ResultDirectory {
       boolean overwrite,
       Configuration hadoop) {
     var it = new ResultDirectory(directory, job, hadoop);
-    if (it.files.exists(it.marker)) {
-      var found = it.read();
-      if (overwrite) {
-        it.store.clear();
-        it.clearFigures();
-        it.files.delete(it.marker);
-        it.mark(name, identity);
-      } else {
-        it.requireSame(found, identity);
-        it.store.sweep();
+    boolean begun = it.check(identity, overwrite); // before it leaves a lock in a thesis
+    Lease lease;
+    try {
+      lease = Lease.take(it.store.root(), it.files, Lease.Timing.STANDARD);
+    } catch (UnwritableException e) {
+      if (begun && !overwrite) {
+        return it.store.heldBy(WriteAccess.none(e));
       }
-    } else {
-      it.requireEmpty();
-      it.mark(name, identity);
+      throw e;
     }
-    return it.store;
+    try {
+      it.prepare(name, identity, overwrite);
+      return it.store.heldBy(WriteAccess.of(lease, it.store.root(), it.files));
+    } catch (RuntimeException e) {
+      lease.close();
+      throw e;
+    }
+  }
+
+  /**
+   * What a directory says it is.
+   *
+   * @param job its kind, such as {@code campaign}
+   * @param name for people
+   */
+  public record Description(String job, String name, Identity identity) {}
+
+  /**
+   * Reads what a directory says it is.
+   *
+   * @throws InputException if it is no job's, or does not say so clearly
+   */
+  public static Description describe(String directory, Configuration hadoop) {
+    for (String job : JOBS) {
+      var it = new ResultDirectory(directory, job, hadoop);
+      if (it.files.exists(it.marker)) {
+        return new Description(job, it.name(), it.read());
+      }
+    }
+    throw new InputException(
+        "%s: no %s.json here, so it is no result directory"
+            .formatted(directory, String.join(".json, ", JOBS)));
+  }
+
+  private String name() {
+    try {
+      return MAPPER.readTree(files.readSmall(marker)).path("name").asText();
+    } catch (IOException e) {
+      throw new InputException(damaged(), e);
+    }
+  }
+
+  /** Whether the same job, or one to overwrite, has begun here. */
+  private boolean check(Identity identity, boolean overwrite) {
+    if (!files.exists(marker)) {
+      requireEmpty();
+      return false;
+    }
+    var found = read();
+    if (!overwrite) {
+      requireSame(found, identity);
+    }
+    return true;
+  }
+
+  /** Under the lock; what was checked before may have changed. */
+  private void prepare(String name, Identity identity, boolean overwrite) {
+    boolean begun = check(identity, overwrite);
+    files.delete(new Path(store.root(), StopFile.NAME)); // it was for an earlier run
+    if (begun && !overwrite) {
+      store.sweep();
+      return;
+    }
+    if (begun) {
+      store.clear();
+      clearFigures();
+      files.delete(marker);
+    }
+    mark(name, identity);
   }
 
   /** Pictures show the tables that went. */
@@ -99,7 +166,8 @@ public final class ResultDirectory {
       String found = status.getPath().getName();
       boolean draft =
           found.startsWith(marker.getName()) && found.endsWith(".tmp"); // of a run killed early
-      if (!draft) {
+      boolean ours = found.startsWith(Lease.PREFIX) || found.equals(StopFile.NAME);
+      if (!draft && !ours) {
         throw new InputException(
             "%s holds %s but no %s, so bitquake %s does not write there; choose another --output"
                 .formatted(store.root(), found, marker.getName(), job));

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CreateFlag;
@@ -22,12 +23,31 @@ public final class StoreFiles {
   private static final int MAX_SMALL = 16 << 20;
   private static final int BUFFER = 1 << 16;
 
+  /** A file becomes visible with its last byte there, and renaming is copying. */
+  private static final Set<String> OBJECT_STORES = Set.of("s3a", "s3", "gs", "oss", "cosn");
+
+  /** Where a file's time can be set without writing it. */
+  private static final Set<String> WITH_TIMES = Set.of("file", "hdfs");
+
   private final FileSystem fs;
   private final Configuration hadoop;
 
   public StoreFiles(FileSystem fs, Configuration hadoop) {
     this.fs = fs;
     this.hadoop = hadoop;
+  }
+
+  /**
+   * For the file system of a path.
+   *
+   * @throws InputException if there is no such file system
+   */
+  static StoreFiles of(Path path, Configuration hadoop) {
+    try {
+      return new StoreFiles(path.getFileSystem(hadoop), hadoop);
+    } catch (IOException e) {
+      throw new InputException(path + ": cannot be used: " + e.getMessage(), e);
+    }
   }
 
   /** True if there is a file or directory. */
@@ -89,34 +109,85 @@ public final class StoreFiles {
   }
 
   /**
-   * Writes a file that appears with all its bytes or not at all: under another name in the same
-   * directory first, flushed to disk, then renamed.
+   * Writes a file that appears with all its bytes or not at all. On object stores in one request;
+   * elsewhere under another name in the same directory first, flushed to disk, then given its name:
+   * by a link where the file system is local, by a rename elsewhere.
    *
    * @throws FileAlreadyExistsException if there is one already; it stays as it is
+   * @throws UnwritableException if the file system refuses
    */
   public void writeOnce(Path path, byte[] bytes) throws FileAlreadyExistsException {
-    Path draft = new Path(path.getParent(), path.getName() + "." + UUID.randomUUID() + ".tmp");
     try {
-      var context = FileContext.getFileContext(fs.getUri(), hadoop);
-      try (var out =
-          context.create(draft, EnumSet.of(CreateFlag.CREATE), Options.CreateOpts.createParent())) {
-        out.write(bytes);
-        out.hsync();
-      }
-      try {
-        context.rename(draft, path, Options.Rename.NONE);
-      } finally {
-        context.delete(draft, false);
+      if (OBJECT_STORES.contains(fs.getScheme())) {
+        put(path, bytes, false);
+      } else if (isLocal()) {
+        LocalFiles.link(path, bytes);
+      } else {
+        rename(path, bytes);
       }
     } catch (FileAlreadyExistsException e) {
       throw e;
     } catch (IOException e) {
-      throw failed(path, "cannot be written", e);
+      throw new UnwritableException(text(path, "cannot be written", e), e);
+    }
+  }
+
+  /**
+   * Whether {@link #writeOnce} lets only one of several writers at the same moment succeed. Where
+   * not, each of them may, and the last one's bytes stay.
+   */
+  boolean createsExclusively() {
+    return !OBJECT_STORES.contains(fs.getScheme());
+  }
+
+  /**
+   * Gives a file a new time, where need be by writing it again.
+   *
+   * @param bytes that it has
+   */
+  void touch(Path path, byte[] bytes) {
+    try {
+      if (WITH_TIMES.contains(fs.getScheme())) {
+        fs.setTimes(path, System.currentTimeMillis(), -1);
+      } else {
+        put(path, bytes, true);
+      }
+    } catch (IOException e) {
+      throw new UnwritableException(text(path, "cannot be written", e), e);
+    }
+  }
+
+  private boolean isLocal() {
+    return "file".equals(fs.getScheme());
+  }
+
+  private void put(Path path, byte[] bytes, boolean overwrite) throws IOException {
+    try (var out = fs.create(path, overwrite)) {
+      out.write(bytes);
+    }
+  }
+
+  private void rename(Path path, byte[] bytes) throws IOException {
+    Path draft = new Path(path.getParent(), path.getName() + "." + UUID.randomUUID() + ".tmp");
+    var context = FileContext.getFileContext(fs.getUri(), hadoop);
+    try (var out =
+        context.create(draft, EnumSet.of(CreateFlag.CREATE), Options.CreateOpts.createParent())) {
+      out.write(bytes);
+      out.hsync();
+    }
+    try {
+      context.rename(draft, path, Options.Rename.NONE);
+    } finally {
+      context.delete(draft, false);
     }
   }
 
   private static InputException failed(Path path, String what, IOException e) {
+    return new InputException(text(path, what, e), e);
+  }
+
+  private static String text(Path path, String what, IOException e) {
     String why = String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
-    return new InputException("%s: %s: %s".formatted(path, what, why), e);
+    return "%s: %s: %s".formatted(path, what, why);
   }
 }

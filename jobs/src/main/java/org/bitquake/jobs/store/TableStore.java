@@ -27,21 +27,24 @@ import org.bitquake.InputException;
  * length and SHA-256. Files that no manifest names do not exist: they are what a killed run left.
  * So a part can be committed twice only with the same name, and then the first one stays.
  *
- * <p>One driver at a time may write to a directory; any number may read.
+ * <p>One driver at a time may write to a directory, which {@link ResultDirectory#open} sees to; any
+ * number may read.
  */
-public final class TableStore {
+public final class TableStore implements AutoCloseable {
   private static final String MANIFESTS = "_manifests";
   private static final String SUFFIX = ".json";
 
   private final Path root;
   private final StoreFiles files;
   private final Configuration hadoop;
+  private final WriteAccess access;
 
   /**
    * @param directory a Hadoop path; it need not exist yet
    */
   public TableStore(String directory, Configuration hadoop) {
     this.hadoop = hadoop;
+    this.access = WriteAccess.unguarded();
     var path = new Path(directory);
     try {
       FileSystem fs = path.getFileSystem(hadoop);
@@ -50,6 +53,35 @@ public final class TableStore {
     } catch (IOException e) {
       throw new InputException(directory + ": no such file system: " + e.getMessage(), e);
     }
+  }
+
+  private TableStore(TableStore other, WriteAccess access) {
+    this.root = other.root;
+    this.files = other.files;
+    this.hadoop = other.hadoop;
+    this.access = access;
+  }
+
+  /** The same tables, whose changes ask first. */
+  TableStore heldBy(WriteAccess its) {
+    return new TableStore(this, its);
+  }
+
+  /**
+   * To be called by a run before each piece of work that takes long.
+   *
+   * @throws StoppedException if the user asked the run to end
+   * @throws InputException if the directory cannot be written to, or another run took over
+   */
+  public void checkpoint() {
+    access.obeyStop();
+    access.require();
+  }
+
+  /** Lets other runs write. */
+  @Override
+  public void close() {
+    access.close();
   }
 
   /** The directory, with its scheme. */
@@ -159,6 +191,7 @@ public final class TableStore {
    * @param rows with the columns of the table, in order
    * @param facts remembered in the manifest
    * @throws IllegalStateException if fewer or more rows reached the files than were computed
+   * @throws InputException if another run took over: then nothing has become visible
    */
   public void commit(String table, String part, Dataset<Row> rows, Map<String, String> facts) {
     Manifest.requireName(part);
@@ -176,6 +209,7 @@ public final class TableStore {
     var written = new PartWriter(files, hadoop).write(rows, schema, target);
     var manifest =
         new Manifest(Manifest.VERSION, table, part, Tables.fingerprint(schema), written, facts);
+    access.require();
     try {
       files.writeOnce(manifestPath(table, part), manifest.toJson());
     } catch (FileAlreadyExistsException e) {
@@ -229,7 +263,7 @@ public final class TableStore {
     return parts;
   }
 
-  private Manifest manifest(String table, String part) {
+  Manifest manifest(String table, String part) {
     Path path = manifestPath(table, part);
     var manifest = Manifest.parse(files.readSmall(path), table, part, path.toString());
     if (!manifest.schema().equals(Tables.fingerprint(schema(table)))) {

@@ -63,6 +63,7 @@ public record Waves(String hash, long units, long size) {
         long done = 0;
         counter.at(0, expected);
         for (int wave : missing) {
+          store.checkpoint();
           runner.run(wave);
           done += rows.of(wave);
           counter.at(done, expected);

@@ -125,6 +125,7 @@ class AdaptiveCampaignTest {
                     }))
         .hasMessage("killed");
     assertThat(store.parts("trials")).hasSize(2);
+    store.close(); // as when its process is gone
     run(output, 2);
     assertThat(trials(output)).isEqualTo(trials(undisturbed));
     assertThat(rows(output, "cells")).isEqualTo(rows(undisturbed, "cells"));

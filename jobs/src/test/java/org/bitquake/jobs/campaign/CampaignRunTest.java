@@ -197,18 +197,17 @@ class CampaignRunTest {
                     }))
         .hasMessage("killed");
     assertThat(store.rows("trials")).isEqualTo(firstWave);
+    store.close(); // as when its process is gone
     Path leftOver = output.resolve("trials").resolve("left-over");
     Files.createDirectories(leftOver);
     Files.writeString(leftOver.resolve("part-0.parquet"), "half a file");
 
     var done = new ArrayList<Long>();
-    new CampaignJob(
-            SPARK,
-            campaign,
-            ResultDirectory.open(output.toString(), "campaign", "small", identity, false, HADOOP),
-            Engines::prepare,
-            2)
-        .run((rows, expected) -> done.add(rows));
+    try (var resumed =
+        ResultDirectory.open(output.toString(), "campaign", "small", identity, false, HADOOP)) {
+      new CampaignJob(SPARK, campaign, resumed, Engines::prepare, 2)
+          .run((rows, expected) -> done.add(rows));
+    }
     assertThat(done.get(0)).isEqualTo(firstWave);
     assertThat(leftOver).doesNotExist();
     assertThat(trials(output)).isEqualTo(trials(undisturbed));

@@ -72,8 +72,12 @@ public record SmallWorld(Path directory) {
 
   /** Runs a campaign in the shared session; returns the number of failed trials. */
   public long run(String config, Path output, EngineSource engines) {
-    var options =
-        new RunOptions(Optional.of(output.toString()), false, Optional.empty(), Optional.of(2));
+    return run(config, output.toString(), engines);
+  }
+
+  /** The same on any file system. */
+  public long run(String config, String output, EngineSource engines) {
+    var options = new RunOptions(Optional.of(output), false, Optional.empty(), Optional.of(2));
     return CampaignRun.run(TestSpark.session(), config(config), options, engines).failedTrials();
   }
 

@@ -32,8 +32,10 @@ import org.bitquake.jobs.campaign.SmallWorld;
 import org.bitquake.jobs.config.CnvlutinConfig;
 import org.bitquake.jobs.config.RunOptions;
 import org.bitquake.jobs.config.Yaml;
+import org.bitquake.jobs.replay.Replay;
 import org.bitquake.jobs.store.ResultDirectory;
 import org.bitquake.jobs.store.TableStore;
+import org.bitquake.jobs.verify.Verification;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.Convolution.Geometry;
 import org.bitquake.network.Convolution.WeightCodes;
@@ -197,7 +199,7 @@ class CnvlutinRunTest {
   void whatAKillLeftIsCompletedAndOnlyThat() throws IOException {
     var directory = temp.resolve("killed");
     var simulation = load(CONFIG);
-    job(simulation, directory).run();
+    runJob(simulation, directory);
     var manifests = directory.resolve("_manifests").resolve("cnvlutin_slices");
     var parts = new TableStore(directory.toString(), HADOOP).parts("cnvlutin_slices");
     assertThat(parts).hasSizeGreaterThan(3);
@@ -206,7 +208,7 @@ class CnvlutinRunTest {
     var layers = directory.resolve("_manifests").resolve("cnvlutin_layers");
     delete(layers.resolve(simulation.identity().shortHash() + ".json"));
     var kept = files(directory);
-    job(simulation, directory).run();
+    runJob(simulation, directory);
     assertThat(rows(directory, "cnvlutin_layers")).isEqualTo(rows(undisturbed, "cnvlutin_layers"));
     assertThat(rows(directory, "cnvlutin_slices")).isEqualTo(rows(undisturbed, "cnvlutin_slices"));
     assertThat(files(directory)).containsAll(kept).hasSize(kept.size() + 1);
@@ -222,11 +224,12 @@ class CnvlutinRunTest {
     return new TableStore(directory.toString(), HADOOP).files("cnvlutin_slices");
   }
 
-  private static CnvlutinJob job(Simulation simulation, Path directory) {
-    var store =
+  private static void runJob(Simulation simulation, Path directory) {
+    try (var store =
         ResultDirectory.open(
-            directory.toString(), "cnvlutin", "small", simulation.identity(), false, HADOOP);
-    return new CnvlutinJob(SPARK, simulation, store, 2, 5);
+            directory.toString(), "cnvlutin", "small", simulation.identity(), false, HADOOP)) {
+      new CnvlutinJob(SPARK, simulation, store, 2, 5).run();
+    }
   }
 
   private static Simulation load(String config) {
@@ -319,5 +322,14 @@ class CnvlutinRunTest {
         .hasMessageContaining(":4:5: networks[0]: network dense has no convolution layers")
         .hasMessageContaining("accelerator.encodeFullyConnected: true");
     assertThat(load(text).networks()).hasSize(2);
+  }
+
+  @Test
+  void verifyFindsItSound() throws IOException {
+    var none = new Replay.Files(Optional.empty(), Optional.empty());
+    var found =
+        Verification.run(SPARK, undisturbed.toString(), new Verification.Options(0, 1, none));
+    assertThat(found.findings()).isEmpty();
+    assertThat(found.summary()).anyMatch(line -> line.endsWith("cnvlutin_slices; finished"));
   }
 }

@@ -1,0 +1,233 @@
+package org.bitquake.jobs.verify;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import org.bitquake.jobs.store.Audit;
+import org.bitquake.jobs.store.ResultDirectory.Description;
+
+/**
+ * Whether the rows are those that were planned. Together with keys that occur once, ranges that the
+ * rows lie in and counts that fill them say that each is there exactly once.
+ *
+ * @param spark with a view for each sound table
+ * @param audits of the sound tables that have parts
+ */
+record PlanChecks(SparkSession spark, Description job, Map<String, Audit> audits) {
+
+  /** Findings, and how far the job is. */
+  record Result(List<String> findings, String progress) {}
+
+  Result run() {
+    var facts = job.identity().facts();
+    if (facts.has("singleFaults")) {
+      return singleFaults(facts.path("singleFaults").asLong());
+    }
+    return switch (job.job()) {
+      case "campaign" -> trials(facts);
+      case "cnvlutin" -> slices(facts);
+      default -> points();
+    };
+  }
+
+  private Result trials(JsonNode facts) {
+    List<String> findings = new ArrayList<>();
+    long cells =
+        (long) facts.path("networks").size()
+            * facts.path("kinds").size()
+            * facts.path("rates").size();
+    long most = facts.path("trials").asLong();
+    boolean fixed = facts.has("waves");
+    if (audits.containsKey("trials")) {
+      String strangers =
+          "network NOT IN (%s) OR kind NOT IN (%s) OR rate NOT IN (%s) OR seed <> %d OR trial >= %d"
+              .formatted(
+                  texts(facts.path("networks"), "name"),
+                  texts(facts.path("kinds"), ""),
+                  doubles(facts.path("rates")),
+                  facts.path("seed").asLong(),
+                  most);
+      none(findings, "trials", "not planned", "SELECT * FROM trials WHERE " + strangers);
+      if (fixed) {
+        ranges("trials").createOrReplaceTempView("waves");
+        none(
+            findings,
+            "cells",
+            "without each of its trials",
+            """
+            SELECT network, kind, rate FROM trials t LEFT SEMI JOIN waves w
+              ON t.trial >= w.first AND t.trial < w.end
+            GROUP BY network, kind, rate
+            HAVING count(*) <> (SELECT sum(end - first) FROM waves)
+            """);
+        none(
+            findings,
+            "trials",
+            "outside the wave that they were committed with",
+            "SELECT * FROM trials t LEFT ANTI JOIN waves w ON t.trial >= w.first AND t.trial < w.end");
+      } else {
+        none(
+            findings,
+            "cells",
+            "with a hole in their trial numbers",
+            """
+            SELECT network, kind, rate FROM trials GROUP BY network, kind, rate
+            HAVING min(trial) <> 0 OR max(trial) + 1 <> count(*)
+            """);
+      }
+      long found = count("SELECT DISTINCT network, kind, rate FROM trials");
+      if (found != cells) {
+        findings.add("trials: %d network × kind × rate have rows, not %d".formatted(found, cells));
+      }
+    }
+    rests(findings, "cells", "trials");
+    if (audits.containsKey("cells") && audits.containsKey("trials")) {
+      none(
+          findings,
+          "cells",
+          "that do not rest on the trials in the table",
+          """
+          SELECT 1 FROM (SELECT network, kind, rate, count(*) n, count(error) bad FROM trials
+            GROUP BY network, kind, rate) t FULL OUTER JOIN cells c
+            ON t.network = c.network AND t.kind = c.kind AND t.rate = c.rate
+          WHERE NOT coalesce(c.failed = bad AND c.trials = n - bad, false)
+          """);
+    }
+    return new Result(findings, progress("trials", fixed ? cells * most : 0, "cells"));
+  }
+
+  private Result singleFaults(long planned) {
+    List<String> findings = new ArrayList<>();
+    if (audits.containsKey("single_faults")) {
+      ranges("single_faults").createOrReplaceTempView("waves");
+      long committed = spark.sql("SELECT sum(end - first) FROM waves").first().getLong(0);
+      long rows = count("SELECT * FROM single_faults");
+      if (rows != committed) {
+        findings.add("single_faults: %d rows, but its waves are of %d".formatted(rows, committed));
+      }
+      if (rows == planned) {
+        none(
+            findings,
+            "networks",
+            "with a hole in their fault numbers",
+            """
+            SELECT network FROM single_faults GROUP BY network
+            HAVING min(fault) <> 0 OR max(fault) + 1 <> count(*)
+            """);
+      }
+    }
+    rests(findings, "single_fault_rates", "single_faults");
+    long there = audits.containsKey("single_faults") ? audits.get("single_faults").rows() : planned;
+    if (audits.containsKey("single_fault_rates") && there != planned) {
+      findings.add("single_fault_rates: rests on %d faults, not %d".formatted(there, planned));
+    }
+    return new Result(findings, progress("single_faults", planned, "single_fault_rates"));
+  }
+
+  private Result slices(JsonNode facts) {
+    List<String> findings = new ArrayList<>();
+    rests(findings, "cnvlutin_layers", "cnvlutin_slices");
+    if (audits.containsKey("cnvlutin_layers") && audits.containsKey("cnvlutin_slices")) {
+      long maps =
+          (long) facts.path("kinds").size()
+              * facts.path("rates").size()
+              * facts.path("maps").asLong();
+      none(
+          findings,
+          "layers",
+          "without each image once",
+          """
+          SELECT 1 FROM cnvlutin_slices GROUP BY network, kind, rate, fault_map, position
+          HAVING sum(images) <> %d OR min(first_image) <> 0 OR max(first_image + images) <> %1$d
+          """
+              .formatted(facts.path("images").asLong()));
+      none(
+          findings,
+          "layers",
+          "without each fault map once",
+          """
+          SELECT 1 FROM (SELECT DISTINCT network, position, kind, rate, fault_map FROM cnvlutin_slices)
+          GROUP BY network, position HAVING count(*) <> %d
+          """
+              .formatted(maps + 1));
+    }
+    return new Result(findings, progress("cnvlutin_slices", 0, "cnvlutin_layers"));
+  }
+
+  private Result points() {
+    List<String> findings = new ArrayList<>();
+    if (audits.containsKey("landscape")) {
+      long committed =
+          audits.get("landscape").facts().values().stream()
+              .mapToLong(facts -> Long.parseLong(facts.getOrDefault("rows", "-1")))
+              .sum();
+      long rows = count("SELECT * FROM landscape");
+      if (rows != committed) {
+        findings.add("landscape: %d rows, but its waves are of %d".formatted(rows, committed));
+      }
+    }
+    return new Result(findings, progress("landscape", 0, "landscape"));
+  }
+
+  /** First and end of each committed wave; a table, as a campaign may have many. */
+  private Dataset<Row> ranges(String table) {
+    boolean faults = table.equals("single_faults");
+    var rows =
+        audits.get(table).facts().values().stream()
+            .map(
+                facts ->
+                    RowFactory.create(
+                        Long.valueOf(facts.get(faults ? "firstFault" : "firstTrial")),
+                        Long.valueOf(facts.get(faults ? "endFault" : "endTrial"))))
+            .toList();
+    return spark.createDataFrame(rows, StructType.fromDDL("first BIGINT, end BIGINT"));
+  }
+
+  private void rests(List<String> findings, String table, String on) {
+    if (audits.containsKey(table) && !audits.containsKey(on)) {
+      findings.add("%s: rests on %s, which are not there or damaged".formatted(table, on));
+    }
+  }
+
+  private void none(List<String> findings, String what, String how, String query) {
+    long count = count(query);
+    if (count > 0) {
+      findings.add("%,d %s %s".formatted(count, what, how));
+    }
+  }
+
+  private long count(String query) {
+    return spark.sql(query).count();
+  }
+
+  private String progress(String table, long planned, String last) {
+    long rows = audits.containsKey(table) ? audits.get(table).rows() : 0;
+    String state =
+        audits.containsKey(last) ? "finished" : "not finished: its command, run again, goes on";
+    return planned == 0
+        ? String.format(Locale.ROOT, "%,d rows of %s; %s", rows, table, state)
+        : String.format(Locale.ROOT, "%,d of %,d rows of %s; %s", rows, planned, table, state);
+  }
+
+  private static String texts(JsonNode list, String key) {
+    return StreamSupport.stream(list.spliterator(), false)
+        .map(node -> key.isEmpty() ? node.asText() : node.path(key).asText())
+        .map(text -> "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'")
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String doubles(JsonNode list) {
+    return StreamSupport.stream(list.spliterator(), false)
+        .map(node -> node.asDouble() + "D")
+        .collect(Collectors.joining(", "));
+  }
+}

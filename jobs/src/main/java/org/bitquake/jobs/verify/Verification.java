@@ -1,0 +1,172 @@
+package org.bitquake.jobs.verify;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.bitquake.InputException;
+import org.bitquake.jobs.campaign.TrialRow;
+import org.bitquake.jobs.replay.Replay;
+import org.bitquake.jobs.store.Audit;
+import org.bitquake.jobs.store.ResultDirectory;
+import org.bitquake.jobs.store.ResultDirectory.Description;
+import org.bitquake.jobs.store.TableStore;
+import org.bitquake.jobs.store.Tables;
+
+/**
+ * What an audit of a result directory found.
+ *
+ * @param findings a line each; nothing if all is well
+ * @param summary what was looked at, for people, a line each
+ */
+public record Verification(List<String> findings, List<String> summary) {
+
+  /**
+   * What to do beyond the tables.
+   *
+   * @param replay trials to run again
+   * @param seed of their choice
+   * @param files where networks and images are
+   */
+  public record Options(int replay, long seed, Replay.Files files) {}
+
+  /**
+   * Audits a directory; changes nothing in it.
+   *
+   * @throws InputException if it is no result directory
+   */
+  public static Verification run(SparkSession spark, String directory, Options options)
+      throws IOException {
+    var hadoop = spark.sessionState().newHadoopConf();
+    var job = ResultDirectory.describe(directory, hadoop);
+    var store = new TableStore(directory, hadoop);
+    var work = new Work(spark.newSession(), store, job);
+    for (String table : Tables.schemas().keySet()) {
+      work.table(table, Audit.of(spark, store, table, job.identity().shortHash()));
+    }
+    work.plan();
+    work.replay(options);
+    return new Verification(List.copyOf(work.findings), List.copyOf(work.summary));
+  }
+
+  private static final class Work {
+    private final SparkSession spark;
+    private final TableStore store;
+    private final Description job;
+    private final Map<String, Audit> sound = new TreeMap<>();
+    private final List<String> findings = new ArrayList<>();
+    private final List<String> summary = new ArrayList<>();
+
+    Work(SparkSession spark, TableStore store, Description job) {
+      this.spark = spark;
+      this.store = store;
+      this.job = job;
+      summary.add("%s %s".formatted(job.job(), job.name()));
+    }
+
+    void table(String table, Audit audit) {
+      findings.addAll(audit.findings());
+      audit
+          .leftovers()
+          .forEach(
+              left -> summary.add("left over, harmless: %s/%s".formatted(store.place(), left)));
+      if (audit.isSound() && !audit.facts().isEmpty()) {
+        sound.put(table, audit);
+        store.read(spark, table).createOrReplaceTempView(table);
+        summary.add(
+            String.format(
+                Locale.ROOT,
+                "%s: %,d rows in %,d parts",
+                table,
+                audit.rows(),
+                audit.facts().size()));
+        keys(table);
+        values(table);
+      }
+    }
+
+    private void keys(String table) {
+      String key = Conditions.key(table);
+      if (!key.isEmpty()) {
+        long twice =
+            spark
+                .sql("SELECT 1 FROM %s GROUP BY %s HAVING count(*) > 1".formatted(table, key))
+                .count();
+        if (twice > 0) {
+          findings.add(
+              "%s: %,d rows are there more than once (same %s)".formatted(table, twice, key));
+        }
+      }
+    }
+
+    private void values(String table) {
+      var conditions = Conditions.ofRows(table);
+      if (conditions.isEmpty()) {
+        return;
+      }
+      String sums =
+          conditions.stream()
+              .map(c -> "sum(if(coalesce(%s, false), 0, 1))".formatted(c))
+              .collect(Collectors.joining(", "));
+      Row bad = spark.sql("SELECT %s FROM %s".formatted(sums, table)).first();
+      for (int i = 0; i < conditions.size(); i++) {
+        if (!bad.isNullAt(i) && bad.getLong(i) > 0) {
+          findings.add(
+              "%s: %,d rows where it does not hold that %s"
+                  .formatted(table, bad.getLong(i), conditions.get(i)));
+        }
+      }
+    }
+
+    void plan() {
+      var result = new PlanChecks(spark, job, sound).run();
+      findings.addAll(result.findings());
+      summary.add(result.progress());
+    }
+
+    /** A sample by a hash of seed and key: the same rows however the table is cut into files. */
+    void replay(Options options) throws IOException {
+      if (!sound.containsKey("trials") || options.replay() == 0) {
+        return;
+      }
+      var sample =
+          spark
+              .sql(
+                  "SELECT * FROM trials ORDER BY xxhash64(%dL, network, kind, rate, trial), trial LIMIT %d"
+                      .formatted(options.seed(), options.replay()))
+              .collectAsList();
+      int same = 0;
+      for (Row row : sample) {
+        same += replay(row, options) ? 1 : 0;
+      }
+      summary.add(
+          "%d trials run again with the reference engine (seed %d): %d the same to the bit"
+              .formatted(sample.size(), options.seed(), same));
+    }
+
+    private boolean replay(Row row, Options options) throws IOException {
+      String which =
+          "trial %s of %s, %s at rate %s"
+              .formatted(
+                  row.getAs("trial"), row.getAs("network"), row.getAs("kind"), row.getAs("rate"));
+      List<Replay.Difference> differences;
+      try {
+        differences = Replay.run(spark, store, TrialRow.of(row), options.files()).differences();
+      } catch (InputException e) {
+        findings.add("%s cannot be run again: %s".formatted(which, e.getMessage()));
+        return false;
+      }
+      for (var d : differences) {
+        findings.add(
+            "%s: %s is %s in the table, %s run again, %s by the reference engine"
+                .formatted(which, d.column(), d.recorded(), d.again(), d.reference()));
+      }
+      return differences.isEmpty();
+    }
+  }
+}
