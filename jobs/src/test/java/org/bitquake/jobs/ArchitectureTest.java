@@ -30,7 +30,8 @@ class ArchitectureTest {
               "..jobs.train..",
               "..jobs.cnvlutin..",
               "..jobs.sql..",
-              "..jobs.figure..")
+              "..jobs.figure..",
+              "..jobs.report..")
           .layer("base")
           .definedBy("..jobs.store..", "..jobs.config..", "..jobs.console..")
           .withOptionalLayers(true)

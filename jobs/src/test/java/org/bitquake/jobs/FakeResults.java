@@ -82,6 +82,9 @@ public final class FakeResults {
         "all",
         spark.createDataFrame(sharpness(), LandscapeTables.SHARPNESS),
         Map.of());
+    store.commit("pairs", "all", spark.createDataFrame(pairs(), Tables.PAIRS), Map.of());
+    store.commit(
+        "quantiles", "all", spark.createDataFrame(quantiles(), Tables.QUANTILES), Map.of());
     var rates = spark.createDataFrame(singleFaultRates(), SingleFaultTables.RATES);
     store.commit("single_fault_rates", "all", rates, Map.of());
   }
@@ -96,6 +99,54 @@ public final class FakeResults {
     double steep = network.equals("AS") ? 6 : 4;
     double kept = (1 + Math.exp(-steep)) / (1 + Math.exp(steep * (rate / middle - 1)));
     return 0.1 + (clean(network) - 0.1) * kept;
+  }
+
+  /** The standard network loses two points more than AS for each per cent of faulty cells. */
+  private static List<Row> pairs() {
+    List<Row> rows = new ArrayList<>();
+    for (String kind : KINDS) {
+      for (double rate : RATES) {
+        double difference = -0.02 + 2 * rate;
+        rows.add(
+            RowFactory.create(
+                "network",
+                "AS",
+                "standard",
+                kind,
+                kind,
+                rate,
+                rate,
+                (long) TRIALS,
+                -0.02,
+                difference,
+                rate == 0 ? 0 : 0.01,
+                0.95,
+                rate == 0));
+      }
+    }
+    return rows;
+  }
+
+  private static List<Row> quantiles() {
+    List<Row> rows = new ArrayList<>();
+    for (String network : NETWORKS) {
+      for (double quantile : new double[] {0.05, 0.5, 0.95}) {
+        double accuracy = clean(network) - 0.1 * (1 - quantile);
+        Double low = quantile < 0.1 ? null : accuracy - 0.01;
+        rows.add(
+            RowFactory.create(
+                network,
+                "bit-flip",
+                0.05,
+                quantile,
+                accuracy,
+                low,
+                accuracy + 0.01,
+                0.95,
+                (long) TRIALS));
+      }
+    }
+    return rows;
   }
 
   /** Bowls, the standard network's twice as steep: accuracy falls by half of the loss's rise. */
@@ -117,6 +168,30 @@ public final class FakeResults {
                   0.3 + rise,
                   accuracy,
                   (int) Math.round(1000 * accuracy),
+                  1000,
+                  "quantised",
+                  1L,
+                  1L,
+                  "fashion-mnist/test",
+                  "0".repeat(64)));
+        }
+      }
+    }
+    for (String network : NETWORKS) {
+      for (int i = -2; i <= 2; i++) {
+        for (int j = -2; j <= 2; j++) {
+          double loss = 0.3 + rise(network, Math.hypot(i, j) / 2);
+          rows.add(
+              RowFactory.create(
+                  network,
+                  "surface",
+                  0L,
+                  1L,
+                  i / 2.0,
+                  j / 2.0,
+                  loss,
+                  0.8,
+                  800,
                   1000,
                   "quantised",
                   1L,

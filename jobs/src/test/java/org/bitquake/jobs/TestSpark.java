@@ -1,9 +1,14 @@
 package org.bitquake.jobs;
 
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
+import org.bitquake.jobs.store.Origin;
 
 /** The one Spark session that all tests share: starting it takes longer than most of them. */
 public final class TestSpark {
+  /** Of the jobs that tests begin by themselves. */
+  public static final Origin ORIGIN = Origin.now("test.yaml", "", Optional.empty(), "3.5");
+
   private TestSpark() {}
 
   private static final class Holder {

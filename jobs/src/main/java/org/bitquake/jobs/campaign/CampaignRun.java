@@ -8,6 +8,7 @@ import org.bitquake.jobs.config.CampaignConfig;
 import org.bitquake.jobs.config.RunOptions;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.console.Progress;
+import org.bitquake.jobs.store.Origin;
 import org.bitquake.jobs.store.ResultDirectory;
 
 /** A campaign from its configuration file to its report. */
@@ -43,6 +44,7 @@ public final class CampaignRun {
             "campaign",
             campaign.name(),
             CampaignIdentity.of(campaign),
+            Origin.now(configFile, document.text(), options.data(), spark.version()),
             options.overwrite(),
             hadoop)) {
       var job = new CampaignJob(spark, campaign, store, engines, options.partitionsIn(spark));

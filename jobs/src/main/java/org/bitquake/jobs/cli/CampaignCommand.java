@@ -43,7 +43,10 @@ final class CampaignCommand implements Callable<Integer> {
     SparkSession spark = Sessions.open("campaign");
     var hadoop = spark.sessionState().newHadoopConf();
     if (Yaml.has(config, hadoop, SingleFaultConfig.KEY)) {
-      return report(SingleFaultRun.run(spark, config, asked), "single_faults");
+      var outcome = SingleFaultRun.run(spark, config, asked);
+      int code = report(outcome, "single_faults");
+      page(spark, outcome.directory());
+      return code;
     }
     var outcome = CampaignRun.run(spark, config, asked);
     int code = report(outcome, "trials");
@@ -52,7 +55,12 @@ final class CampaignCommand implements Callable<Integer> {
           .getOut()
           .println("Figure " + Path.getPathWithoutSchemeAndAuthority(figure));
     }
+    page(spark, outcome.directory());
     return code;
+  }
+
+  private void page(SparkSession spark, String directory) throws IOException {
+    Figures.page(spark, directory).ifPresent(spec.commandLine().getOut()::println);
   }
 
   /** Prints what came of it; returns the exit code. */

@@ -36,12 +36,14 @@ final class CnvlutinCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var asked = options.get();
-    var outcome = CnvlutinRun.run(Sessions.open("cnvlutin"), config, asked);
+    var spark = Sessions.open("cnvlutin");
+    var outcome = CnvlutinRun.run(spark, config, asked);
     var out = spec.commandLine().getOut();
     out.print(outcome.report());
     for (var figure : outcome.figures()) {
       out.println("Figure " + Path.getPathWithoutSchemeAndAuthority(figure));
     }
+    Figures.page(spark, outcome.directory()).ifPresent(out::println);
     out.flush();
     return ExitCode.DONE;
   }

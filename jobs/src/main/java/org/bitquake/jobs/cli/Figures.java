@@ -1,16 +1,23 @@
 package org.bitquake.jobs.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
-import org.bitquake.InputException;
 import org.bitquake.jobs.figure.AccuracyFigure;
 import org.bitquake.jobs.figure.CellPoint;
+import org.bitquake.jobs.figure.FigureFiles;
+import org.bitquake.jobs.figure.LandscapeFigures;
+import org.bitquake.jobs.figure.LandscapePoint;
+import org.bitquake.jobs.report.Report;
 import org.bitquake.jobs.sql.SqlSession;
 import org.bitquake.jobs.store.ResultDirectory;
 
-/** The figures of a result directory, drawn from its tables. */
+/** The pictures of a result directory, drawn from its tables. */
 final class Figures {
   private Figures() {}
 
@@ -18,31 +25,38 @@ final class Figures {
   static List<Path> drawMissing(SparkSession spark, String directory) throws IOException {
     var png = new Path(new Path(directory, ResultDirectory.FIGURES), AccuracyFigure.PNG);
     var fs = png.getFileSystem(spark.sessionState().newHadoopConf());
-    boolean anything =
-        !SqlSession.open(spark, directory)
-            .query("SELECT 1 FROM cells WHERE accuracy IS NOT NULL LIMIT 1")
-            .isEmpty();
-    return anything && !fs.exists(png) ? draw(spark, directory) : List.of();
+    return fs.exists(png) ? List.of() : draw(spark, directory);
   }
 
   /**
-   * Draws accuracy against fault rate.
+   * Draws accuracy against fault rate and loss landscapes, as far as there are tables of them.
    *
    * @return the files written
-   * @throws InputException if there is nothing to draw yet
    */
   static List<Path> draw(SparkSession spark, String directory) throws IOException {
     var session = SqlSession.open(spark, directory);
-    if (!session.tables().contains("cells")) {
-      throw new InputException(
-          "%s: no cells table yet; run the campaign to its end".formatted(directory));
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    if (session.tables().contains("cells")) {
+      var points = CellPoint.from(session.query("SELECT * FROM cells").collectAsList());
+      files.putAll(points.isEmpty() ? Map.of() : AccuracyFigure.files(points));
     }
-    var points = CellPoint.from(session.query("SELECT * FROM cells").collectAsList());
-    if (points.isEmpty()) {
-      throw new InputException("%s: no cell has an accuracy yet".formatted(directory));
+    if (session.tables().contains("landscape")) {
+      var points = session.query("SELECT * FROM landscape").collectAsList();
+      files.putAll(LandscapeFigures.landscapes(LandscapePoint.from(points)));
+    }
+    if (files.isEmpty()) {
+      return List.of();
     }
     var folder = new Path(directory, ResultDirectory.FIGURES);
-    AccuracyFigure.write(points, folder, spark.sessionState().newHadoopConf());
-    return List.of(new Path(folder, AccuracyFigure.SVG), new Path(folder, AccuracyFigure.PNG));
+    FigureFiles.write(files, folder, spark.sessionState().newHadoopConf());
+    List<Path> paths = new ArrayList<>();
+    files.keySet().forEach(name -> paths.add(new Path(folder, name)));
+    return paths;
+  }
+
+  /** The page of a finished job, for its last line: {@code Report DIR/report.html}. */
+  static Optional<String> page(SparkSession spark, String directory) throws IOException {
+    return Report.keep(spark, directory)
+        .map(page -> "Report " + Path.getPathWithoutSchemeAndAuthority(page));
   }
 }

@@ -47,12 +47,14 @@ final class LandscapeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var asked = options.get();
-    var outcome = LandscapeRun.run(Sessions.open("landscape"), config, asked, campaign);
+    var spark = Sessions.open("landscape");
+    var outcome = LandscapeRun.run(spark, config, asked, campaign);
     var out = spec.commandLine().getOut();
     out.print(outcome.report());
     for (var figure : outcome.figures()) {
       out.println("Figure " + Path.getPathWithoutSchemeAndAuthority(figure));
     }
+    Figures.page(spark, outcome.directory()).ifPresent(out::println);
     return ExitCode.DONE;
   }
 }

@@ -1,36 +1,62 @@
 package org.bitquake.jobs.cli;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
+import org.bitquake.jobs.report.Report;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code bitquake report}: draws what a campaign found. */
+/** {@code bitquake report}: one page of what jobs found. */
 @Command(
     name = "report",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Draws accuracy against fault rate from the cells table of a result directory:",
-      "DIR/figures/accuracy.svg and DIR/figures/accuracy.png, a panel per fault kind,",
-      "a line per network with its confidence interval shaded."
+      "Writes what result directories hold as one page of HTML that needs no network: figures with",
+      "values to point at, tables to sort, the SQL behind each, and where it all comes from.",
+      "One directory's page is DIR/report.html, that of several is beside the first.",
+      "Draws the figures of each directory as files too, in DIR/figures."
     },
-    footerHeading = "%nExample:%n",
-    footer = "  bitquake report results/lenet5")
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  bitquake report results/lenet5",
+      "  bitquake report results/lenet5 results/landscape-lenet5 --output all.html"
+    })
 final class ReportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "DIR", description = "Result directory: a local or Hadoop path.")
-  private String directory;
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "DIR",
+      description = "Result directories: local or Hadoop paths.")
+  private List<String> directories;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "Where the page goes, a local or Hadoop path.")
+  private Optional<String> output;
+
+  @Option(names = "--overwrite", description = "Replace FILE even if it is no report of bitquake.")
+  private boolean overwrite;
 
   @Override
   public Integer call() throws IOException {
-    for (Path figure : Figures.draw(Sessions.open("report"), directory)) {
-      spec.commandLine().getOut().println(figure);
+    var spark = Sessions.open("report");
+    Path page = Report.write(spark, directories, output, overwrite);
+    var out = spec.commandLine().getOut();
+    for (String directory : directories) {
+      for (Path figure : Figures.draw(spark, directory)) {
+        out.println("Figure " + Path.getPathWithoutSchemeAndAuthority(figure));
+      }
     }
+    out.println("Report " + Path.getPathWithoutSchemeAndAuthority(page));
     return ExitCode.DONE;
   }
 }

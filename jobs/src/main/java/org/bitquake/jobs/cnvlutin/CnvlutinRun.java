@@ -17,6 +17,7 @@ import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.figure.FigureFiles;
 import org.bitquake.jobs.figure.SpeedUp;
 import org.bitquake.jobs.figure.SpeedUpFigure;
+import org.bitquake.jobs.store.Origin;
 import org.bitquake.jobs.store.ResultDirectory;
 
 /** A simulation from its configuration file to its report. */
@@ -48,6 +49,7 @@ public final class CnvlutinRun {
             "cnvlutin",
             simulation.name(),
             simulation.identity(),
+            Origin.now(configFile, document.text(), options.data(), spark.version()),
             options.overwrite(),
             hadoop)) {
       var job = new CnvlutinJob(spark, simulation, store, options.partitionsIn(spark));

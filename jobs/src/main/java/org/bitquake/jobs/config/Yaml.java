@@ -45,9 +45,11 @@ public final class Yaml {
     private final T value;
     private final Path path;
     private final YamlTree tree;
+    private final String text;
 
-    private Document(T value, Path path, YamlTree tree) {
+    private Document(T value, Path path, YamlTree tree, String text) {
       this.value = value;
+      this.text = text;
       this.path = path;
       this.tree = tree;
     }
@@ -59,6 +61,11 @@ public final class Yaml {
     /** The file, with its scheme. */
     public Path path() {
       return path;
+    }
+
+    /** All that the file holds. */
+    public String text() {
+      return text;
     }
 
     /** A path beside the file, unless it is absolute. */
@@ -89,8 +96,9 @@ public final class Yaml {
   /** As {@link #read}, keeping the positions for errors found later. */
   public static <T> Document<T> load(String file, Configuration hadoop, Class<T> type) {
     Path path = localIfPlain(file);
-    var tree = new YamlTree(text(path, file, hadoop), file);
-    return new Document<>(bind(tree, type), path, tree);
+    String text = text(path, file, hadoop);
+    var tree = new YamlTree(text, file);
+    return new Document<>(bind(tree, type), path, tree, text);
   }
 
   /**

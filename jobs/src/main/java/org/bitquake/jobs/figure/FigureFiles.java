@@ -18,6 +18,7 @@ import org.apache.batik.svggen.SVGGraphics2D;
 import org.apache.batik.svggen.SVGSyntax;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.LocalFileSystem;
+import org.jfree.chart.ChartRenderingInfo;
 import org.jfree.chart.ChartUtils;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.text.TextUtils;
@@ -95,6 +96,25 @@ public final class FigureFiles {
   }
 
   private static byte[] svg(JFreeChart chart, ChartSize size) throws IOException {
+    var graphics = draw(chart, size, null);
+    var bytes = new ByteArrayOutputStream();
+    graphics.stream(new OutputStreamWriter(bytes, StandardCharsets.UTF_8), false);
+    return bytes.toByteArray();
+  }
+
+  /**
+   * Draws a chart.
+   *
+   * @param info learns where things are; or null
+   */
+  static SVGGraphics2D draw(JFreeChart chart, ChartSize size, ChartRenderingInfo info) {
+    var graphics = canvas(size);
+    chart.draw(graphics, size.rectangle(), info);
+    return graphics;
+  }
+
+  /** What draws SVG. */
+  static SVGGraphics2D canvas(ChartSize size) {
     Document document;
     try {
       var dom = DocumentBuilderFactory.newInstance().newDocumentBuilder().getDOMImplementation();
@@ -107,10 +127,7 @@ public final class FigureFiles {
     context.setComment("bitquake");
     var graphics = new SVGGraphics2D(context, false);
     graphics.setSVGCanvasSize(new Dimension(size.width(), size.height()));
-    chart.draw(graphics, size.rectangle());
-    var bytes = new ByteArrayOutputStream();
-    graphics.stream(new OutputStreamWriter(bytes, StandardCharsets.UTF_8), false);
-    return bytes.toByteArray();
+    return graphics;
   }
 
   private static byte[] png(JFreeChart chart, ChartSize size) throws IOException {

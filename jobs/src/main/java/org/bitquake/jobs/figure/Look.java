@@ -21,6 +21,11 @@ final class Look {
   static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 13);
   static final Font LABEL = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
   static final Font TICK = new Font(Font.SANS_SERIF, Font.PLAIN, 11);
+
+  /** On dark and on pale parts of a map, whatever the page's colours. */
+  static final Color BRIGHT = new Color(0xfe, 0xfe, 0xfe);
+
+  static final Color DARK = new Color(0x21, 0x21, 0x21);
   private static final int LONGEST_NAME = 40;
 
   private Look() {}
@@ -83,6 +88,21 @@ final class Look {
     legend.setItemLabelPadding(new RectangleInsets(2, 4, 2, 14));
     legend.setBackgroundPaint(Color.WHITE);
     return legend;
+  }
+
+  /** A colour as Batik writes it, as one of the page's where it is one of those. */
+  static String pageColour(String written) {
+    if (written.equals("white")) {
+      return "var(--card)";
+    }
+    if (written.equals("black") || written.equals(written(INK))) {
+      return "var(--ink)";
+    }
+    return written.equals(written(GRID)) ? "var(--grid)" : SeriesStyle.pageColour(written);
+  }
+
+  static String written(Color colour) {
+    return "rgb(%d,%d,%d)".formatted(colour.getRed(), colour.getGreen(), colour.getBlue());
   }
 
   /** A name that fits a legend. */

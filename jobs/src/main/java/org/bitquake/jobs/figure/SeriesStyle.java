@@ -96,9 +96,41 @@ record SeriesStyle(Color colour, Shape marker, boolean filled, BasicStroke line)
 
   /** Solid or pale, as markers are solid or outlines. */
   private Color barPaint() {
-    return filled
-        ? colour
-        : new Color(pale(colour.getRed()), pale(colour.getGreen()), pale(colour.getBlue()));
+    return filled ? colour : pale(colour);
+  }
+
+  /** {@code var(--c0)} for the first colour, {@code var(--p0)} for its pale kind, and so on. */
+  static String pageColour(String written) {
+    for (int i = 0; i < COLOURS.length; i++) {
+      if (written.equals(Look.written(COLOURS[i]))) {
+        return "var(--c" + i + ")";
+      }
+      if (written.equals(Look.written(pale(COLOURS[i])))) {
+        return "var(--p" + i + ")";
+      }
+    }
+    return written;
+  }
+
+  /** An {@code <svg>} element with a piece of the line and its marker. */
+  String swatch() {
+    int width = 34;
+    int height = 14;
+    var graphics = FigureFiles.canvas(new ChartSize(width, height));
+    graphics.translate(width / 2, height / 2);
+    graphics.setStroke(line);
+    graphics.setPaint(colour);
+    graphics.draw(new Line2D.Double(-16, 0, 16, 0));
+    graphics.setPaint(filled ? colour : Color.WHITE);
+    graphics.fill(marker);
+    graphics.setStroke(OUTLINE);
+    graphics.setPaint(colour);
+    graphics.draw(marker);
+    return InlineSvg.decoration(graphics);
+  }
+
+  private static Color pale(Color colour) {
+    return new Color(pale(colour.getRed()), pale(colour.getGreen()), pale(colour.getBlue()));
   }
 
   private static int pale(int part) {

@@ -24,23 +24,34 @@ final class SurfaceChart {
   private static final int BAND_WIDTH = 86;
   private static final BasicStroke THIN = new BasicStroke(0.7f);
   private static final BasicStroke RING = new BasicStroke(1.2f);
-  private static final Color LINE = new Color(0xff, 0xff, 0xff, 0x90);
+  private static final Color LINE = new Color(0xfe, 0xfe, 0xfe, 0x90);
 
   private final List<LandscapePoint> points;
   private final LossScale scale;
 
-  private SurfaceChart(List<LandscapePoint> points) {
+  private SurfaceChart(List<LandscapePoint> points, LossScale scale) {
     this.points = points;
-    this.scale = scale(points);
+    this.scale = scale;
   }
 
-  private static LossScale scale(List<LandscapePoint> points) {
+  static LossScale scale(List<LandscapePoint> points) {
     var losses = points.stream().mapToDouble(LandscapePoint::loss).summaryStatistics();
     return LossScale.of(losses.getMin(), losses.getMax());
   }
 
   static JFreeChart of(List<LandscapePoint> points) {
-    return new SurfaceChart(points).build();
+    return new SurfaceChart(points, scale(points)).build();
+  }
+
+  /** One network alone, without its name and the legend. */
+  static JFreeChart single(List<LandscapePoint> points, LossScale scale) {
+    double range = points.stream().mapToDouble(LandscapePoint::beta).max().orElseThrow();
+    var plot = new SurfaceChart(points, scale).panel(points.get(0).network());
+    plot.setRangeAxis(Look.axis("β", -range, range, 5));
+    plot.setDomainAxis(1, null);
+    var chart = Look.chart(plot, plot);
+    chart.clearSubtitles();
+    return chart;
   }
 
   static ChartSize size(List<LandscapePoint> points) {
@@ -85,7 +96,7 @@ final class SurfaceChart {
   /** A ring where the network itself is. */
   private static void centre(XYPlot plot, double width, double height) {
     var ring = new Ellipse2D.Double(-width / 50, -height / 50, width / 25, height / 25);
-    plot.addAnnotation(new XYShapeAnnotation(ring, RING, Color.WHITE));
+    plot.addAnnotation(new XYShapeAnnotation(ring, RING, Look.BRIGHT));
   }
 
   /** Rows are β, columns α, whatever the order of the points and however many of each. */
@@ -102,7 +113,7 @@ final class SurfaceChart {
     return new Contours(x, y, z);
   }
 
-  private static double[] distinct(DoubleStream values) {
+  static double[] distinct(DoubleStream values) {
     return values.map(v -> v + 0.0).distinct().sorted().toArray();
   }
 

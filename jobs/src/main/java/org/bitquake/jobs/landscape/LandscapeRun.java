@@ -16,6 +16,7 @@ import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.figure.FigureFiles;
 import org.bitquake.jobs.figure.LandscapeFigures;
 import org.bitquake.jobs.figure.LandscapePoint;
+import org.bitquake.jobs.store.Origin;
 import org.bitquake.jobs.store.ResultDirectory;
 
 /** Loss landscapes from their configuration file to their report and figures. */
@@ -51,6 +52,7 @@ public final class LandscapeRun {
             "landscape",
             landscape.config().name(),
             landscape.identity(),
+            Origin.now(configFile, document.text(), options.data(), spark.version()),
             options.overwrite(),
             hadoop)) {
       new LandscapeJob(spark, landscape, store, options.partitionsIn(spark)).run();

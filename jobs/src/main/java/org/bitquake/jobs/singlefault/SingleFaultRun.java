@@ -9,6 +9,7 @@ import org.bitquake.jobs.config.RunOptions;
 import org.bitquake.jobs.config.SingleFaultConfig;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.console.Progress;
+import org.bitquake.jobs.store.Origin;
 import org.bitquake.jobs.store.ResultDirectory;
 
 /** A campaign of single faults from its configuration file to its report. */
@@ -35,6 +36,7 @@ public final class SingleFaultRun {
             "campaign",
             campaign.name(),
             campaign.identity(),
+            Origin.now(configFile, document.text(), options.data(), spark.version()),
             options.overwrite(),
             hadoop)) {
       var job = new SingleFaultJob(spark, campaign, store, engines, options.partitionsIn(spark));

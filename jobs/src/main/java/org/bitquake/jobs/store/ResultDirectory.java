@@ -20,6 +20,9 @@ public final class ResultDirectory {
   /** The folder of the pictures that are drawn from the tables. */
   public static final String FIGURES = "figures";
 
+  /** The page that is made of the tables. */
+  public static final String REPORT = "report.html";
+
   private static final List<String> JOBS = List.of("campaign", "landscape", "cnvlutin");
 
   private static final JsonMapper MAPPER =
@@ -49,6 +52,7 @@ public final class ResultDirectory {
    *
    * @param job what kind it is, such as {@code campaign}
    * @param name of this one, for people
+   * @param origin kept when the directory is new, for reports
    * @param overwrite true to delete the tables and figures of another one of its kind there, or of
    *     this one
    * @throws InputException if it holds something else, another run writes there, or it cannot be
@@ -59,6 +63,7 @@ public final class ResultDirectory {
       String job,
       String name,
       Identity identity,
+      Origin origin,
       boolean overwrite,
       Configuration hadoop) {
     var it = new ResultDirectory(directory, job, hadoop);
@@ -73,7 +78,7 @@ public final class ResultDirectory {
       throw e;
     }
     try {
-      it.prepare(name, identity, overwrite);
+      it.prepare(name, identity, origin, overwrite);
       return it.store.heldBy(WriteAccess.of(lease, it.store.root(), it.files));
     } catch (RuntimeException e) {
       lease.close();
@@ -128,7 +133,7 @@ public final class ResultDirectory {
   }
 
   /** Under the lock; what was checked before may have changed. */
-  private void prepare(String name, Identity identity, boolean overwrite) {
+  private void prepare(String name, Identity identity, Origin origin, boolean overwrite) {
     boolean begun = check(identity, overwrite);
     files.delete(new Path(store.root(), StopFile.NAME)); // it was for an earlier run
     if (begun && !overwrite) {
@@ -140,11 +145,12 @@ public final class ResultDirectory {
       clearFigures();
       files.delete(marker);
     }
-    mark(name, identity);
+    mark(name, identity, origin);
   }
 
-  /** Pictures show the tables that went. */
+  /** Pictures and the page show the tables that went. */
   private void clearFigures() {
+    files.delete(new Path(store.root(), REPORT));
     for (var status : files.list(new Path(store.root(), FIGURES))) {
       String name = status.getPath().getName();
       if (name.endsWith(".svg") || name.endsWith(".png")) {
@@ -200,12 +206,13 @@ public final class ResultDirectory {
     return marker + ": damaged, or not bitquake's; choose another --output";
   }
 
-  private void mark(String name, Identity identity) {
+  private void mark(String name, Identity identity, Origin origin) {
     ObjectNode json = MAPPER.createObjectNode();
     json.put("format", format());
     json.put("name", name);
     json.put("hash", identity.hash());
     json.set("identity", identity.facts());
+    json.set("origin", MAPPER.valueToTree(origin.json()));
     try {
       files.writeOnce(marker, MAPPER.writeValueAsBytes(json));
     } catch (FileAlreadyExistsException e) {

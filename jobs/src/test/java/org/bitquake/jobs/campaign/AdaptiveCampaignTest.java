@@ -2,6 +2,7 @@ package org.bitquake.jobs.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.bitquake.jobs.TestSpark.ORIGIN;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -112,7 +113,13 @@ class AdaptiveCampaignTest {
     var campaign = CampaignLoader.load(document, Optional.empty(), HADOOP);
     var store =
         ResultDirectory.open(
-            output.toString(), "campaign", "small", CampaignIdentity.of(campaign), false, HADOOP);
+            output.toString(),
+            "campaign",
+            "small",
+            CampaignIdentity.of(campaign),
+            ORIGIN,
+            false,
+            HADOOP);
     var main = Thread.currentThread();
     var job = new CampaignJob(SPARK, campaign, store, Engines::prepare, 2);
     assertThatThrownBy(

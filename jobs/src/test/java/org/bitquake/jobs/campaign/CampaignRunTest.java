@@ -2,6 +2,7 @@ package org.bitquake.jobs.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.bitquake.jobs.TestSpark.ORIGIN;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -183,7 +184,8 @@ class CampaignRunTest {
     var campaign = CampaignLoader.load(document, Optional.empty(), HADOOP);
     var identity = CampaignIdentity.of(campaign);
     var store =
-        ResultDirectory.open(output.toString(), "campaign", "small", identity, false, HADOOP);
+        ResultDirectory.open(
+            output.toString(), "campaign", "small", identity, ORIGIN, false, HADOOP);
     var job = new CampaignJob(SPARK, campaign, store, Engines::prepare, 2);
     long firstWave = campaign.waves().end(0) * campaign.rowsPerTrial();
     var main = Thread.currentThread();
@@ -204,7 +206,8 @@ class CampaignRunTest {
 
     var done = new ArrayList<Long>();
     try (var resumed =
-        ResultDirectory.open(output.toString(), "campaign", "small", identity, false, HADOOP)) {
+        ResultDirectory.open(
+            output.toString(), "campaign", "small", identity, ORIGIN, false, HADOOP)) {
       new CampaignJob(SPARK, campaign, resumed, Engines::prepare, 2)
           .run((rows, expected) -> done.add(rows));
     }

@@ -130,11 +130,21 @@ class MainTest {
   }
 
   @Test
-  void reportDrawsTheFigures() {
-    assertThat(run("report", directory.toString())).isZero();
+  void reportDrawsTheFiguresAndSaysWhereThePageIs(@TempDir Path folder) {
+    Path page = folder.resolve("page.html");
+    assertThat(run("report", directory.toString(), "-o", page.toString())).isZero();
     assertThat(directory.resolve("figures/accuracy.svg")).isNotEmptyFile();
     assertThat(directory.resolve("figures/accuracy.png")).isNotEmptyFile();
-    assertThat(out.toString().lines()).allMatch(line -> Files.exists(Path.of(line))).hasSize(2);
+    assertThat(out.toString().lines())
+        .allMatch(line -> Files.exists(Path.of(line.replaceFirst("^(Figure|Report) ", ""))))
+        .endsWith("Report " + page)
+        .hasSize(2 + 4 + 1);
+  }
+
+  @Test
+  void aReportOfNoResultsIsOneLine() {
+    assertThat(run("report", directory.resolve("none").toString())).isEqualTo(2);
+    assertOneLine();
   }
 
   @CommandLine.Command(name = "broken", description = "x")

@@ -2,6 +2,7 @@ package org.bitquake.jobs.cnvlutin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.bitquake.jobs.TestSpark.ORIGIN;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -227,7 +228,13 @@ class CnvlutinRunTest {
   private static void runJob(Simulation simulation, Path directory) {
     try (var store =
         ResultDirectory.open(
-            directory.toString(), "cnvlutin", "small", simulation.identity(), false, HADOOP)) {
+            directory.toString(),
+            "cnvlutin",
+            "small",
+            simulation.identity(),
+            ORIGIN,
+            false,
+            HADOOP)) {
       new CnvlutinJob(SPARK, simulation, store, 2, 5).run();
     }
   }

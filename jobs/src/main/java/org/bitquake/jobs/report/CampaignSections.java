@@ -1,0 +1,310 @@
+package org.bitquake.jobs.report;
+
+import static org.bitquake.jobs.report.Answer.number;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.bitquake.jobs.figure.Panel;
+import org.bitquake.jobs.figure.XyPanel;
+import org.bitquake.jobs.figure.XyPanel.Axis;
+import org.bitquake.jobs.figure.XyPanel.Form;
+import org.bitquake.jobs.figure.XyPanel.Point;
+import org.bitquake.jobs.figure.XyPanel.Series;
+
+/** What a fault campaign found: accuracy, differences, quantiles, and whether trials sufficed. */
+record CampaignSections(Results results, Styles styles) {
+  private static final String RATE = "Faulty memory cells (%)";
+
+  List<Section> all() {
+    List<Section> sections = new ArrayList<>();
+    results.ask("accuracy-curve.sql", "cells").map(this::accuracy).ifPresent(sections::add);
+    results.ask("network-differences.sql", "pairs").map(this::differences).ifPresent(sections::add);
+    quantiles().ifPresent(sections::add);
+    results.ask("convergence.sql", "trials").map(this::convergence).ifPresent(sections::add);
+    if (results.has("cells")) {
+      results
+          .ask("failed-trials.sql", "trials")
+          .map(CampaignSections::failed)
+          .ifPresent(sections::add);
+    }
+    return sections;
+  }
+
+  private Section accuracy(Answer answer) {
+    double low = answer.rows().stream().mapToDouble(r -> number(r, "low")).min().orElseThrow();
+    double high = answer.rows().stream().mapToDouble(r -> number(r, "high")).max().orElseThrow();
+    var y = Axis.around("Accuracy (%)", Math.max(0, Math.min(low, high - 5)), high);
+    var panels =
+        panels(
+            answer,
+            "Accuracy against fault rate",
+            y,
+            false,
+            row ->
+                new Point(
+                    number(row, "percent_faulty"),
+                    number(row, "accuracy"),
+                    number(row, "low"),
+                    number(row, "high"),
+                    String.format(
+                        Locale.ROOT,
+                        "%s, %s %%: %.2f %% (%.2f to %.2f), %,d trials",
+                        row.get("network"),
+                        Numbers.text(row.get("percent_faulty")),
+                        number(row, "accuracy"),
+                        number(row, "low"),
+                        number(row, "high"),
+                        (Long) row.get("trials"))));
+    var figure =
+        new Figure(
+            "Mean accuracy of each network against the part of faulty memory cells. Bands are"
+                + " confidence intervals of the mean.",
+            styles.legend(answer.distinct("network")),
+            panels,
+            answer);
+    return new Section("Accuracy under faults", lead(answer), List.of(figure));
+  }
+
+  /** The best and the worst network under the most faults of the first kind. */
+  private static String lead(Answer answer) {
+    String kind = FaultKinds.of(answer).get(0);
+    double most =
+        answer.where("kind", kind).stream()
+            .mapToDouble(r -> number(r, "percent_faulty"))
+            .max()
+            .orElseThrow();
+    var there =
+        answer.where("kind", kind).stream()
+            .filter(r -> number(r, "percent_faulty") == most)
+            .sorted((a, b) -> Double.compare(number(b, "accuracy"), number(a, "accuracy")))
+            .toList();
+    var best = there.get(0);
+    var worst = there.get(there.size() - 1);
+    String first =
+        String.format(
+            Locale.ROOT,
+            "With %s %% of the cells faulty (%s), %s keeps %.1f %% of %.1f %% accuracy",
+            Numbers.text(most),
+            FaultKinds.title(kind).toLowerCase(Locale.ROOT),
+            best.get("network"),
+            number(best, "accuracy"),
+            number(best, "clean"));
+    return there.size() == 1
+        ? first + "."
+        : first
+            + String.format(
+                Locale.ROOT,
+                "; %s keeps %.1f of %.1f %%.",
+                worst.get("network"),
+                number(worst, "accuracy"),
+                number(worst, "clean"));
+  }
+
+  private Section differences(Answer answer) {
+    double low = answer.rows().stream().mapToDouble(r -> number(r, "low")).min().orElseThrow();
+    double high = answer.rows().stream().mapToDouble(r -> number(r, "high")).max().orElseThrow();
+    String than = answer.distinct("than").get(0);
+    var y = Axis.around("Difference (points)", Math.min(0, low), Math.max(0, high));
+    var panels =
+        panels(
+            answer,
+            "Difference of accuracy from " + than,
+            y,
+            true,
+            row ->
+                new Point(
+                    number(row, "percent_faulty"),
+                    number(row, "difference"),
+                    number(row, "low"),
+                    number(row, "high"),
+                    String.format(
+                        Locale.ROOT,
+                        "%s minus %s, %s %%: %+.2f points (%+.2f to %+.2f)",
+                        row.get("network"),
+                        than,
+                        Numbers.text(row.get("percent_faulty")),
+                        number(row, "difference"),
+                        number(row, "low"),
+                        number(row, "high"))));
+    var figure =
+        new Figure(
+            "Accuracy minus that of %s, on the same faults and the same images; above 0 is better."
+                .formatted(than),
+            styles.legend(answer.distinct("network")),
+            panels,
+            answer);
+    return new Section(
+        "Differences between networks",
+        "Trials of one number share their faulty cells and images in all networks, so differences"
+            + " are known better than the accuracies themselves.",
+        List.of(figure));
+  }
+
+  private Optional<Section> quantiles() {
+    var exact = results.ask("fault-map-quantiles.sql", "quantiles");
+    if (exact.isPresent()) {
+      return exact.map(this::faultMaps);
+    }
+    return results
+        .ask("trial-quantiles.sql", "trials")
+        .map(
+            answer ->
+                new Section(
+                    "Spread over trials",
+                    "A trial looks at a sample of images, so trials spread wider than fault maps"
+                        + " do; run the campaign with images: all for quantiles over chips.",
+                    List.of(
+                        Figure.table(
+                            "Accuracy of trials: lowest, quantiles, highest, %.", answer))));
+  }
+
+  private Section faultMaps(Answer answer) {
+    double most =
+        answer.rows().stream().mapToDouble(r -> number(r, "percent_faulty")).max().orElseThrow();
+    var shown =
+        answer.of(answer.rows().stream().filter(r -> number(r, "percent_faulty") == most).toList());
+    double low =
+        shown.rows().stream()
+            .mapToDouble(r -> number(r, "low", number(r, "accuracy")))
+            .min()
+            .orElseThrow();
+    double high =
+        shown.rows().stream()
+            .mapToDouble(r -> number(r, "high", number(r, "accuracy")))
+            .max()
+            .orElseThrow();
+    var x = new Axis("Fault maps (%)", 0, 100, false);
+    var y = Axis.around("Accuracy at most (%)", low, high);
+    List<Panel> panels = new ArrayList<>();
+    for (String kind : FaultKinds.of(shown)) {
+      var its = shown.of(shown.where("kind", kind));
+      String title = FaultKinds.title(kind);
+      var series =
+          series(
+              its,
+              Form.BAND,
+              row ->
+                  new Point(
+                      number(row, "percent"),
+                      number(row, "accuracy"),
+                      number(row, "low", number(row, "accuracy")),
+                      number(row, "high", number(row, "accuracy")),
+                      String.format(
+                          Locale.ROOT,
+                          "%s: %s %% of the fault maps have at most %.2f %%",
+                          row.get("network"),
+                          Numbers.text(row.get("percent")),
+                          number(row, "accuracy"))));
+      panels.add(
+          Panel.of(
+              title,
+              new XyPanel("Quantiles of accuracy over fault maps, " + title, x, y, series, false)));
+    }
+    var figure =
+        new Figure(
+            "Quantiles over fault maps with %s %% of the cells faulty."
+                .formatted(Numbers.text(most)),
+            styles.legend(shown.distinct("network")),
+            panels,
+            answer);
+    return new Section(
+        "How bad a single chip can be", "Each fault map is one chip.", List.of(figure));
+  }
+
+  private Section convergence(Answer answer) {
+    double most =
+        answer.rows().stream().mapToDouble(r -> number(r, "percent_faulty")).max().orElseThrow();
+    var shown =
+        answer.of(
+            answer.rows().stream()
+                .filter(r -> number(r, "percent_faulty") == most)
+                .filter(r -> number(r, "half_width", 0) > 0)
+                .toList());
+    List<Figure> figures = new ArrayList<>();
+    if (!shown.isEmpty()) {
+      figures.add(
+          new Figure(
+              "Half-width of the 95 %% interval after so many trials, with %s %% of the cells faulty."
+                  .formatted(Numbers.text(most)),
+              styles.legend(shown.distinct("network")),
+              convergencePanels(shown),
+              answer));
+    } else {
+      figures.add(Figure.table("Half-width of the 95 % interval after so many trials.", answer));
+    }
+    return new Section(
+        "Were there enough trials?",
+        "On these logarithmic axes a straight line falling by half for four times the trials is"
+            + " what independent trials give.",
+        figures);
+  }
+
+  private List<Panel> convergencePanels(Answer shown) {
+    var halves =
+        shown.rows().stream().mapToDouble(r -> number(r, "half_width")).summaryStatistics();
+    var trials = shown.rows().stream().mapToDouble(r -> number(r, "trials")).summaryStatistics();
+    var x = new Axis("Trials", trials.getMin() / 1.2, trials.getMax() * 1.2, true);
+    var y = new Axis("Half-width (points)", halves.getMin() / 1.3, halves.getMax() * 1.3, true);
+    List<Panel> panels = new ArrayList<>();
+    for (String kind : FaultKinds.of(shown)) {
+      String title = FaultKinds.title(kind);
+      var series =
+          series(
+              shown.of(shown.where("kind", kind)),
+              Form.BAND,
+              row -> {
+                double half = number(row, "half_width");
+                return new Point(
+                    number(row, "trials"),
+                    half,
+                    half,
+                    half,
+                    String.format(
+                        Locale.ROOT,
+                        "%s, %,d trials: ± %.3f points",
+                        row.get("network"),
+                        (int) number(row, "trials"),
+                        half));
+              });
+      panels.add(
+          Panel.of(title, new XyPanel("Half-width against trials, " + title, x, y, series, false)));
+    }
+    return panels;
+  }
+
+  private static Section failed(Answer answer) {
+    return new Section(
+        "Failed trials",
+        "These trials have no result; estimates rest on the others.",
+        List.of(Figure.table("Failed trials of each cell, and the error of the first.", answer)));
+  }
+
+  /** A panel for each fault kind, rates along the horizontal axis. */
+  private List<Panel> panels(
+      Answer answer,
+      String what,
+      Axis y,
+      boolean zero,
+      Function<Map<String, Object>, Point> point) {
+    double most =
+        answer.rows().stream().mapToDouble(r -> number(r, "percent_faulty")).max().orElseThrow();
+    double edge = most == 0 ? 1 : most;
+    var x = new Axis(RATE, -edge / 40, edge + edge / 40, false);
+    List<Panel> panels = new ArrayList<>();
+    for (String kind : FaultKinds.of(answer)) {
+      String title = FaultKinds.title(kind);
+      var series = series(answer.of(answer.where("kind", kind)), Form.BAND, point);
+      panels.add(Panel.of(title, new XyPanel(what + ", " + title, x, y, series, zero)));
+    }
+    return panels;
+  }
+
+  private List<Series> series(
+      Answer answer, Form form, Function<Map<String, Object>, Point> point) {
+    return styles.series(answer, form, point);
+  }
+}

@@ -1,0 +1,25 @@
+package org.bitquake.jobs.report;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a page says of one result directory. */
+record Part(String name, Provenance provenance, List<Section> sections) {
+
+  static Part of(Results results, Styles styles) {
+    List<Section> sections = new ArrayList<>(new CampaignSections(results, styles).all());
+    new SingleFaultSection(results).section().ifPresent(sections::add);
+    new CnvlutinSection(results, styles).section().ifPresent(sections::add);
+    sections.addAll(new LandscapeSections(results, styles).all());
+    results
+        .ask("networks.sql", "networks")
+        .map(
+            answer ->
+                new Section(
+                    "Networks",
+                    "What was tested, and how accurate it is without faults.",
+                    List.of(Figure.table("The networks.", answer))))
+        .ifPresent(sections::add);
+    return new Part(results.name(), new Provenance(results), sections);
+  }
+}

@@ -1,0 +1,154 @@
+package org.bitquake.jobs.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.bitquake.InputException;
+import org.bitquake.jobs.sql.SqlSession;
+import org.bitquake.jobs.sql.Statements;
+import org.bitquake.jobs.store.StoreFiles;
+import org.bitquake.jobs.store.TableStore;
+
+/** A result directory to be reported on: its committed tables, and how they came to be. */
+final class Results {
+  private static final List<String> JOBS = List.of("campaign", "landscape", "cnvlutin");
+  private static final List<String> WITH_NETWORKS =
+      List.of(
+          "networks",
+          "cells",
+          "sharpness",
+          "landscape",
+          "cnvlutin_layers",
+          "single_fault_rates",
+          "trials");
+
+  private final TableStore store;
+  private final SqlSession session;
+  private final String job;
+  private final JsonNode marker;
+
+  private Results(TableStore store, SqlSession session, String job, JsonNode marker) {
+    this.store = store;
+    this.session = session;
+    this.job = job;
+    this.marker = marker;
+  }
+
+  /**
+   * Opens a directory.
+   *
+   * @throws InputException if it is missing or holds no tables
+   */
+  static Results open(SparkSession spark, String directory) {
+    var hadoop = spark.sessionState().newHadoopConf();
+    var session = SqlSession.open(spark, directory);
+    var store = new TableStore(directory, hadoop);
+    try {
+      var files = new StoreFiles(store.root().getFileSystem(hadoop), hadoop);
+      for (String job : JOBS) {
+        Path path = new Path(store.root(), job + ".json");
+        if (files.exists(path)) {
+          var marker = JsonMapper.builder().build().readTree(files.readSmall(path));
+          return new Results(store, session, job, marker);
+        }
+      }
+    } catch (IOException e) {
+      throw new InputException(
+          directory + ": its description cannot be read: " + e.getMessage(), e);
+    }
+    return new Results(store, session, "results", MissingNode.getInstance());
+  }
+
+  TableStore store() {
+    return store;
+  }
+
+  /** The directory as people write it. */
+  String place() {
+    return store.place();
+  }
+
+  /** Such as {@code campaign}. */
+  String job() {
+    return job;
+  }
+
+  /** What the configuration calls it, or the directory's name. */
+  String name() {
+    return PlainText.of(marker.path("name").asText(store.root().getName()));
+  }
+
+  /** What determines its rows; missing if the directory has no description. */
+  JsonNode identity() {
+    return marker.path("identity");
+  }
+
+  String identityHash() {
+    return marker.path("hash").asText("");
+  }
+
+  /** How it was asked for; missing if an earlier bitquake made it. */
+  JsonNode origin() {
+    return marker.path("origin");
+  }
+
+  boolean has(String... tables) {
+    return session.tables().containsAll(List.of(tables));
+  }
+
+  List<String> tables() {
+    return session.tables();
+  }
+
+  /** Names of the networks, sorted. */
+  List<String> networks() {
+    String table = WITH_NETWORKS.stream().filter(this::has).findFirst().orElseThrow();
+    return session
+        .query("SELECT DISTINCT network FROM " + table + " ORDER BY network")
+        .collectAsList()
+        .stream()
+        .map(row -> PlainText.of(row.getString(0)))
+        .toList();
+  }
+
+  /** The answer to a question, if its table is there and the answer is not empty. */
+  Optional<Answer> ask(String notebook, String... tables) {
+    if (!has(tables)) {
+      return Optional.empty();
+    }
+    String sql = notebook(notebook);
+    var found = session.query(Statements.split(sql).get(0));
+    List<String> columns = List.of(found.columns());
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (Row row : found.collectAsList()) {
+      Map<String, Object> values = new LinkedHashMap<>();
+      for (int i = 0; i < columns.size(); i++) {
+        Object value = row.get(i);
+        values.put(columns.get(i), value instanceof String text ? PlainText.of(text) : value);
+      }
+      rows.add(values);
+    }
+    return rows.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Answer(notebook, place(), sql, columns, rows));
+  }
+
+  private static String notebook(String name) {
+    try (var in = Results.class.getResourceAsStream("notebooks/" + name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package org.bitquake.jobs.report;
+
+import static org.bitquake.jobs.report.Answer.number;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.bitquake.jobs.figure.Panel;
+import org.bitquake.jobs.figure.XyPanel;
+import org.bitquake.jobs.figure.XyPanel.Axis;
+import org.bitquake.jobs.figure.XyPanel.Form;
+import org.bitquake.jobs.figure.XyPanel.Point;
+import org.bitquake.jobs.figure.XyPanel.Series;
+
+/**
+ * Sharpness of one directory's networks against what faults cost them in another: the same networks
+ * by content, whatever they are called.
+ */
+record SharpnessAgainstLoss(List<Results> all, Styles styles) {
+
+  Optional<Section> section() {
+    var rises = answers("mean-rise.sql", "sharpness");
+    var losses = answers("highest-rate.sql", "cells", "networks");
+    for (Answer rise : rises) {
+      for (Answer lost : losses) {
+        boolean common =
+            lost.rows().stream()
+                .anyMatch(row -> !rise.where("content", row.get("content")).isEmpty());
+        if (common) {
+          return Optional.of(section(rise, lost));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private List<Answer> answers(String notebook, String... tables) {
+    return all.stream().flatMap(results -> results.ask(notebook, tables).stream()).toList();
+  }
+
+  private Section section(Answer rise, Answer lost) {
+    String radius = Numbers.text(rise.rows().get(0).get("radius"));
+    List<Map<String, Object>> known =
+        lost.rows().stream()
+            .filter(row -> !rise.where("content", row.get("content")).isEmpty())
+            .toList();
+    var shown = lost.of(known);
+    double most =
+        known.stream()
+            .mapToDouble(r -> number(r, "lost") + number(r, "half_width"))
+            .max()
+            .orElseThrow();
+    double least =
+        known.stream()
+            .mapToDouble(r -> number(r, "lost") - number(r, "half_width"))
+            .min()
+            .orElseThrow();
+    double widest = rise.rows().stream().mapToDouble(r -> number(r, "rise")).max().orElseThrow();
+    var x =
+        new Axis(
+            "Mean rise of the loss at radius %s (nats)".formatted(radius),
+            0,
+            1.1 * Math.max(widest, 1e-9),
+            false);
+    var y = Axis.around("Accuracy lost (points)", Math.min(0, least), most);
+    List<Panel> panels = new ArrayList<>();
+    for (String kind : FaultKinds.of(shown)) {
+      List<Series> series = new ArrayList<>();
+      for (var row : shown.where("kind", kind)) {
+        var its = rise.where("content", row.get("content")).get(0);
+        series.add(
+            new Series(
+                (String) row.get("network"),
+                styles.of((String) row.get("network")),
+                Form.POINTS,
+                List.of(point(row, its))));
+      }
+      String title = FaultKinds.title(kind);
+      panels.add(
+          Panel.of(
+              title,
+              new XyPanel("Accuracy lost against sharpness, " + title, x, y, series, false)));
+    }
+    var figure =
+        new Figure(
+            "Accuracy lost under %s %% faulty cells against the mean rise of the loss."
+                .formatted(Numbers.text(known.get(0).get("percent_faulty"))),
+            styles.legend(shown.distinct("network")),
+            panels,
+            shown);
+    return new Section(
+        "Sharpness against accuracy lost",
+        "Do networks in sharper minima lose more? A point per network; few points prove little.",
+        List.of(figure, Figure.table("The mean rises.", rise)));
+  }
+
+  private static Point point(Map<String, Object> row, Map<String, Object> its) {
+    double lost = number(row, "lost");
+    double half = number(row, "half_width");
+    return new Point(
+        number(its, "rise"),
+        lost,
+        lost - half,
+        lost + half,
+        String.format(
+            Locale.ROOT,
+            "%s: %.2f ± %.2f points lost, rise %.4g",
+            row.get("network"),
+            lost,
+            half,
+            number(its, "rise")));
+  }
+}

@@ -1,0 +1,63 @@
+package org.bitquake.jobs.report;
+
+import static j2html.TagCreator.*;
+
+import j2html.tags.DomContent;
+import j2html.tags.specialized.TdTag;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The rows of an answer as a table that can be sorted. */
+final class TableHtml {
+  /** More are left to SQL. */
+  private static final int MOST = 300;
+
+  private static final int LONGEST = 40;
+
+  private TableHtml() {}
+
+  static DomContent of(Answer answer, String caption) {
+    List<Map<String, Object>> shown = answer.rows().stream().limit(MOST).toList();
+    String more =
+        shown.size() == answer.rows().size()
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                " The first %,d of %,d rows; the SQL gives all.",
+                shown.size(),
+                answer.rows().size());
+    return div(table(
+            caption(caption + more),
+            thead(tr(each(answer.columns(), TableHtml::head))),
+            tbody(each(shown, row -> row(answer.columns(), row)))))
+        .withClass("scroll")
+        .attr("tabindex", "0")
+        .attr("role", "region")
+        .attr("aria-label", "Table: " + caption);
+  }
+
+  private static DomContent head(String column) {
+    return th(button(column.replace('_', ' ')).withType("button"))
+        .attr("scope", "col")
+        .attr("aria-sort", "none");
+  }
+
+  private static DomContent row(List<String> columns, Map<String, Object> row) {
+    return tr(each(columns, column -> cell(row.get(column))));
+  }
+
+  private static TdTag cell(Object value) {
+    String text = Numbers.text(value);
+    String key = Numbers.sortKey(value);
+    if (!key.isEmpty()) {
+      return td(text).withClass("number").attr("data-sort", key);
+    }
+    return value != null && text.length() > LONGEST
+        ? td(
+            details(
+                summary(text.substring(0, text.offsetByCodePoints(0, 12)) + "…"),
+                tag("bdi").withText(text)))
+        : td(tag("bdi").withText(text));
+  }
+}

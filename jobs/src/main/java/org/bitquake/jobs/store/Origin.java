@@ -1,0 +1,39 @@
+package org.bitquake.jobs.store;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.bitquake.BuildInfo;
+
+/**
+ * How the job of a result directory was asked for, to ask for it again: for people, no part of its
+ * {@link Identity}.
+ *
+ * @param config the configuration file, as named on the command line
+ * @param text all that it held
+ * @param data directory of the data set, if the command line named one
+ * @param software what ran it, name to version
+ */
+public record Origin(
+    String config, String text, Optional<String> data, Map<String, String> software) {
+
+  /** Asked for now, by this process. */
+  public static Origin now(String config, String text, Optional<String> data, String spark) {
+    Map<String, String> software = new LinkedHashMap<>();
+    software.put("bitquake", BuildInfo.version());
+    software.put("Spark", spark);
+    software.put("Java", System.getProperty("java.version"));
+    software.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    return new Origin(config, text, data, software);
+  }
+
+  /** As the file that marks the directory keeps it. */
+  Map<String, Object> json() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("config", config);
+    json.put("text", text);
+    data.ifPresent(directory -> json.put("data", directory));
+    json.put("software", software);
+    return json;
+  }
+}

@@ -1,0 +1,255 @@
+package org.bitquake.jobs.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.lit;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.bitquake.InputException;
+import org.bitquake.jobs.FakeResults;
+import org.bitquake.jobs.TestSpark;
+import org.bitquake.jobs.store.TableStore;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportTest {
+  private static final String HOSTILE = "<script>alert('1')</script>\"&']]>\u202E\uE000";
+
+  @TempDir static Path folder;
+  private static SparkSession spark;
+  private static String html;
+  private static Document page;
+
+  @BeforeAll
+  static void write() throws IOException {
+    spark = TestSpark.session();
+    html = page("page.html", FakeResults.directory());
+    page = Jsoup.parse(html);
+  }
+
+  private static String page(String name, Path directory) throws IOException {
+    Path file = folder.resolve(name);
+    Report.write(spark, List.of(directory.toString()), Optional.of(file.toString()), false);
+    return Files.readString(file);
+  }
+
+  @Test
+  void hasAFigureForEverythingThatTheDirectoryHolds() {
+    assertThat(page.select("h3").eachText())
+        .containsExactly(
+            "Accuracy under faults",
+            "Differences between networks",
+            "How bad a single chip can be",
+            "Were there enough trials?",
+            "Failed trials",
+            "Single faults",
+            "Cnvlutin: latency and sparsity",
+            "Loss landscapes",
+            "Sharpness",
+            "Networks",
+            "Provenance",
+            "Sharpness against accuracy lost");
+    // accuracy 3, differences 3, quantiles 1, convergence 3, single faults 2, Cnvlutin 3, lines 2,
+    // surfaces 2, sharpness 3
+    assertThat(page.select(".panel > svg")).hasSize(22);
+    assertThat(page.select(".panel > svg .target > title").eachText())
+        .contains("fc1, bit 3: 40.00 % (39.00 to 41.00) of 1,000 faults")
+        .anyMatch(tip -> tip.startsWith("standard minus AS, 5 %: -8.00 points (-9.00 to -7.00)"))
+        .anyMatch(tip -> tip.startsWith("AS, α 1.00: 0.8500 ± "));
+  }
+
+  @Test
+  void eachFigureShowsTheNotebookBehindIt() throws IOException {
+    for (Element figure : page.select("figure")) {
+      String command = figure.select("details > p > code").text();
+      var notebook = Pattern.compile("--file notebooks/(\\S+\\.sql)$").matcher(command);
+      assertThat(notebook.find()).as(command).isTrue();
+      assertThat(figure.select("pre").last().wholeText())
+          .isEqualTo(Files.readString(Path.of("..", "notebooks", notebook.group(1))));
+      assertThat(figure.select("table tbody tr")).as(command).isNotEmpty();
+    }
+  }
+
+  @Test
+  void needsNothingBesidesAndLetsNothingElseIn() throws Exception {
+    assertThat(page.select("[src], link, img, iframe, object, embed, form, base")).isEmpty();
+    assertThat(page.select("[style]")).as("the policy forbids them").isEmpty();
+    for (Element element : page.getAllElements()) {
+      element.attributes().forEach(a -> assertThat(a.getKey()).doesNotStartWith("on"));
+    }
+    assertThat(page.select("[href]").eachAttr("href"))
+        .allMatch(href -> href.startsWith("#") || href.startsWith("https://arxiv.org/abs/"));
+    assertThat(html.replace("http://www.w3.org/", ""))
+        .doesNotContain("http://")
+        .doesNotContain("url(http", "@import");
+    String policy = page.select("meta[http-equiv=Content-Security-Policy]").attr("content");
+    assertThat(policy)
+        .contains("default-src 'none'")
+        .contains("style-src 'sha256-" + sha256(page.selectFirst("style").data()))
+        .contains("script-src 'sha256-" + sha256(page.selectFirst("script").data()))
+        .doesNotContain("unsafe");
+    assertThat(page.select("script")).hasSize(1);
+  }
+
+  private static String sha256(String text) throws Exception {
+    var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+    return Base64.getEncoder().encodeToString(digest) + "'";
+  }
+
+  @Test
+  void canBeReadByEveryone() {
+    assertThat(page.selectFirst("html").attr("lang")).isEqualTo("en");
+    assertThat(page.select("h1")).hasSize(1);
+    int before = 0;
+    for (Element heading : page.select("h1, h2, h3, h4")) {
+      int level = heading.tagName().charAt(1) - '0';
+      assertThat(level).as(heading.text()).isLessThanOrEqualTo(before + 1);
+      before = level;
+    }
+    for (Element svg : page.select(".panel > svg")) {
+      assertThat(svg.attr("role")).isEqualTo("img");
+      assertThat(svg.attr("aria-label")).isNotBlank();
+      assertThat(svg.attr("viewBox")).matches("0 0 \\d+ \\d+");
+    }
+    for (Element table : page.select("table")) {
+      assertThat(table.selectFirst("caption").text()).isNotBlank();
+      assertThat(table.select("thead th[scope=col] > button")).isNotEmpty();
+      assertThat(table.select("thead th:not([scope])")).isEmpty();
+    }
+  }
+
+  @Test
+  void identifiersAreUniqueAndReferencesLeadSomewhere() {
+    List<String> ids = page.select("[id]").eachAttr("id");
+    assertThat(ids).doesNotHaveDuplicates();
+    List<String> references = new ArrayList<>();
+    Pattern.compile("url\\(#([^)]+)\\)|href=\"#([^\"]+)\"")
+        .matcher(html)
+        .results()
+        .forEach(r -> references.add(r.group(1) == null ? r.group(2) : r.group(1)));
+    assertThat(references).isNotEmpty();
+    assertThat(ids).containsAll(references);
+  }
+
+  /** Only the maps' own scales keep their colours on a dark page. */
+  @Test
+  void figuresAreInTheColoursOfThePage() {
+    var accuracy = page.selectFirst(".panel > svg").outerHtml();
+    assertThat(accuracy)
+        .contains("var(--ink)", "var(--card)", "var(--grid)", "var(--c0)", "var(--c1)");
+    assertThat(accuracy).doesNotContain("rgb(", "\"white\"", "\"black\"");
+  }
+
+  @Test
+  void theSameTablesGiveTheSameBytes() throws IOException {
+    assertThat(page("again.html", FakeResults.directory())).isEqualTo(html);
+  }
+
+  @Test
+  void hostileNamesAreTextEverywhere() throws IOException {
+    Path directory = folder.resolve("hostile");
+    var store = new TableStore(directory.toString(), new Configuration());
+    var source = new TableStore(FakeResults.directory().toString(), new Configuration());
+    for (String table :
+        List.of("cells", "networks", "landscape", "single_fault_rates", "cnvlutin_layers")) {
+      var rows =
+          source
+              .read(spark, table)
+              .withColumn(
+                  "network", concat(lit(HOSTILE), org.apache.spark.sql.functions.col("network")));
+      store.commit(table, "all", rows, Map.of());
+    }
+    var marker =
+        Map.of(
+            "name", HOSTILE,
+            "identity",
+                Map.of(
+                    "seed",
+                    HOSTILE,
+                    "networks",
+                    List.of(Map.of("name", HOSTILE, "contentHash", HOSTILE))),
+            "origin",
+                Map.of("config", HOSTILE, "text", HOSTILE, "software", Map.of(HOSTILE, HOSTILE)));
+    Files.write(
+        directory.resolve("campaign.json"), JsonMapper.builder().build().writeValueAsBytes(marker));
+
+    String text = page("hostile.html", directory);
+
+    var hostile = Jsoup.parse(text);
+    assertThat(text).doesNotContain("\u202E", "\uE000");
+    assertThat(hostile.select("script")).hasSize(1);
+    assertThat(hostile.select("alert, svg script")).isEmpty();
+    String shown = "<script>alert('1')</script>\"&']]>⟨U+202E⟩⟨U+E000⟩";
+    assertThat(hostile.select("h1 bdi").text()).isEqualTo(shown);
+    assertThat(hostile.select(".legend bdi").eachText()).contains(shown + "AS");
+    assertThat(hostile.select(".target > title").eachText())
+        .anyMatch(t -> t.startsWith(shown + "AS"));
+    assertThat(hostile.select(".panel > svg").eachAttr("aria-label"))
+        .anyMatch(t -> t.contains(shown));
+    assertThat(hostile.select(".provenance pre").eachText())
+        .contains(shown)
+        .anyMatch(
+            t -> t.startsWith("submit/bitquake campaign '<script>alert('\\''1'\\'')</script>"));
+    assertThat(hostile.select(".panel > svg")).hasSize(3 + 2 + 3 + 2 + 2);
+  }
+
+  @Test
+  void leavesAloneWhatIsNoReport() throws IOException {
+    Path file = Files.writeString(folder.resolve("mine.html"), "<!DOCTYPE html><p>mine");
+    var directories = List.of(FakeResults.directory().toString());
+    var output = Optional.of(file.toString());
+    assertThatThrownBy(() -> Report.write(spark, directories, output, false))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("mine.html: is there and no report of bitquake");
+    assertThat(file).hasContent("<!DOCTYPE html><p>mine");
+
+    Report.write(spark, directories, output, true);
+    assertThat(Files.readString(file)).isEqualTo(html);
+    Report.write(spark, directories, output, false);
+  }
+
+  @Test
+  void aDirectoryWithoutTablesIsOneLine() {
+    assertThatThrownBy(
+            () -> Report.write(spark, List.of(folder.toString()), Optional.empty(), false))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("no result tables here");
+  }
+
+  @Test
+  void aPageOfTheseTablesIsKeptAndOneOfOthersIsNot() throws IOException {
+    String directory = FakeResults.directory().toString();
+    Path file = Path.of(Report.keep(spark, directory).orElseThrow().toUri());
+    assertThat(file).isEqualTo(FakeResults.directory().resolve("report.html").toAbsolutePath());
+    Files.writeString(file, Files.readString(file) + "<!-- kept -->");
+    Report.keep(spark, directory);
+    assertThat(Files.readString(file)).endsWith("<!-- kept -->");
+
+    String print = page.select("meta[name=fingerprint]").attr("content");
+    Files.writeString(file, html.replace(print, "other"));
+    Report.keep(spark, directory);
+    assertThat(Files.readString(file)).isEqualTo(html);
+
+    Files.writeString(file, "notes");
+    assertThat(Report.keep(spark, directory)).isEmpty();
+    Files.delete(file);
+  }
+}
