@@ -45,14 +45,25 @@ public final class FaultMap {
   }
 
   /**
-   * Corrupts weight codes in place. Several faulty cells in one weight act together; a cell stuck
-   * at the value that it holds is a faulty cell but changes nothing.
-   *
-   * @param rate at most the rate the map was drawn with
-   * @param codes {@code [weight layer][code]}, of the shape the sampler was made for
+   * Corrupts weight codes in place: {@link #apply(FaultKind, double, Encoding, byte[][],
+   * byte[][])}.
    */
   public Tally apply(FaultKind kind, double rate, Encoding encoding, byte[][] codes) {
+    return apply(kind, rate, encoding, codes, codes);
+  }
+
+  /**
+   * Makes a corrupted copy of weight codes. Several faulty cells in one weight act together; a cell
+   * stuck at the value that it holds is a faulty cell but changes nothing.
+   *
+   * @param rate at most the rate the map was drawn with
+   * @param pristine {@code [weight layer][code]}, of the shape the sampler was made for
+   * @param codes of the same shape, overwritten; may be {@code pristine}
+   */
+  public Tally apply(
+      FaultKind kind, double rate, Encoding encoding, byte[][] pristine, byte[][] codes) {
     requireRate(rate);
+    requireShape(pristine);
     requireShape(codes);
     long faulty = 0;
     long changed = 0;
@@ -61,12 +72,16 @@ public final class FaultMap {
       int to = layerEnds[layer];
       var setting = new Corruption.Setting(kind, encoding, bits[layer]);
       var corruption = corruptions.computeIfAbsent(setting, Corruption::new);
+      int copied = 0;
       while (from < to) {
         int end = endOfBlock(from, to);
+        // A block is corrupted while its copy is in the nearest cache.
+        copied = copy(pristine[layer], codes[layer], copied, ((cells[from] >> 3) | (NEAR - 1)) + 1);
         faulty += collect(from, end, rate);
         changed += corrupt(corruption, from, end, codes[layer]);
         from = end;
       }
+      copy(pristine[layer], codes[layer], copied, weights[layer]);
     }
     return new Tally(faulty, changed);
   }
@@ -88,6 +103,15 @@ public final class FaultMap {
             .thenComparingInt(FaultSite::weight)
             .thenComparingInt(FaultSite::bit));
     return List.copyOf(sites);
+  }
+
+  /** Copies the codes up to {@code end}, which it returns. */
+  private static int copy(byte[] pristine, byte[] codes, int from, int end) {
+    int to = Math.min(end, codes.length);
+    if (pristine != codes) {
+      System.arraycopy(pristine, from, codes, from, to - from);
+    }
+    return to;
   }
 
   /** One past the last of the sites from {@code from} on that lie in the same block of weights. */
@@ -160,9 +184,9 @@ public final class FaultMap {
     return size;
   }
 
-  /** Clears the bits of the weights that were added from position {@code first} on. */
-  void unmark(long[] marked, int first) {
-    for (int site = first; site < size; site++) {
+  /** Clears the bits of the weights that were added from position {@code first} to {@code end}. */
+  void unmark(long[] marked, int first, int end) {
+    for (int site = first; site < end; site++) {
       int weight = cells[site] >> 3;
       marked[weight >> 6] &= ~(1L << weight);
     }

@@ -111,9 +111,7 @@ public final class FaultSampler {
     for (int layer = 0; layer < weights.length; layer++) {
       for (int bit = 0; bit < bits[layer]; bit++) {
         if (scope.contains(layer, bit)) {
-          int first = map.size();
           draw(random, new Cells(layer, weights[layer], bit, maxRate));
-          map.unmark(marked, first);
         }
       }
       map.endLayer(layer);
@@ -126,6 +124,8 @@ public final class FaultSampler {
 
   private void draw(Philox random, Cells cells) {
     int bands = Bands.below(cells.maxRate);
+    int first = map.size();
+    int last = first;
     firsts.clear();
     for (int band = 0; band < bands; band++) {
       int blocks = HitRun.blocksFor(cells.weights * Bands.hitProbability(band));
@@ -135,6 +135,7 @@ public final class FaultSampler {
     firsts.draw(random, cells.layer);
     int place = 0;
     for (int band = 0; band < bands; band++) {
+      last = map.size();
       int weight = walk(firsts, place, counts[band], cells, band, 0);
       place += counts[band];
       int count;
@@ -146,6 +147,7 @@ public final class FaultSampler {
         weight = walk(rest, 0, count, cells, band, weight);
       }
     }
+    map.unmark(marked, first, last);
   }
 
   /**
@@ -155,6 +157,7 @@ public final class FaultSampler {
    * @return the one after the last of these blocks' hits, or the number of weights at the end
    */
   private int walk(HitRun run, int place, int count, Cells cells, int band, int weight) {
+    boolean askedAgain = Bands.lower(band + 1) < cells.maxRate; // by a higher band
     for (int i = 0; i < 2 * count; i++) {
       int skip = run.skip(place + (i >> 1), i & 1);
       if (skip >= cells.weights - weight) {
@@ -165,7 +168,9 @@ public final class FaultSampler {
       if ((marked[weight >> 6] & mask) == 0) {
         double mark = Bands.mark(band, run.position(place + (i >> 1), i & 1));
         if (mark < cells.maxRate) {
-          marked[weight >> 6] |= mask;
+          if (askedAgain) {
+            marked[weight >> 6] |= mask;
+          }
           map.add((weight << 3) | cells.bit, mark);
         }
       }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FaultMapTest {
-  private static final int[] WEIGHTS = {400, 1000, 300, 200};
+  private static final int[] WEIGHTS = {400, 1000, 30_000, 200}; // one is applied in blocks
   private static final int[] BITS = {8, 4, 2, 5};
   private static final double[] RATES = {0, 0.002, 0.05, 0.37, 1};
 
@@ -86,6 +86,9 @@ class FaultMapTest {
       var tally = map.apply(kind, rate, encoding, codes);
       assertThat(codes).isDeepEqualTo(expected);
       assertThat(tally).isEqualTo(new FaultMap.Tally(sites.size(), changed));
+      byte[][] faulty = codes(encoding, 99);
+      assertThat(map.apply(kind, rate, encoding, original, faulty)).isEqualTo(tally);
+      assertThat(faulty).as("a copy, over what was there").isDeepEqualTo(expected);
       assertThat(map.sites(rate)).as("the map is still usable").isEqualTo(sites);
     }
   }
@@ -124,7 +127,7 @@ class FaultMapTest {
 
   @Test
   void stuckAtTheValueHeldIsAFaultThatChangesNothing() {
-    byte[][] zeros = {new byte[400], new byte[1000], new byte[300], new byte[200]};
+    byte[][] zeros = {new byte[400], new byte[1000], new byte[30_000], new byte[200]};
     var map = draw(1);
     long cells = map.sites(0.05).size();
     assertThat(map.apply(FaultKind.STUCK_AT_0, 0.05, Encoding.TWOS_COMPLEMENT, zeros))
@@ -134,7 +137,7 @@ class FaultMapTest {
             new FaultMap.Tally(
                 cells,
                 map.sites(0.05).stream()
-                    .map(s -> s.layer() * 1000 + s.weight())
+                    .map(s -> s.layer() * 100_000 + s.weight())
                     .distinct()
                     .count()));
   }
@@ -164,8 +167,8 @@ class FaultMapTest {
     assertThatThrownBy(
             () -> map.apply(FaultKind.BIT_FLIP, 0.05, Encoding.TWOS_COMPLEMENT, new byte[][] {{1}}))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("[400, 1000, 300, 200]");
-    byte[][] lowest = {new byte[400], new byte[1000], new byte[300], new byte[200]};
+        .hasMessageContaining("[400, 1000, 30000, 200]");
+    byte[][] lowest = {new byte[400], new byte[1000], new byte[30_000], new byte[200]};
     Arrays.fill(lowest[1], (byte) -8);
     assertThatThrownBy(() -> draw(1).apply(FaultKind.BIT_FLIP, 1, Encoding.SIGN_MAGNITUDE, lowest))
         .isInstanceOf(IllegalArgumentException.class)

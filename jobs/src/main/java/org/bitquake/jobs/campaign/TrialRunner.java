@@ -46,13 +46,7 @@ final class TrialRunner {
   }
 
   /** The weight codes of a network as they were trained, and a copy to corrupt. */
-  private record Codes(byte[][] pristine, byte[][] faulty, Draw draw) {
-    void restore() {
-      for (int layer = 0; layer < pristine.length; layer++) {
-        System.arraycopy(pristine[layer], 0, faulty[layer], 0, pristine[layer].length);
-      }
-    }
-  }
+  private record Codes(byte[][] pristine, byte[][] faulty, Draw draw) {}
 
   /**
    * @param goldenRight 1 where the fault-free network is right, {@code [network][image]}
@@ -109,8 +103,9 @@ final class TrialRunner {
     try {
       if (rate > 0) {
         Codes its = codes(network);
-        its.restore();
-        tally = map(its.draw(), number).apply(kind, rate, plan.encoding(), its.faulty());
+        tally =
+            map(its.draw(), number)
+                .apply(kind, rate, plan.encoding(), its.pristine(), its.faulty());
       }
       if (tally.changedWeights() == 0) {
         return trial(number, network, kind, rate, count, golden, golden, 0, tally);

@@ -123,7 +123,7 @@ final class BlockLanes {
         raw.and(MANTISSA).lanewise(VectorOperators.OR, ONE).reinterpretAsDoubles().mul(2).sub(3);
     DoubleVector sum = DoubleVector.broadcast(t.species(), LOG[DEGREE]);
     for (int power = DEGREE - 1; power >= 0; power--) {
-      sum = sum.mul(t).add(LOG[power]);
+      sum = sum.fma(t, DoubleVector.broadcast(DOUBLES, LOG[power]));
     }
     return exponent.mul(LN_2).add(sum);
   }

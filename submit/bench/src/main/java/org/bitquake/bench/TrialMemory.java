@@ -32,10 +32,7 @@ final class TrialMemory {
   }
 
   void apply() {
-    for (int layer = 0; layer < pristine.length; layer++) {
-      System.arraycopy(pristine[layer], 0, faulty[layer], 0, pristine[layer].length);
-    }
-    map.apply(FaultKind.BIT_FLIP, RATE, Encoding.TWOS_COMPLEMENT, faulty);
+    map.apply(FaultKind.BIT_FLIP, RATE, Encoding.TWOS_COMPLEMENT, pristine, faulty);
   }
 
   byte[][] codes() {
