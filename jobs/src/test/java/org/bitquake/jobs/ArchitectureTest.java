@@ -33,7 +33,7 @@ class ArchitectureTest {
               "..jobs.figure..",
               "..jobs.report..")
           .layer("base")
-          .definedBy("..jobs.store..", "..jobs.config..", "..jobs.console..")
+          .definedBy("..jobs.store..", "..jobs.config..", "..jobs.console..", "..jobs.monitor..")
           .withOptionalLayers(true)
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer()

@@ -38,6 +38,11 @@ public final class ActivationStep {
     wanted = 0;
   }
 
+  /** False until a batch has found the step or it was set. */
+  public boolean started() {
+    return started;
+  }
+
   /** True where the step is a parameter that gradient descent moves. */
   public boolean learned() {
     return quantizer == Quantizer.LSQ;
@@ -63,10 +68,6 @@ public final class ActivationStep {
 
   Quantizer quantizer() {
     return quantizer;
-  }
-
-  boolean started() {
-    return started;
   }
 
   void ask(float step) {

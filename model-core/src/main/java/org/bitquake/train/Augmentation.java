@@ -19,6 +19,15 @@ final class Augmentation {
     random = RandomSource.XO_SHI_RO_256_PP.create(new long[] {seed, epoch, 2, 0x63726f70L});
   }
 
+  /** Leaves out the crops of so many images. */
+  void skip(long images) {
+    for (long i = 0; i < images; i++) {
+      random.nextInt(2 * PADDING + 1);
+      random.nextInt(2 * PADDING + 1);
+      random.nextBoolean();
+    }
+  }
+
   /** Writes the next image's crop. */
   void apply(byte[] image, Shape shape, byte[] target) {
     int down = random.nextInt(2 * PADDING + 1) - PADDING;

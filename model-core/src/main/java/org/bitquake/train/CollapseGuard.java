@@ -2,7 +2,6 @@ package org.bitquake.train;
 
 import java.util.List;
 import org.bitquake.InputException;
-import org.bitquake.quant.ActivationQuantizer;
 
 /**
  * Stops a training run whose network has died: a loss that is no number or no better than guessing,
@@ -21,10 +20,10 @@ final class CollapseGuard {
     this.options = options;
   }
 
-  /** Checks the zero fractions counted since the last reset. */
-  void checkActivations(int epoch, List<String> layers, List<ActivationQuantizer> quantizers) {
-    for (int l = 0; l < quantizers.size(); l++) {
-      if (quantizers.get(l).zeroFraction() > DEAD) {
+  /** Checks the zero fractions of the hidden layers over some updates. */
+  void checkActivations(int epoch, List<String> layers, List<Double> zeroFractions) {
+    for (int l = 0; l < layers.size(); l++) {
+      if (zeroFractions.get(l) > DEAD) {
         throw collapsed(epoch, "layer %s writes only zeros".formatted(layers.get(l)));
       }
     }

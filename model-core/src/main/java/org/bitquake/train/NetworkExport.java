@@ -32,12 +32,18 @@ final class NetworkExport {
           "rho",
           "quantizer",
           "weightBits",
-          "activationBits");
+          "activationBits",
+          "mode",
+          "workers",
+          "averagingFrequency");
 
   private NetworkExport() {}
 
   static Map<String, String> provenance(
-      TrainOptions options, Optional<QuantizedNetwork> from, Dataset train) {
+      TrainOptions options,
+      Optional<QuantizedNetwork> from,
+      Dataset train,
+      Optional<Averaging> averaging) {
     var facts = new TreeMap<String, String>();
     facts.put("architecture", options.model().title());
     options.model().width().ifPresent(w -> facts.put("width", Integer.toString(w)));
@@ -74,6 +80,12 @@ final class NetworkExport {
     if (options.stepLearningRate() != 1) {
       facts.put("stepLearningRate", Double.toString(options.stepLearningRate()));
     }
+    averaging.ifPresent(
+        a -> {
+          facts.put("mode", "spark");
+          facts.put("workers", Integer.toString(a.workers()));
+          facts.put("averagingFrequency", Integer.toString(a.frequency()));
+        });
     facts.put("java", System.getProperty("java.version"));
     facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     return facts;

@@ -132,7 +132,12 @@ final class QuantizedModel {
     load(epsilon);
     graph.setInput(0, images);
     graph.setLabels(labels);
-    graph.computeGradientAndScore();
+    double loss =
+        HeldArrays.during(
+            () -> {
+              graph.computeGradientAndScore();
+              return graph.score();
+            });
     NativeFloats.read(graph.getGradientsViewArray(), gradient);
     readNormGradients();
     float scale = 1f / images.size(0);
@@ -140,14 +145,14 @@ final class QuantizedModel {
       gradient[i] *= scale;
     }
     activationSteps.forEach(ActivationStep::endPass);
-    return graph.score();
+    return loss;
   }
 
   /** Class scores of the quantised network in inference mode, {@code [B, classes]}. */
   INDArray output(INDArray images) {
     shared.mode = BatchNorm.Mode.INFER;
     load(null);
-    return graph.output(false, images)[0];
+    return HeldArrays.during(() -> graph.output(false, images)[0]);
   }
 
   /**
@@ -157,14 +162,14 @@ final class QuantizedModel {
   Map<String, INDArray> activations(INDArray images) {
     shared.mode = BatchNorm.Mode.INFER;
     load(null);
-    return graph.feedForward(images, false);
+    return HeldArrays.during(() -> graph.feedForward(images, false));
   }
 
   /** Gathers the statistics of what normalisation reads, without using them. */
   void measure(INDArray images) {
     shared.mode = BatchNorm.Mode.MEASURE;
     load(null);
-    graph.output(false, images);
+    HeldArrays.during(() -> graph.output(false, images));
   }
 
   /** Makes the measured statistics the running ones; inference stays as it is. */
@@ -208,25 +213,32 @@ final class QuantizedModel {
     return steps;
   }
 
-  /** All steps: weights' first, then activations'. */
+  /** All steps: weights' first, then activations', 0 for those that a batch has still to find. */
   float[] steps() {
-    var steps = new float[weightQuantizers.size() + activationSteps.size()];
-    for (int i = 0; i < steps.length; i++) {
-      steps[i] =
-          i < weightQuantizers.size()
-              ? weightQuantizers.get(i).step()
-              : activationSteps.get(i - weightQuantizers.size()).value();
+    int weights = weightQuantizers.size();
+    var steps = new float[weights + activationSteps.size()];
+    for (int i = 0; i < weights; i++) {
+      steps[i] = weightQuantizers.get(i).step();
+    }
+    for (int i = 0; i < activationSteps.size(); i++) {
+      var step = activationSteps.get(i);
+      steps[weights + i] = step.started() ? step.value() : 0;
     }
     return steps;
   }
 
   /** Sets all steps, in the order of {@link #steps}. */
   void setSteps(float[] steps) {
-    for (int i = 0; i < weightQuantizers.size(); i++) {
+    int weights = weightQuantizers.size();
+    for (int i = 0; i < weights; i++) {
       weightQuantizers.get(i).setStep(steps[i]);
     }
     for (int i = 0; i < activationSteps.size(); i++) {
-      activationSteps.get(i).set(steps[weightQuantizers.size() + i]);
+      if (steps[weights + i] == 0) {
+        activationSteps.get(i).restart();
+      } else {
+        activationSteps.get(i).set(steps[weights + i]);
+      }
     }
   }
 

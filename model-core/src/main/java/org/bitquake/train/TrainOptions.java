@@ -1,5 +1,6 @@
 package org.bitquake.train;
 
+import java.io.Serializable;
 import java.util.OptionalInt;
 import org.bitquake.InputException;
 import org.bitquake.quant.Quantizer;
@@ -40,7 +41,8 @@ public record TrainOptions(
     double rho,
     Quantizer quantizer,
     int weightBits,
-    int activationBits) {
+    int activationBits)
+    implements Serializable {
 
   public TrainOptions {
     require(
@@ -69,7 +71,7 @@ public record TrainOptions(
    * @param name {@value #LENET5} or {@value #RESNET18}
    * @param width channels of the first stage; empty for LeNet-5, which has no choice
    */
-  public record Model(String name, OptionalInt width) {
+  public record Model(String name, OptionalInt width) implements Serializable {
     public static final String LENET5 = "lenet5";
     public static final String RESNET18 = "resnet18";
 
@@ -104,6 +106,17 @@ public record TrainOptions(
     /** For people and provenance. */
     public String title() {
       return name.equals(LENET5) ? "LeNet-5" : "ResNet-18";
+    }
+
+    /** Travels as plain values. */
+    private Object writeReplace() {
+      return new Plain(name, width.isPresent(), width.orElse(0));
+    }
+
+    private record Plain(String name, boolean hasWidth, int width) implements Serializable {
+      private Object readResolve() {
+        return new Model(name, hasWidth ? OptionalInt.of(width) : OptionalInt.empty());
+      }
     }
 
     public static Model lenet5() {

@@ -3,24 +3,22 @@ package org.bitquake.train;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.apache.commons.rng.simple.RandomSource;
 import org.bitquake.InputException;
 import org.bitquake.data.Dataset;
 import org.bitquake.network.QuantizedNetwork;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Trains one quantised network: straight-through quantisation-aware training, with L1 activation
  * sparsity where λ &gt; 0 and sharpness-aware quantisation (SAQ, arXiv 2111.12273) where ρ &gt; 0.
  *
- * <p>Train in one thread of a process only: ND4J 1.0.0-M2.1 may free memory in use when another
- * thread allocates. On one native thread ({@code OMP_NUM_THREADS=1}) of one kind of processor the
- * same options and data give the same network.
+ * <p>On one native thread ({@code OMP_NUM_THREADS=1}) of one kind of processor the same options and
+ * data give the same network.
  */
 public final class Trainer {
   private static final int CHECK_EVERY = 50;
@@ -33,37 +31,30 @@ public final class Trainer {
   private final Optional<QuantizedNetwork> from;
   private final Dataset train;
   private final Dataset test;
-  private final QuantizedModel model;
-  private final SgdState sgd;
-  private final Batches batches;
-  private final CollapseGuard guard;
-  private final OneCycle schedule;
+  private final Optional<AveragedEpochs> workers;
   private final int stepsPerEpoch;
-  private final float[] epsilon;
+  private final Replica replica;
+  private final QuantizedModel model;
+  private final CollapseGuard guard;
   private final List<String> hiddenLayers;
+  private List<Double> zeroFractions = List.of();
 
   private Trainer(
-      TrainOptions options, Optional<QuantizedNetwork> from, Dataset train, Dataset test) {
-    // ND4J frees arrays that a native call still reads if a collection from outside comes between.
-    Nd4j.getMemoryManager().togglePeriodicGc(false);
+      TrainOptions options,
+      Optional<QuantizedNetwork> from,
+      Dataset train,
+      Dataset test,
+      Optional<AveragedEpochs> workers) {
     this.options = options;
     this.from = from;
     this.train = train;
     this.test = test;
-    model =
-        new QuantizedModel(
-            Architecture.of(options.model()),
-            options.quantizer(),
-            options.weightBits(),
-            options.activationBits());
-    model.initialize(RandomSource.XO_SHI_RO_256_PP.create(new long[] {options.seed(), 0, 1, 2}));
-    from.ifPresent(network -> WarmStart.load(model, network, train));
-    sgd = new SgdState(model.master().length, model.steps().length);
-    batches = new Batches(train, options.batch());
-    guard = new CollapseGuard(options);
+    this.workers = workers;
     stepsPerEpoch = train.size() / options.batch();
-    schedule = new OneCycle(options.learningRate(), (long) stepsPerEpoch * options.epochs());
-    epsilon = new float[model.master().length];
+    replica = new Replica(options, stepsPerEpoch);
+    model = replica.model();
+    from.ifPresent(network -> WarmStart.load(model, network, train));
+    guard = new CollapseGuard(options);
     hiddenLayers =
         model.architecture().layers().stream()
             .filter(layer -> layer.outputStep().isPresent())
@@ -72,7 +63,7 @@ public final class Trainer {
   }
 
   /**
-   * Trains a network.
+   * Trains a network, in the calling thread.
    *
    * @param from the network whose weights, biases and steps training starts from; empty for random
    *     weights
@@ -88,6 +79,22 @@ public final class Trainer {
       Dataset test,
       Optional<Path> checkpoint,
       Consumer<EpochReport> listener) {
+    return train(options, from, train, test, checkpoint, listener, Optional.empty());
+  }
+
+  /**
+   * The same on workers whose parameters are averaged.
+   *
+   * @param workers empty to train in the calling thread
+   */
+  public static QuantizedNetwork train(
+      TrainOptions options,
+      Optional<QuantizedNetwork> from,
+      Dataset train,
+      Dataset test,
+      Optional<Path> checkpoint,
+      Consumer<EpochReport> listener,
+      Optional<AveragedEpochs> workers) {
     var architecture = Architecture.of(options.model());
     var shape = architecture.inputShape();
     if (!shape.equals(train.shape()) || !shape.equals(test.shape())) {
@@ -106,7 +113,7 @@ public final class Trainer {
               .formatted(train.name(), train.size(), options.batch()));
     }
     try {
-      return new Trainer(options, from, train, test).run(checkpoint, listener);
+      return new Trainer(options, from, train, test, workers).run(checkpoint, listener);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -114,33 +121,45 @@ public final class Trainer {
 
   /** What a network that is trained so will say of its origin. */
   public static Map<String, String> provenance(
-      TrainOptions options, Optional<QuantizedNetwork> from, Dataset train) {
-    return NetworkExport.provenance(options, from, train);
+      TrainOptions options,
+      Optional<QuantizedNetwork> from,
+      Dataset train,
+      Optional<Averaging> averaging) {
+    return NetworkExport.provenance(options, from, train, averaging);
   }
 
   private QuantizedNetwork run(Optional<Path> file, Consumer<EpochReport> listener)
       throws IOException {
     var checkpoint = file.map(f -> new Checkpoint(f, run()));
     int done =
-        checkpoint.isPresent() && checkpoint.get().exists() ? checkpoint.get().read(model, sgd) : 0;
+        checkpoint.isPresent() && checkpoint.get().exists()
+            ? checkpoint.get().read(model, replica.sgd())
+            : 0;
     if (done > 0) {
-      model.setFloating(done <= options.floatEpochs());
+      replica.enter(done);
       listener.accept(report(done, Double.NaN, true));
     }
     for (int epoch = done + 1; epoch <= options.epochs(); epoch++) {
-      double loss = epoch(epoch);
+      replica.enter(epoch);
+      double loss = workers.isPresent() ? averagedEpoch(epoch, workers.get()) : epoch(epoch);
+      guard.checkEpoch(epoch, (long) epoch * stepsPerEpoch, loss, train.classes());
       if (checkpoint.isPresent()) {
-        checkpoint.get().write(epoch, model, sgd);
+        checkpoint.get().write(epoch, model, replica.sgd());
       }
       listener.accept(report(epoch, loss, false));
     }
-    return model.architecture().export(model, options.name(), provenance(options, from, train));
+    return model.architecture().export(model, options.name(), provenance());
+  }
+
+  private Map<String, String> provenance() {
+    return provenance(options, from, train, workers.map(AveragedEpochs::averaging));
   }
 
   /** What must agree for a checkpoint to be used again. */
   private String run() {
     String start = from.map(QuantizedNetwork::contentHash).orElse("random weights");
-    return options + " " + start + " " + train.sha256();
+    String averaging = workers.map(w -> " " + w.averaging()).orElse("");
+    return options + " " + start + " " + train.sha256() + averaging;
   }
 
   private double epoch(int epoch) {
@@ -149,48 +168,68 @@ public final class Trainer {
         options.augment()
             ? Optional.of(new Augmentation(options.seed(), epoch))
             : Optional.<Augmentation>empty();
-    boolean floating = epoch <= options.floatEpochs();
-    model.setFloating(floating);
+    var batches = new Batches(train, options.batch());
     double sum = 0;
     for (int s = 0; s < stepsPerEpoch; s++) {
       batches.load(order, s * options.batch(), augmentation);
-      double loss = step((epoch - 1L) * stepsPerEpoch + s, floating);
+      long step = (epoch - 1L) * stepsPerEpoch + s;
+      double loss = replica.update(step, batches.images(), batches.labels());
       guard.checkStep(epoch, loss);
       sum += loss;
       if (s % CHECK_EVERY == CHECK_EVERY - 1 || s == stepsPerEpoch - 1) {
-        guard.checkActivations(epoch, hiddenLayers, model.activationQuantizers());
+        zeroFractions = model.activationQuantizers().stream().map(q -> q.zeroFraction()).toList();
+        guard.checkActivations(epoch, hiddenLayers, zeroFractions);
         if (s + CHECK_EVERY < stepsPerEpoch) {
           model.activationQuantizers().forEach(q -> q.resetCounts());
         }
       }
     }
-    double mean = sum / stepsPerEpoch;
-    guard.checkEpoch(epoch, (long) epoch * stepsPerEpoch, mean, train.classes());
-    return mean;
+    return sum / stepsPerEpoch;
   }
 
-  /** One update; with SAQ a second pass at the perturbed weights gives the gradient. */
-  private double step(long step, boolean floating) {
-    model.setLambda(floating ? 0 : lambda(step));
-    double loss = model.pass(batches.images(), batches.labels(), null);
-    if (options.rho() > 0 && !floating) {
-      Saq.perturbation(model, options.rho(), epsilon);
-      model.pass(batches.images(), batches.labels(), epsilon);
+  private double averagedEpoch(int epoch, AveragedEpochs workers) {
+    var watch = new Watch(epoch, workers.averaging().frequency());
+    var end = workers.run(epoch, stepsPerEpoch, replica.state(), watch::look);
+    replica.load(end, (long) epoch * stepsPerEpoch - 1);
+    return watch.loss / stepsPerEpoch;
+  }
+
+  /** Looks after an epoch that runs elsewhere, as the local one is looked after. */
+  private final class Watch {
+    private final int epoch;
+    private final int frequency;
+    private final double[] zeros = new double[hiddenLayers.size()];
+    private int steps;
+    private int window;
+    private double loss;
+
+    Watch(int epoch, int frequency) {
+      this.epoch = epoch;
+      this.frequency = frequency;
     }
-    double[] stepGradients = model.straightThrough(options.batch());
-    sgd.update(model, stepGradients, schedule.learningRate(step), schedule.momentum(step), options);
-    return loss;
-  }
 
-  private float lambda(long step) {
-    double warmUp = options.lambdaWarmupEpochs() * stepsPerEpoch;
-    double since = step - (double) options.floatEpochs() * stepsPerEpoch;
-    return (float) (options.lambda() * (since < warmUp ? since / warmUp : 1));
+    void look(ReplicaState state) {
+      int since = Math.min(frequency, stepsPerEpoch - steps);
+      double mean = replica.meanLoss(state);
+      guard.checkStep(epoch, mean);
+      loss += since * mean;
+      steps += since;
+      window += since;
+      double[] fractions = replica.zeroFractions(state);
+      for (int l = 0; l < zeros.length; l++) {
+        zeros[l] += since * fractions[l];
+      }
+      if (window >= CHECK_EVERY || steps == stepsPerEpoch) {
+        zeroFractions = Arrays.stream(zeros).mapToObj(z -> z / window).toList();
+        guard.checkActivations(epoch, hiddenLayers, zeroFractions);
+        Arrays.fill(zeros, 0);
+        window = 0;
+      }
+    }
   }
 
   private EpochReport report(int epoch, double loss, boolean resumed) {
-    var zeros = model.activationQuantizers().stream().map(q -> q.zeroFraction()).toList();
-    var report = new EpochReport(epoch, options.epochs(), loss, accuracy(), zeros, resumed);
+    var report = new EpochReport(epoch, options.epochs(), loss, accuracy(), zeroFractions, resumed);
     model.activationQuantizers().forEach(q -> q.resetCounts());
     return report;
   }

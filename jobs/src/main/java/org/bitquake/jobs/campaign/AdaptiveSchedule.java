@@ -2,6 +2,7 @@ package org.bitquake.jobs.campaign;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.bitquake.stats.CellEstimate;
 import org.bitquake.stats.ImageDesign;
@@ -19,6 +20,8 @@ import org.bitquake.stats.VarianceComponents;
  * @param goldenCorrect images of the whole data set that each network gets right
  */
 record AdaptiveSchedule(Campaign campaign, int[] goldenCorrect) {
+  /** Half-width of an accuracy that trials say nothing of. */
+  private static final double UNKNOWN = 1;
 
   List<CellState> start() {
     List<CellState> states = new ArrayList<>();
@@ -67,6 +70,20 @@ record AdaptiveSchedule(Campaign campaign, int[] goldenCorrect) {
       rows += Math.max(states.get(cell).done(), wanted(cell, states.get(cell)));
     }
     return rows;
+  }
+
+  /** How far the campaign is: the widest half-width there is so far, and the cells at work. */
+  Map<String, Double> gauges(List<CellState> states) {
+    double widest = 0;
+    int open = 0;
+    for (int cell = 0; cell < states.size(); cell++) {
+      var state = states.get(cell);
+      open += wanted(cell, state) > state.done() ? 1 : 0;
+      if (state.done() >= pilot()) {
+        widest = Math.max(widest, estimate(cell, state).halfWidth().orElse(UNKNOWN));
+      }
+    }
+    return Map.of("widest half-width", widest, "open cells", (double) open);
   }
 
   private long pilot() {

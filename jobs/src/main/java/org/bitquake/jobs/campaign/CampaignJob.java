@@ -11,6 +11,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.bitquake.jobs.monitor.JobMonitor;
 import org.bitquake.jobs.store.RowCounter;
 import org.bitquake.jobs.store.RowCounter.RowProgress;
 import org.bitquake.jobs.store.TableStore;
@@ -29,6 +30,7 @@ final class CampaignJob {
   private final EngineSource engines;
   private final int partitions;
   private final String hash;
+  private final JobMonitor monitor;
   private double cpuSeconds;
 
   /**
@@ -46,6 +48,7 @@ final class CampaignJob {
     this.engines = engines;
     this.partitions = partitions;
     this.hash = CampaignIdentity.of(campaign).shortHash();
+    this.monitor = new JobMonitor(spark.sparkContext(), "campaign " + campaign.name(), "trials");
   }
 
   /** True if all tables are complete. */
@@ -85,16 +88,17 @@ final class CampaignJob {
     var data = campaign.dataset();
     Broadcast<byte[][]> files = context.broadcast(networkFiles());
     Broadcast<byte[][]> images = context.broadcast(new byte[][] {data.pixels(), data.labels()});
-    describe("golden run");
+    monitor.step("golden run of " + WaveText.networks(campaign));
     byte[][] golden = new GoldenRun(plan, files, images, engines).run(spark, partitions);
     Broadcast<byte[][]> goldenRight = context.broadcast(golden);
     int[] correct = Arrays.stream(golden).mapToInt(CampaignJob::sum).toArray();
     var counter = new RowCounter(progress);
     spark.sparkContext().addSparkListener(counter);
     WaveRunner runner =
-        (index, wave) -> {
+        (index, wave, of, gauges) -> {
           var task = new TrialTask(plan, wave, files, images, goldenRight, engines);
-          runWave(index, task);
+          monitor.step("wave %s: %s".formatted(of, WaveText.of(campaign, wave)));
+          runWave(index, task, gauges);
         };
     try {
       long rows =
@@ -103,20 +107,20 @@ final class CampaignJob {
               : fixedWaves(runner, counter);
       counter.finish();
       cpuSeconds = counter.cpuSeconds();
-      describe("tables");
+      monitor.step("tables");
       commitSummaries(correct, rows);
     } finally {
       spark.sparkContext().removeSparkListener(counter);
+      monitor.close();
       if (!spark.sparkContext().isStopped()) { // it is where the driver is being killed
-        describe(null);
         List.of(files, images, goldenRight).forEach(Broadcast::destroy);
       }
     }
   }
 
-  /** Runs and commits one wave. */
+  /** Runs and commits one wave; the gauges tell how far the campaign was before it. */
   private interface WaveRunner {
-    void run(int index, Wave wave);
+    void run(int index, Wave wave, String numberOfAll, Map<String, Double> gauges);
   }
 
   /** The table {@code cells}. */
@@ -136,7 +140,8 @@ final class CampaignJob {
     for (int index = 0; index < waves.waves(); index++) {
       if (!committed.contains(part(index))) {
         var wave = wave(waves, index);
-        runner.run(index, wave);
+        runner.run(index, wave, index + 1 + "/" + waves.waves(), Map.of());
+        monitor.committed(index, wave.rows(), Map.of());
         rows += wave.rows();
         counter.at(rows, campaign.rows());
       }
@@ -155,8 +160,10 @@ final class CampaignJob {
     var wave = schedule.next(states);
     for (int index = 0; wave.isPresent(); index++) {
       counter.at(rows, schedule.expectedRows(states));
-      if (!store.isCommitted("trials", part(index))) {
-        runner.run(index, wave.get());
+      boolean missing = !store.isCommitted("trials", part(index));
+      if (missing) {
+        var gauges = schedule.gauges(states);
+        runner.run(index, wave.get(), Integer.toString(index + 1), gauges);
       }
       var tallies = Tallies.of(store.read(spark, "trials", part(index)));
       for (int cell = 0; cell < states.size(); cell++) {
@@ -166,6 +173,9 @@ final class CampaignJob {
           states.set(cell, schedule.afterWave(state));
         }
       }
+      if (missing) {
+        monitor.committed(index, wave.get().rows(), schedule.gauges(states));
+      }
       rows += wave.get().rows();
       wave = schedule.next(states);
     }
@@ -173,16 +183,16 @@ final class CampaignJob {
     return rows;
   }
 
-  private void runWave(int index, TrialTask task) {
+  private void runWave(int index, TrialTask task, Map<String, Double> gauges) {
     var wave = task.wave();
     store.checkpoint();
-    describe("wave %d: %,d trials".formatted(index, wave.rows()));
     long units = TrialTask.units(task.plan(), wave);
     // One file a wave, sorted: few files to read, and their rows in the same order everywhere.
     var rows =
         spark
             .range(0, units, 1, (int) Math.min(units, partitions))
-            .mapPartitions(task, Encoders.row(Tables.TRIALS))
+            .mapPartitions(
+                monitor.counted(task, Tables.TRIALS, gauges), Encoders.row(Tables.TRIALS))
             .repartition(1)
             .sortWithinPartitions("trial", "network", "kind", "rate");
     var facts =
@@ -229,9 +239,5 @@ final class CampaignJob {
 
   private String part(int wave) {
     return "%s-w%05d".formatted(hash, wave);
-  }
-
-  private void describe(String step) {
-    spark.sparkContext().setJobDescription(step);
   }
 }

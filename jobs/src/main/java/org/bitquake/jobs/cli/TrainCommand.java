@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Trains quantised networks on this machine and writes each as NAME.qnn.npz.",
+      "Trains quantised networks and writes each as NAME.qnn.npz: on this machine, or with",
+      "mode: spark in the configuration on Spark's executors (all but networks with SAQ).",
       "An interrupted run goes on after its last epoch; finished networks are kept."
     },
     footerHeading = "%nExample:%n",
@@ -69,7 +70,8 @@ final class TrainCommand implements Callable<Integer> {
             only,
             directory,
             Path.of(output.orElse(plan.output())),
-            spec.commandLine().getOut());
+            spec.commandLine().getOut(),
+            () -> Sessions.open("train"));
     job.run();
     return ExitCode.DONE;
   }

@@ -9,6 +9,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.jobs.campaign.CampaignNetwork;
+import org.bitquake.jobs.monitor.JobMonitor;
 import org.bitquake.jobs.store.CnvlutinTables;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.store.Waves;
@@ -33,6 +34,7 @@ final class CnvlutinJob {
   private final TableStore store;
   private final int partitions;
   private final String hash;
+  private final JobMonitor monitor;
   private final Waves waves;
 
   /**
@@ -50,6 +52,9 @@ final class CnvlutinJob {
     this.store = store;
     this.partitions = partitions;
     this.hash = simulation.identity().shortHash();
+    this.monitor =
+        new JobMonitor(
+            spark.sparkContext(), "cnvlutin " + store.root().getName(), "layers of slices");
     this.waves = new Waves(hash, plan.units(), waveUnits);
   }
 
@@ -88,11 +93,11 @@ final class CnvlutinJob {
     try {
       var task = new SimulationTask(plan, files, pixels);
       waves.run(spark, store, SLICES, "rows", this::rows, wave -> runWave(wave, task));
-      spark.sparkContext().setJobDescription("layers");
+      monitor.step("layers");
       commitLayers();
     } finally {
+      monitor.close();
       if (!spark.sparkContext().isStopped()) { // it is where the driver is being killed
-        spark.sparkContext().setJobDescription(null);
         files.destroy();
         pixels.destroy();
       }
@@ -106,16 +111,18 @@ final class CnvlutinJob {
 
   private void runWave(int wave, SimulationTask task) {
     long units = waves.end(wave) - waves.first(wave);
-    spark.sparkContext().setJobDescription("wave %d: %,d slices".formatted(wave, units));
+    monitor.wave(wave, waves.waves(), rows(wave));
     // One file a wave, sorted: few files to read, and their rows in the same order everywhere.
     var rows =
         spark
             .range(waves.first(wave), waves.end(wave), 1, (int) Math.min(units, partitions))
-            .mapPartitions(task, Encoders.row(CnvlutinTables.SLICES))
+            .mapPartitions(
+                monitor.counted(task, CnvlutinTables.SLICES), Encoders.row(CnvlutinTables.SLICES))
             .repartition(1)
             .sortWithinPartitions(
                 "network", "kind", "rate", "fault_map", "first_image", "position");
     store.commit(SLICES, waves.part(wave), rows, Map.of("rows", Long.toString(rows(wave))));
+    monitor.committed(wave, rows(wave), Map.of());
   }
 
   private void commitLayers() {

@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.bitquake.InputException;
 import org.bitquake.quant.Quantizer;
+import org.bitquake.train.Averaging;
 import org.bitquake.train.TrainOptions;
 
 /**
@@ -30,6 +31,10 @@ import org.bitquake.train.TrainOptions;
  * @param activationBits bits of an activation
  * @param networks at least one, with different names
  * @param output directory of the networks, relative to the working directory
+ * @param mode where networks are trained: {@value #LOCAL} on the driver, the default, or {@value
+ *     #SPARK} on the executors, all but those with SAQ
+ * @param workers in mode spark, copies of the network that train at once
+ * @param averagingFrequency in mode spark, updates between two averages of the copies
  */
 public record TrainConfig(
     Optional<String> model,
@@ -48,7 +53,12 @@ public record TrainConfig(
     int weightBits,
     int activationBits,
     List<NetworkEntry> networks,
-    String output) {
+    String output,
+    Optional<String> mode,
+    Optional<Integer> workers,
+    Optional<Integer> averagingFrequency) {
+  private static final String LOCAL = "local";
+  private static final String SPARK = "spark";
 
   public TrainConfig {
     if (networks.isEmpty()) {
@@ -72,13 +82,45 @@ public record TrainConfig(
       }
     }
     checkQuantizer("quantizer", quantizer);
-    checkModel("model", model, Optional.empty());
-    checkModel("width", model, width);
+    check("model", () -> model(model, Optional.empty()));
+    check("width", () -> model(model, width));
+    checkMode(mode.orElse(LOCAL), workers, averagingFrequency, batch);
   }
 
-  private static void checkModel(String key, Optional<String> name, Optional<Integer> width) {
+  private static void checkMode(
+      String mode, Optional<Integer> workers, Optional<Integer> frequency, int batch) {
+    if (!mode.equals(LOCAL) && !mode.equals(SPARK)) {
+      throw new InvalidValue(
+          "mode", "unknown mode \"%s\"; known: %s, %s".formatted(mode, LOCAL, SPARK));
+    }
+    if (mode.equals(LOCAL)) {
+      workers.ifPresent(w -> onlyOnSpark("workers"));
+      frequency.ifPresent(f -> onlyOnSpark("averagingFrequency"));
+      return;
+    }
+    check("averagingFrequency", () -> averaging(Optional.empty(), frequency));
+    check(
+        workers.isPresent() ? "workers" : "mode",
+        () -> averaging(workers, Optional.empty()).share(batch));
+  }
+
+  private static void onlyOnSpark(String key) {
+    throw new InvalidValue(key, "has a meaning in mode %s only; leave it out".formatted(SPARK));
+  }
+
+  private static Averaging averaging(Optional<Integer> workers, Optional<Integer> frequency) {
+    return new Averaging(
+        workers.orElse(Averaging.DEFAULT_WORKERS), frequency.orElse(Averaging.DEFAULT_FREQUENCY));
+  }
+
+  /** How copies of the networks are trained and averaged; empty for training on the driver. */
+  public Optional<Averaging> averaging() {
+    return mode.filter(SPARK::equals).map(m -> averaging(workers, averagingFrequency));
+  }
+
+  private static void check(String key, Runnable check) {
     try {
-      model(name, width);
+      check.run();
     } catch (InputException e) {
       throw new InvalidValue(key, e.getMessage());
     }
@@ -153,10 +195,6 @@ public record TrainConfig(
   }
 
   private static void checkQuantizer(String key, String label) {
-    try {
-      Quantizer.of(label);
-    } catch (InputException e) {
-      throw new InvalidValue(key, e.getMessage());
-    }
+    check(key, () -> Quantizer.of(label));
   }
 }

@@ -13,6 +13,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.jobs.config.NamedNetwork;
 import org.bitquake.jobs.console.Progress;
+import org.bitquake.jobs.monitor.JobMonitor;
 import org.bitquake.jobs.store.LandscapeTables;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.store.Waves;
@@ -34,6 +35,7 @@ final class LandscapeJob {
   private final TableStore store;
   private final int partitions;
   private final String hash;
+  private final JobMonitor monitor;
 
   /**
    * @param partitions tasks per wave; has no influence on the rows
@@ -45,6 +47,8 @@ final class LandscapeJob {
     this.store = store;
     this.partitions = partitions;
     this.hash = landscape.identity().shortHash();
+    this.monitor =
+        new JobMonitor(spark.sparkContext(), "landscape " + store.root().getName(), "grid points");
   }
 
   private Waves waves() {
@@ -68,8 +72,8 @@ final class LandscapeJob {
         sharpness(context, files, pixels);
       }
     } finally {
+      monitor.close();
       if (!spark.sparkContext().isStopped()) { // it is where the driver is being killed
-        spark.sparkContext().setJobDescription(null);
         List.of(files, pixels).forEach(Broadcast::destroy);
       }
     }
@@ -88,15 +92,18 @@ final class LandscapeJob {
 
   private void runWave(int wave, Waves waves, GridTask task) {
     long points = waves.end(wave) - waves.first(wave);
-    spark.sparkContext().setJobDescription("wave %d: %,d grid points".formatted(wave, points));
+    monitor.wave(wave, waves.waves(), points);
     // One file a wave, sorted: few files to read, and their rows in the same order everywhere.
     var rows =
         spark
             .range(waves.first(wave), waves.end(wave), 1, (int) Math.min(points, partitions))
-            .mapPartitions(task, Encoders.row(LandscapeTables.LANDSCAPE))
+            .mapPartitions(
+                monitor.counted(task, LandscapeTables.LANDSCAPE),
+                Encoders.row(LandscapeTables.LANDSCAPE))
             .repartition(1)
             .sortWithinPartitions("network", "kind", "direction", "beta", "alpha");
     store.commit("landscape", waves.part(wave), rows, Map.of("rows", Long.toString(points)));
+    monitor.committed(wave, points, Map.of());
   }
 
   private void sharpness(
@@ -117,7 +124,7 @@ final class LandscapeJob {
         int network = missing[i];
         String name = plan.names().get(network);
         store.checkpoint();
-        spark.sparkContext().setJobDescription("sharpness of " + name);
+        monitor.step("sharpness of " + name);
         List<Integer> units = IntStream.range(0, what.units()).boxed().toList();
         // Short tasks: the two long units come first and the probes fill the other cores.
         List<double[]> results =

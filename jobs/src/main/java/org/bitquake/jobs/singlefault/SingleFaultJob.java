@@ -10,6 +10,7 @@ import org.apache.spark.sql.SparkSession;
 import org.bitquake.jobs.campaign.CampaignNetwork;
 import org.bitquake.jobs.campaign.EngineSource;
 import org.bitquake.jobs.campaign.NetworkRows;
+import org.bitquake.jobs.monitor.JobMonitor;
 import org.bitquake.jobs.store.RowCounter;
 import org.bitquake.jobs.store.RowCounter.RowProgress;
 import org.bitquake.jobs.store.SingleFaultTables;
@@ -29,6 +30,7 @@ final class SingleFaultJob {
   private final EngineSource engines;
   private final int partitions;
   private final String hash;
+  private final JobMonitor monitor;
 
   /**
    * @param partitions tasks per wave; has no influence on the rows
@@ -45,6 +47,8 @@ final class SingleFaultJob {
     this.engines = engines;
     this.partitions = partitions;
     this.hash = campaign.identity().shortHash();
+    this.monitor =
+        new JobMonitor(spark.sparkContext(), "campaign " + store.root().getName(), "single faults");
   }
 
   /** True if all tables are complete. */
@@ -74,12 +78,12 @@ final class SingleFaultJob {
     try {
       waves(counter, files, images);
       store.checkpoint();
-      describe("tables");
+      monitor.step("tables");
       commitSummaries();
     } finally {
+      monitor.close();
       spark.sparkContext().removeSparkListener(counter);
       if (!spark.sparkContext().isStopped()) { // it is where the driver is being killed
-        describe(null);
         List.of(files, images).forEach(Broadcast::destroy);
       }
     }
@@ -106,16 +110,19 @@ final class SingleFaultJob {
   private void runWave(int index, FaultTask task) {
     store.checkpoint();
     long count = task.end() - task.first();
-    describe("wave %d: %,d single faults".formatted(index, count));
+    monitor.wave(index, campaign.waves().waves(), count);
     var rows =
         spark
             .range(0, task.units(), 1, task.units())
-            .mapPartitions(task, Encoders.row(SingleFaultTables.FAULTS))
+            .mapPartitions(
+                monitor.counted(task, SingleFaultTables.FAULTS),
+                Encoders.row(SingleFaultTables.FAULTS))
             .repartition(1)
             .sortWithinPartitions("network", "layer", "filter", "index", "bit");
     var facts =
         Map.of("firstFault", Long.toString(task.first()), "endFault", Long.toString(task.end()));
     store.commit(FAULTS, part(index), rows, facts);
+    monitor.committed(index, count, Map.of());
   }
 
   private void commitSummaries() {
@@ -145,9 +152,5 @@ final class SingleFaultJob {
 
   private String part(int wave) {
     return "%s-w%05d".formatted(hash, wave);
-  }
-
-  private void describe(String step) {
-    spark.sparkContext().setJobDescription(step);
   }
 }

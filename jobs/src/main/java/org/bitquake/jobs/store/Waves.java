@@ -26,6 +26,11 @@ public record Waves(String hash, long units, long size) {
     long of(int wave);
   }
 
+  /** The number of waves. */
+  public int waves() {
+    return Math.toIntExact((units + size - 1) / size);
+  }
+
   /** The first unit of a wave. */
   public long first(int wave) {
     return wave * size;
@@ -49,9 +54,8 @@ public record Waves(String hash, long units, long size) {
   public void run(
       SparkSession spark, TableStore store, String table, String what, Rows rows, Runner runner) {
     Set<String> committed = store.parts(table);
-    int waves = Math.toIntExact((units + size - 1) / size);
     int[] missing =
-        IntStream.range(0, waves).filter(wave -> !committed.contains(part(wave))).toArray();
+        IntStream.range(0, waves()).filter(wave -> !committed.contains(part(wave))).toArray();
     if (missing.length == 0) {
       return;
     }

@@ -9,8 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
 import org.bitquake.data.Dataset;
 import org.bitquake.data.Datasets;
@@ -18,12 +22,15 @@ import org.bitquake.jobs.config.TrainConfig;
 import org.bitquake.jobs.config.TrainConfig.NetworkEntry;
 import org.bitquake.network.QnnFile;
 import org.bitquake.network.QuantizedNetwork;
+import org.bitquake.train.Averaging;
+import org.bitquake.train.EpochReport;
 import org.bitquake.train.TrainOptions;
 import org.bitquake.train.Trainer;
 
 /**
- * Trains the networks of a configuration one after the other on the driver. A network that is there
- * already is not trained again; one that was interrupted goes on after its last epoch.
+ * Trains the networks of a configuration one after the other, on the driver or, in mode spark and
+ * where they do without SAQ, on the executors. A network that is there already is not trained
+ * again; one that was interrupted goes on after its last epoch.
  */
 public final class TrainJob {
   private static final String SUFFIX = ".qnn.npz";
@@ -33,6 +40,8 @@ public final class TrainJob {
   private final Dataset train;
   private final Dataset test;
   private final Path output;
+  private final Optional<Averaging> averaging;
+  private final Optional<JavaSparkContext> spark;
   private final PrintWriter out;
   private final Configuration hadoop = new Configuration();
 
@@ -42,13 +51,15 @@ public final class TrainJob {
    * @param directory of the data set; empty for the excerpt that travels in the jar
    * @param only names of the networks to train; all if empty
    * @param output made if it does not exist
+   * @param spark asked for the session in mode spark only
    */
   public TrainJob(
       TrainConfig config,
       List<String> only,
       Optional<String> directory,
       Path output,
-      PrintWriter out) {
+      PrintWriter out,
+      Supplier<SparkSession> spark) {
     this.networks = chosen(config, only);
     this.starts = starts(config);
     this.train = load(config.data(), "train", directory);
@@ -64,6 +75,8 @@ public final class TrainJob {
     if (!Files.isWritable(output)) {
       throw new InputException("cannot write to the output directory %s".formatted(output));
     }
+    this.averaging = config.averaging();
+    this.spark = averaging.map(a -> JavaSparkContext.fromSparkContext(spark.get().sparkContext()));
   }
 
   private Dataset load(TrainConfig.DataEntry data, String split, Optional<String> directory) {
@@ -115,6 +128,9 @@ public final class TrainJob {
     out.printf(
         "Training %d of %d networks on %s (%,d images)%n",
         pending.size(), networks.size(), train.name(), train.size());
+    for (var options : pending) {
+      where(options).ifPresent(out::println);
+    }
     out.flush();
     var lines = new EpochLines(pending, out);
     for (var options : pending) {
@@ -123,20 +139,42 @@ public final class TrainJob {
     return networks.stream().map(this::file).toList();
   }
 
+  /** Where a network is trained; empty where there is no choice. */
+  private Optional<String> where(TrainOptions options) {
+    return averaging.map(
+        a ->
+            averaging(options).isPresent()
+                ? "%s trains on %d workers, their parameters averaged every %d updates"
+                    .formatted(options.name(), a.workers(), a.frequency())
+                : "%s trains on the driver: SAQ (rho %s) follows the gradient of a whole batch"
+                    .formatted(options.name(), options.rho()));
+  }
+
+  /** SAQ stays on the driver. */
+  private Optional<Averaging> averaging(TrainOptions options) {
+    return options.rho() > 0 ? Optional.empty() : averaging;
+  }
+
   private void train(TrainOptions options, EpochLines lines) throws IOException {
     var checkpoint = output.resolve("." + options.name() + ".checkpoint");
-    var network =
-        Trainer.train(
-            options,
-            start(options),
-            train,
-            test,
-            Optional.of(checkpoint),
-            report -> lines.print(options, report));
+    var network = train(options, checkpoint, report -> lines.print(options, report));
     QnnFile.write(network, hadoopPath(file(options)), hadoop, false);
     Files.deleteIfExists(checkpoint);
     out.printf("%s → %s%n", options.name(), file(options));
     out.flush();
+  }
+
+  private QuantizedNetwork train(
+      TrainOptions options, Path checkpoint, Consumer<EpochReport> listener) throws IOException {
+    var start = start(options);
+    var file = Optional.of(checkpoint);
+    var copies = averaging(options);
+    if (copies.isEmpty()) {
+      return Trainer.train(options, start, train, test, file, listener);
+    }
+    try (var epochs = new SparkEpochs(spark.orElseThrow(), options, copies.get(), train)) {
+      return Trainer.train(options, start, train, test, file, listener, Optional.of(epochs));
+    }
   }
 
   /** True where the file holds a network of just these options and data. */
@@ -145,7 +183,7 @@ public final class TrainJob {
       return false;
     }
     QuantizedNetwork there = QnnFile.read(hadoopPath(file(options)), hadoop);
-    var expected = Trainer.provenance(options, start(options), train);
+    var expected = Trainer.provenance(options, start(options), train, averaging(options));
     boolean same =
         Trainer.SETTINGS.stream()
             .allMatch(key -> Objects.equals(expected.get(key), there.provenance().get(key)));

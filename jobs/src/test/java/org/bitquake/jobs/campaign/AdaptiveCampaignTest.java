@@ -17,6 +17,7 @@ import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.config.CampaignConfig;
 import org.bitquake.jobs.config.RunOptions;
 import org.bitquake.jobs.config.Yaml;
+import org.bitquake.jobs.monitor.Watched;
 import org.bitquake.jobs.store.ResultDirectory;
 import org.bitquake.jobs.store.TableStore;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,12 +37,13 @@ class AdaptiveCampaignTest {
   @TempDir static Path temp;
   private static SmallWorld world;
   private static Path undisturbed;
+  private static Watched watched;
 
   @BeforeAll
   static void runOnce() throws IOException {
     world = SmallWorld.create(Files.createDirectories(temp.resolve("world")));
     undisturbed = temp.resolve("undisturbed");
-    run(undisturbed, 3);
+    watched = Watched.during("campaign small", "trials", () -> run(undisturbed, 3));
   }
 
   private static CampaignRun.Outcome run(Path output, int partitions) {
@@ -80,6 +82,27 @@ class AdaptiveCampaignTest {
     assertThat(cells).filteredOn(c -> c.<Double>getAs("rate") == 0).allMatch(c -> c.getAs("exact"));
     var needed = cells.stream().map(cell -> cell.<Long>getAs("trials")).distinct().count();
     assertThat(needed).as("different numbers of trials").isGreaterThan(3);
+  }
+
+  @Test
+  void sparkAndTheLogTellHowFarItIs() {
+    assertThat(watched.descriptions())
+        .contains("golden run of 3 networks", "tables")
+        .anyMatch(d -> d.matches("wave 1: [\\d,]+ trials of 3 networks, 2 fault kinds, 3 rates"))
+        .anyMatch(d -> d.startsWith("wave 2: "));
+    assertThat(watched.values())
+        .anyMatch(v -> v.matches("open cells=1?\\d\\.0"))
+        .anyMatch(v -> v.matches("widest half-width=0\\.\\d+"));
+    var lines = watched.lines();
+    var last = lines.get(lines.size() - 1);
+    assertThat(last.get("open_cells").asInt()).isZero();
+    double widest =
+        rows(undisturbed, "cells").stream()
+            .mapToDouble(cell -> cell.<Double>getAs("half_width"))
+            .max()
+            .getAsDouble();
+    assertThat(last.get("widest_half_width").asDouble()).isEqualTo(widest);
+    assertThat(lines.get(0).get("widest_half_width").asDouble()).isGreaterThan(widest);
   }
 
   /** Each cell's trial numbers are 0 … T − 1, each once. */

@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
+import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.config.TrainConfig;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.network.QnnFile;
@@ -105,6 +107,47 @@ class TrainCommandTest {
     assertOneLine("train.yaml:13", "unknown quantizer \"best\"; known: lsq, max, mse");
     assertThat(train(CONFIG.replace("name: flat", "name: plain"))).isEqualTo(ExitCode.WRONG_INPUT);
     assertOneLine("train.yaml:13", "plain is here twice");
+  }
+
+  @Test
+  void whatModeSparkCannotDoIsSaidBeforeAnythingRuns() {
+    assertThat(train(CONFIG + "mode: cluster\n")).isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine("train.yaml:15", "unknown mode \"cluster\"; known: local, spark");
+    assertThat(train(CONFIG + "workers: 2\n")).isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine("train.yaml:15", "workers", "has a meaning in mode spark only; leave it out");
+    assertThat(train(CONFIG + "mode: spark\nworkers: 0\n")).isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine("train.yaml:16", "workers must be 1 to 1024, not 0");
+    assertThat(train(CONFIG + "mode: spark\nworkers: 3\n")).isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine("train.yaml:16", "a batch of 32 images cannot be dealt out evenly to 3 workers");
+    assertThat(train(CONFIG + "mode: spark\naveragingFrequency: 0\n"))
+        .isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine("train.yaml:16", "averagingFrequency must be 1 to 1024, not 0");
+  }
+
+  @Test
+  void modeSparkTrainsOnTheExecutorsAndSaqOnTheDriver() throws Exception {
+    TestSpark.session();
+    String config = CONFIG + "mode: spark\nworkers: 2\n";
+    assertThat(train(config)).as(err.toString()).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString())
+        .contains(
+            "plain trains on 2 workers, their parameters averaged every 5 updates",
+            "flat trains on the driver: SAQ (rho 0.1) follows the gradient of a whole batch")
+        .containsPattern("plain  epoch  2/2  loss \\d\\.\\d{3}  test accuracy .* left");
+    assertThat(provenance("plain")).containsEntry("mode", "spark").containsEntry("workers", "2");
+    assertThat(provenance("flat")).doesNotContainKey("mode").containsEntry("from", "plain");
+    out.getBuffer().setLength(0);
+
+    assertThat(train(config)).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString()).contains("plain is there already", "Training 0 of 2 networks");
+    assertThat(train(CONFIG)).isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine("plain.qnn.npz holds a network trained otherwise; move it away");
+  }
+
+  private Map<String, String> provenance(String network) throws IOException {
+    try (var in = Files.newInputStream(folder.resolve("networks/" + network + ".qnn.npz"))) {
+      return QnnFile.read(in, network).provenance();
+    }
   }
 
   @Test

@@ -33,6 +33,7 @@ import org.bitquake.jobs.campaign.SmallWorld;
 import org.bitquake.jobs.config.CnvlutinConfig;
 import org.bitquake.jobs.config.RunOptions;
 import org.bitquake.jobs.config.Yaml;
+import org.bitquake.jobs.monitor.Watched;
 import org.bitquake.jobs.replay.Replay;
 import org.bitquake.jobs.store.ResultDirectory;
 import org.bitquake.jobs.store.TableStore;
@@ -84,7 +85,8 @@ class CnvlutinRunTest {
     world = SmallWorld.create(Files.createDirectories(temp.resolve("world")));
     world.write("dense.qnn.npz", dense());
     undisturbed = temp.resolve("undisturbed");
-    outcome = run(CONFIG, undisturbed, 3);
+    Watched.during(
+        "cnvlutin undisturbed", "layers of slices", () -> outcome = run(CONFIG, undisturbed, 3));
   }
 
   /** The second layer of a network alone: all of it fully connected. */

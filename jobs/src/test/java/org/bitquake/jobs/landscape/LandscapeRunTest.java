@@ -21,6 +21,7 @@ import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.campaign.CampaignRun;
 import org.bitquake.jobs.campaign.SmallWorld;
 import org.bitquake.jobs.config.RunOptions;
+import org.bitquake.jobs.monitor.Watched;
 import org.bitquake.jobs.replay.Replay;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.verify.Verification;
@@ -71,7 +72,8 @@ class LandscapeRunTest {
   static void runOnce() throws IOException {
     world = SmallWorld.create(Files.createDirectories(temp.resolve("world")));
     undisturbed = temp.resolve("undisturbed");
-    outcome = run(CONFIG, undisturbed, 3);
+    Watched.during(
+        "landscape undisturbed", "grid points", () -> outcome = run(CONFIG, undisturbed, 3));
   }
 
   private static LandscapeRun.Outcome run(String config, Path output, int partitions)

@@ -28,6 +28,7 @@ import org.bitquake.jobs.campaign.EngineSource;
 import org.bitquake.jobs.campaign.FailingEngine;
 import org.bitquake.jobs.campaign.SmallWorld;
 import org.bitquake.jobs.config.RunOptions;
+import org.bitquake.jobs.monitor.Watched;
 import org.bitquake.jobs.replay.Replay;
 import org.bitquake.jobs.store.SingleFaultTables;
 import org.bitquake.jobs.store.TableStore;
@@ -72,7 +73,11 @@ class SingleFaultRunTest {
   static void runOnce() throws IOException {
     world = SmallWorld.create(Files.createDirectories(temp.resolve("world")));
     undisturbed = temp.resolve("undisturbed");
-    assertThat(run(EXHAUSTIVE, undisturbed, 3, Engines::prepare).failedTrials()).isZero();
+    Watched.during(
+        "campaign undisturbed",
+        "single faults",
+        () ->
+            assertThat(run(EXHAUSTIVE, undisturbed, 3, Engines::prepare).failedTrials()).isZero());
   }
 
   private static Outcome run(String config, Path output, int partitions, EngineSource engines) {
