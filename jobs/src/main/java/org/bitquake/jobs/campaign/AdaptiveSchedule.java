@@ -38,6 +38,7 @@ record AdaptiveSchedule(Campaign campaign, int[] goldenCorrect) {
     long[] to = new long[cells];
     int[] images = new int[cells];
     double macs = 0;
+    double done = 0;
     double rows = 0;
     for (int cell = 0; cell < cells; cell++) {
       var state = states.get(cell);
@@ -46,12 +47,14 @@ record AdaptiveSchedule(Campaign campaign, int[] goldenCorrect) {
       images[cell] = images(cell, state);
       long more = to[cell] - from[cell];
       rows += more;
-      macs += (double) more * images[cell] * network(cell).network().macs();
+      double macsPerTrial = (double) images[cell] * network(cell).network().macs();
+      macs += more * macsPerTrial;
+      done += from[cell] * macsPerTrial;
     }
     if (rows == 0) {
       return Optional.empty();
     }
-    double share = WavePlan.share(macs, rows);
+    double share = WavePlan.share(macs, rows, done);
     for (int cell = 0; cell < cells; cell++) {
       to[cell] = from[cell] + (long) Math.ceil((to[cell] - from[cell]) * share);
     }

@@ -6,8 +6,8 @@ import org.bitquake.jobs.store.Identity;
 
 /** What determines the rows of a campaign. */
 final class CampaignIdentity {
-  /** Raised whenever the same inputs would give other rows, or other columns. */
-  static final int ROW_FORMAT = 2;
+  /** Raised whenever the same inputs would give other rows, other columns or other waves. */
+  static final int ROW_FORMAT = 3;
 
   private CampaignIdentity() {}
 

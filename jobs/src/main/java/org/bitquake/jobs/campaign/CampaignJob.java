@@ -16,10 +16,11 @@ import org.bitquake.jobs.store.RowCounter;
 import org.bitquake.jobs.store.RowCounter.RowProgress;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.store.Tables;
+import org.bitquake.jobs.store.WavePool;
 
 /**
  * Runs what a campaign still lacks: golden run, waves of trials, cells, networks. Each part is
- * committed as a whole, so a run that is killed loses at most the wave it was at.
+ * committed as a whole, so a run that is killed loses at most the waves it was at.
  */
 final class CampaignJob {
   private static final String ROWS = "rows";
@@ -34,7 +35,7 @@ final class CampaignJob {
   private double cpuSeconds;
 
   /**
-   * @param partitions tasks per wave; has no influence on the rows
+   * @param partitions most tasks of a wave; has no influence on the rows
    */
   CampaignJob(
       SparkSession spark,
@@ -137,16 +138,21 @@ final class CampaignJob {
             .mapToLong(index -> wave(waves, index).rows())
             .sum();
     counter.at(rows, campaign.rows());
-    for (int index = 0; index < waves.waves(); index++) {
-      if (!committed.contains(part(index))) {
-        var wave = wave(waves, index);
-        runner.run(index, wave, index + 1 + "/" + waves.waves(), Map.of());
-        monitor.committed(index, wave.rows(), Map.of());
-        rows += wave.rows();
-        counter.at(rows, campaign.rows());
-      }
-    }
-    return rows;
+    int[] missing =
+        IntStream.range(0, waves.waves())
+            .filter(index -> !committed.contains(part(index)))
+            .toArray();
+    int cores = spark.sparkContext().defaultParallelism();
+    WavePool.run(
+        missing,
+        WavePool.atOnce(cores, waves.seconds(campaign.macsPerTrial())),
+        index -> {
+          var wave = wave(waves, index);
+          runner.run(index, wave, index + 1 + "/" + waves.waves(), Map.of());
+          monitor.committed(index, wave.rows(), Map.of());
+        });
+    counter.at(campaign.rows(), campaign.rows());
+    return campaign.rows();
   }
 
   private Wave wave(WavePlan waves, int index) {
@@ -183,14 +189,25 @@ final class CampaignJob {
     return rows;
   }
 
+  private double macs(Wave wave) {
+    return IntStream.range(0, campaign.cells())
+        .mapToDouble(
+            cell ->
+                (double) (wave.to()[cell] - wave.from()[cell])
+                    * wave.images()[cell]
+                    * campaign.networks().get(campaign.cell(cell).network()).network().macs())
+        .sum();
+  }
+
   private void runWave(int index, TrialTask task, Map<String, Double> gauges) {
     var wave = task.wave();
     store.checkpoint();
     long units = TrialTask.units(task.plan(), wave);
+    int tasks = WavePlan.tasks(macs(wave), partitions);
     // One file a wave, sorted: few files to read, and their rows in the same order everywhere.
     var rows =
         spark
-            .range(0, units, 1, (int) Math.min(units, partitions))
+            .range(0, units, 1, (int) Math.min(units, tasks))
             .mapPartitions(
                 monitor.counted(task, Tables.TRIALS, gauges), Encoders.row(Tables.TRIALS))
             .repartition(1)

@@ -5,7 +5,8 @@ package org.bitquake.jobs.campaign;
  *
  * <p>The cut follows from the work to do alone, never from the machine, so that a campaign begun on
  * one machine can go on on another. A wave should take seconds (what a kill can lose) and be much
- * longer than Spark needs to start and commit it.
+ * longer than Spark needs to start and commit it. Many cores run several at a time; large campaigns
+ * have larger ones, a thousandth of the work, so that the driver keeps up.
  *
  * @param trials trial numbers 0 … trials − 1
  * @param waves at least 1, at most {@code trials}
@@ -13,6 +14,19 @@ package org.bitquake.jobs.campaign;
 public record WavePlan(long trials, int waves) {
   /** About ten seconds of one core. */
   private static final double MACS = 1e12;
+
+  private static final double MACS_PER_SECOND = 1e11;
+
+  /** A shorter task costs more to start than it does. */
+  private static final double TASK_SECONDS = 0.5;
+
+  private static final int FEW_TASKS = 4;
+
+  /** As many waves as work alone asks for. */
+  private static final int MANY = 1000;
+
+  /** The part of the work done that the next wave of an adaptive campaign may be. */
+  private static final double GROWTH = 0.25;
 
   /** What one task can sort and write without effort. */
   private static final double ROWS = 500_000;
@@ -34,15 +48,39 @@ public record WavePlan(long trials, int waves) {
    */
   public static WavePlan of(long trials, int rowsPerTrial, long macsPerTrial) {
     double all = (double) trials;
-    double byWork = Math.min(all * macsPerTrial / MACS, all / LEAST_TRIALS);
+    double byWork = Math.min(Math.min(all * macsPerTrial / MACS, all / LEAST_TRIALS), MANY);
     double byRows = all * rowsPerTrial / ROWS;
     double waves = Math.max(2, Math.ceil(Math.max(byWork, byRows)));
     return new WavePlan(trials, (int) Math.min(Math.min(waves, MOST_WAVES), all));
   }
 
-  /** The part of some work that makes a wave, at most 1. */
-  static double share(double macs, double rows) {
-    return Math.min(1, Math.min(MACS / macs, ROWS / rows));
+  /**
+   * The part of some work that makes a wave, at most 1.
+   *
+   * @param done multiply-accumulates of the waves before
+   */
+  static double share(double macs, double rows, double done) {
+    return Math.min(1, Math.min(Math.max(MACS, GROWTH * done) / macs, ROWS / rows));
+  }
+
+  /**
+   * About how long a wave takes one core.
+   *
+   * @param macsPerTrial multiply-accumulates of one trial number
+   */
+  double seconds(long macsPerTrial) {
+    return (double) trials / waves * macsPerTrial / MACS_PER_SECOND;
+  }
+
+  /**
+   * Into how many tasks to cut a wave.
+   *
+   * @param macs multiply-accumulates of the wave
+   * @param most at least 1
+   */
+  static int tasks(double macs, int most) {
+    double worthIt = Math.ceil(macs / MACS_PER_SECOND / TASK_SECONDS);
+    return (int) Math.min(most, Math.max(FEW_TASKS, worthIt));
   }
 
   /** The first trial number of a wave, counted from 0. */

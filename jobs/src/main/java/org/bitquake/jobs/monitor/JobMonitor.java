@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * they made and how far the job is. The logger {@value #LOGGER} gets a line of JSON for every wave,
  * at level INFO.
  *
- * <p>For the thread that runs the job, from construction to {@link #close}.
+ * <p>For the threads that run the job; the one that closes it is named no more.
  */
 public final class JobMonitor implements AutoCloseable {
   /** The logger of the lines. */
@@ -94,7 +94,7 @@ public final class JobMonitor implements AutoCloseable {
    * @param its rows
    * @param gauges how far the job is now, by name
    */
-  public void committed(int wave, long its, Map<String, Double> gauges) {
+  public synchronized void committed(int wave, long its, Map<String, Double> gauges) {
     committed += its;
     if (!LOG.isInfoEnabled()) {
       return;

@@ -27,15 +27,21 @@ class WavePlanTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"400, 72, 10000000000, 4", "400, 72, 1, 2", "400, 72, 1000000000000, 50"})
+  @CsvSource({
+    "400, 72, 10000000000, 4",
+    "400, 72, 1, 2",
+    "400, 72, 1000000000000, 50",
+    "1000000, 1, 100000000000, 1000"
+  })
   void theWorkDecidesHowMany(long trials, int rowsPerTrial, long macsPerTrial, int waves) {
     assertThat(WavePlan.of(trials, rowsPerTrial, macsPerTrial).waves()).isEqualTo(waves);
   }
 
   @Test
   void someWorkFitsIntoAWaveAndMoreOnlyInPart() {
-    assertThat(WavePlan.share(1e6, 100)).isEqualTo(1);
-    assertThat(WavePlan.share(4e12, 100)).isEqualTo(0.25);
-    assertThat(WavePlan.share(1e6, 1e6)).isEqualTo(0.5);
+    assertThat(WavePlan.share(1e6, 100, 0)).isEqualTo(1);
+    assertThat(WavePlan.share(4e12, 100, 4e12)).isEqualTo(0.25);
+    assertThat(WavePlan.share(1e6, 1e6, 1e15)).isEqualTo(0.5);
+    assertThat(WavePlan.share(4e12, 100, 8e12)).as("a quarter of what is done").isEqualTo(0.5);
   }
 }
