@@ -18,7 +18,7 @@ import org.apache.hadoop.util.Progressable;
  * What an object store promises, over a local folder: a file appears whole when its writer closes
  * it, over what is there by then; times cannot be set. It can run out of room.
  */
-public final class PutStore extends RawLocalFileSystem {
+public class PutStore extends RawLocalFileSystem {
   private static final URI NAME = URI.create("s3a://bucket/");
   private static final AtomicLong LIFE = new AtomicLong(Long.MAX_VALUE);
   private static volatile boolean full;

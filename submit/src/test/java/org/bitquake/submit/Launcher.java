@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * Runs a launcher script as a user would, in a process of its own. Unless told otherwise it sees
@@ -22,7 +23,8 @@ public final class Launcher {
   private final Path script;
   private Path directory = Path.of("").toAbsolutePath();
   private final Map<String, String> environment = new HashMap<>();
-  private BooleanSupplier kill = () -> false;
+  private BooleanSupplier condition = () -> false;
+  private Consumer<Process> action = process -> {};
 
   /** Runs {@code script}. */
   public Launcher(Path script) {
@@ -47,7 +49,11 @@ public final class Launcher {
 
   /** The root of the source tree under test. */
   public static Path repository() {
-    return Path.of(System.getProperty("basedir", "")).toAbsolutePath().getParent();
+    Path root = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
+    while (!Files.exists(root.resolve("submit/bitquake"))) {
+      root = root.getParent();
+    }
+    return root;
   }
 
   /** The user's working directory; by default this JVM's. */
@@ -64,7 +70,13 @@ public final class Launcher {
 
   /** Sends the next runs SIGTERM as soon as {@code condition} holds. */
   public Launcher killWhen(BooleanSupplier condition) {
-    this.kill = condition;
+    return when(condition, Process::destroy);
+  }
+
+  /** Does something once in each of the next runs, as soon as {@code condition} holds. */
+  public Launcher when(BooleanSupplier condition, Consumer<Process> action) {
+    this.condition = condition;
+    this.action = action;
     return this;
   }
 
@@ -105,7 +117,7 @@ public final class Launcher {
     Process process = builder.start();
     try {
       process.getOutputStream().close();
-      killInTime(process);
+      actInTime(process);
       if (!process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)) {
         throw new IllegalStateException(command + " did not end; it said " + Files.readString(err));
       }
@@ -119,11 +131,11 @@ public final class Launcher {
     }
   }
 
-  private void killInTime(Process process) throws InterruptedException {
+  private void actInTime(Process process) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(LIMIT_MINUTES);
     while (process.isAlive() && System.nanoTime() < end) {
-      if (kill.getAsBoolean()) {
-        process.destroy();
+      if (condition.getAsBoolean()) {
+        action.accept(process);
         return;
       }
       process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS);

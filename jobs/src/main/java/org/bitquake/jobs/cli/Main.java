@@ -64,6 +64,9 @@ public final class Main implements Runnable {
   private static final String STOPPED =
       "bitquake: stopped; what is committed is kept, run the same command again to go on";
 
+  private static final String DEPLOY_MODE = "spark.submit.deployMode";
+  private static final String IN_CLUSTER = "cluster";
+
   @Spec private CommandSpec spec;
 
   Main() {}
@@ -82,6 +85,9 @@ public final class Main implements Runnable {
       Runtime.getRuntime().removeShutdownHook(notice);
     } catch (IllegalStateException e) {
       return; // A signal ends the process, and decides its exit code.
+    }
+    if (code == ExitCode.DONE && IN_CLUSTER.equals(System.getProperty(DEPLOY_MODE))) {
+      return; // YARN's application master counts as failed whoever ends its process.
     }
     System.exit(code);
   }

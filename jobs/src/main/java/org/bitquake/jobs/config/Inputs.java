@@ -64,7 +64,7 @@ public record Inputs(List<NamedNetwork> networks, Dataset dataset) {
 
   private static NamedNetwork network(
       Yaml.Document<?> document, String key, NetworkSource source, Configuration hadoop) {
-    Path path = document.beside(source.file());
+    Path path = document.beside(key, source.file());
     byte[] bytes = bytes(document, key, path, hadoop);
     QuantizedNetwork network;
     try {
@@ -96,7 +96,8 @@ public record Inputs(List<NamedNetwork> networks, Dataset dataset) {
       Optional<String> dataDirectory,
       Configuration hadoop) {
     var directory =
-        dataDirectory.or(() -> data.directory().map(d -> document.beside(d).toString()));
+        dataDirectory.or(
+            () -> data.directory().map(d -> document.beside("data.directory", d).toString()));
     try {
       return Datasets.load(data.name(), data.split(), directory, hadoop);
     } catch (InputException e) {

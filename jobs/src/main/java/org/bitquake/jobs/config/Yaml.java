@@ -68,9 +68,17 @@ public final class Yaml {
       return text;
     }
 
-    /** A path beside the file, unless it is absolute. */
-    public Path beside(String other) {
-      return new Path(path.getParent(), other);
+    /**
+     * A path beside the file, unless it is absolute. It may lead anywhere that the user may read.
+     *
+     * @param key that has it
+     */
+    public Path beside(String key, String other) {
+      try {
+        return new Path(path.getParent(), other);
+      } catch (IllegalArgumentException e) {
+        throw error(key, "'%s' is not a path: %s".formatted(other, e.getMessage()));
+      }
     }
 
     /**

@@ -77,7 +77,7 @@ final class Lease implements AutoCloseable {
       if (!files.createsExclusively()) {
         sleep(timing.settle());
       }
-      if (lease.isHeld()) {
+      if (lease.isWon()) {
         lease.removeOlder();
         lease.heart.start();
         return lease;
@@ -124,6 +124,16 @@ final class Lease implements AutoCloseable {
     return top.isPresent()
         && top.get().generation() == generation
         && read(files, path()).filter(holder -> holder.run().equals(self.run())).isPresent();
+  }
+
+  /** As {@link #isHeld}; but who may write and not read must hear that, and not try for ever. */
+  private boolean isWon() {
+    var top = highest(root, files);
+    return top.isPresent()
+        && top.get().generation() == generation
+        && Holder.parse(files.readSmall(path()))
+            .filter(holder -> holder.run().equals(self.run()))
+            .isPresent();
   }
 
   private void showLife(Duration beat) {

@@ -45,12 +45,12 @@ public final class TableStore implements AutoCloseable {
   public TableStore(String directory, Configuration hadoop) {
     this.hadoop = hadoop;
     this.access = WriteAccess.unguarded();
-    var path = new Path(directory);
     try {
+      var path = new Path(directory);
       FileSystem fs = path.getFileSystem(hadoop);
       this.root = path.makeQualified(fs.getUri(), fs.getWorkingDirectory());
       this.files = new StoreFiles(fs, hadoop);
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
       throw new InputException(directory + ": no such file system: " + e.getMessage(), e);
     }
   }

@@ -67,6 +67,7 @@ class CampaignLoaderTest {
       textBlock =
           """
           a.qnn.npz | no.qnn.npz | :4:5: networks[0]: | no such file
+          a.qnn.npz | a:b.qnn.npz | :4:5: networks[0]: | is not a path
           a.qnn.npz | damaged.qnn.npz | :4:5: networks[0]: | damaged.qnn.npz
           a.qnn.npz | text.qnn.npz | :4:5: networks[0]: | text.qnn.npz
           a.qnn.npz | big.qnn.npz | :4:5: networks[0]: | network big takes images of 3×32×32, but those of fashion-mnist/test are 1×28×28

@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.bitquake.InputException;
 import org.bitquake.jobs.PutStore;
 import org.bitquake.jobs.store.Lease.Timing;
@@ -63,6 +64,27 @@ class LeaseTest {
     Files.write(draft, mapper.writeValueAsBytes(json));
     Files.move(draft, lock(generation), StandardCopyOption.ATOMIC_MOVE);
     Files.deleteIfExists(directory.resolve("._lock-%d.crc".formatted(generation)));
+  }
+
+  /** One that lets its user write and list only. */
+  static final class WriteOnlyStore extends PutStore {
+    @Override
+    public FSDataInputStream open(org.apache.hadoop.fs.Path path, int buffer) throws IOException {
+      throw new IOException("Access Denied");
+    }
+  }
+
+  @Test
+  void whereNothingCanBeReadThatIsSaidAtOnce() {
+    var hadoop = new Configuration();
+    hadoop.set("fs.s3a.impl", WriteOnlyStore.class.getName());
+    hadoop.setBoolean("fs.s3a.impl.disable.cache", true);
+    root = new org.apache.hadoop.fs.Path("s3a://bucket" + directory);
+    files = StoreFiles.of(root, hadoop);
+
+    assertThatThrownBy(() -> take(QUICK))
+        .isInstanceOf(InputException.class)
+        .hasMessageEndingWith("_lock-1: cannot be read: Access Denied");
   }
 
   @Test
