@@ -38,7 +38,8 @@ record AdaptiveSchedule(Campaign campaign, int[] goldenCorrect) {
     long[] to = new long[cells];
     int[] images = new int[cells];
     double macs = 0;
-    double done = 0;
+    double macsDone = 0;
+    double rowsDone = 0;
     double rows = 0;
     for (int cell = 0; cell < cells; cell++) {
       var state = states.get(cell);
@@ -49,12 +50,13 @@ record AdaptiveSchedule(Campaign campaign, int[] goldenCorrect) {
       rows += more;
       double macsPerTrial = (double) images[cell] * network(cell).network().macs();
       macs += more * macsPerTrial;
-      done += from[cell] * macsPerTrial;
+      macsDone += from[cell] * macsPerTrial;
+      rowsDone += from[cell];
     }
     if (rows == 0) {
       return Optional.empty();
     }
-    double share = WavePlan.share(macs, rows, done);
+    double share = WavePlan.share(macs, rows, macsDone, rowsDone);
     for (int cell = 0; cell < cells; cell++) {
       to[cell] = from[cell] + (long) Math.ceil((to[cell] - from[cell]) * share);
     }

@@ -1,5 +1,7 @@
 package org.bitquake.jobs.campaign;
 
+import static org.apache.spark.sql.functions.col;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +37,7 @@ final class CampaignJob {
   private double cpuSeconds;
 
   /**
-   * @param partitions most tasks of a wave; has no influence on the rows
+   * @param partitions most tasks at a time; has no influence on the rows
    */
   CampaignJob(
       SparkSession spark,
@@ -142,10 +144,9 @@ final class CampaignJob {
         IntStream.range(0, waves.waves())
             .filter(index -> !committed.contains(part(index)))
             .toArray();
-    int cores = spark.sparkContext().defaultParallelism();
     WavePool.run(
         missing,
-        WavePool.atOnce(cores, waves.seconds(campaign.macsPerTrial())),
+        atOnce(),
         index -> {
           var wave = wave(waves, index);
           runner.run(index, wave, index + 1 + "/" + waves.waves(), Map.of());
@@ -189,6 +190,15 @@ final class CampaignJob {
     return rows;
   }
 
+  /** Waves of an adaptive campaign follow from each other. */
+  private int atOnce() {
+    return campaign.isAdaptive()
+        ? 1
+        : WavePool.atOnce(
+            spark.sparkContext().defaultParallelism(),
+            campaign.waves().seconds(campaign.macsPerTrial()));
+  }
+
   private double macs(Wave wave) {
     return IntStream.range(0, campaign.cells())
         .mapToDouble(
@@ -203,14 +213,14 @@ final class CampaignJob {
     var wave = task.wave();
     store.checkpoint();
     long units = TrialTask.units(task.plan(), wave);
-    int tasks = WavePlan.tasks(macs(wave), partitions);
-    // One file a wave, sorted: few files to read, and their rows in the same order everywhere.
+    int tasks = WavePlan.tasks(macs(wave), partitions, atOnce());
+    // Few files a wave, sorted: few to read, and their rows in the same order everywhere.
     var rows =
         spark
             .range(0, units, 1, (int) Math.min(units, tasks))
             .mapPartitions(
                 monitor.counted(task, Tables.TRIALS, gauges), Encoders.row(Tables.TRIALS))
-            .repartition(1)
+            .repartition(WavePlan.files(wave.rows()), col("trial"))
             .sortWithinPartitions("trial", "network", "kind", "rate");
     var facts =
         Map.of(

@@ -28,7 +28,7 @@ public record WavePlan(long trials, int waves) {
   /** The part of the work done that the next wave of an adaptive campaign may be. */
   private static final double GROWTH = 0.25;
 
-  /** What one task can sort and write without effort. */
+  /** What one task can sort and write without effort, also twice as many. */
   private static final double ROWS = 500_000;
 
   private static final long LEAST_TRIALS = 8;
@@ -55,12 +55,23 @@ public record WavePlan(long trials, int waves) {
   }
 
   /**
-   * The part of some work that makes a wave, at most 1.
+   * The part of some work that makes a wave, at most 1. Waves grow with what is done, so that there
+   * are never many of them one after the other.
    *
-   * @param done multiply-accumulates of the waves before
+   * @param macs multiply-accumulates of the work
+   * @param rows of the work
+   * @param macsDone of the waves before
+   * @param rowsDone of the waves before
    */
-  static double share(double macs, double rows, double done) {
-    return Math.min(1, Math.min(Math.max(MACS, GROWTH * done) / macs, ROWS / rows));
+  static double share(double macs, double rows, double macsDone, double rowsDone) {
+    double byWork = Math.max(MACS, GROWTH * macsDone) / macs;
+    double byRows = Math.max(ROWS, GROWTH * rowsDone) / rows;
+    return Math.min(1, Math.min(byWork, byRows));
+  }
+
+  /** Into how many files to write so many rows. */
+  static int files(long rows) {
+    return (int) Math.max(1, Math.ceil(rows / (2 * ROWS)));
   }
 
   /**
@@ -73,14 +84,16 @@ public record WavePlan(long trials, int waves) {
   }
 
   /**
-   * Into how many tasks to cut a wave.
+   * Into how many tasks to cut a wave: no more than keep all cores busy, and none too short.
    *
    * @param macs multiply-accumulates of the wave
-   * @param most at least 1
+   * @param most of all waves that run at the same time
+   * @param atOnce how many these are
    */
-  static int tasks(double macs, int most) {
+  static int tasks(double macs, int most, int atOnce) {
     double worthIt = Math.ceil(macs / MACS_PER_SECOND / TASK_SECONDS);
-    return (int) Math.min(most, Math.max(FEW_TASKS, worthIt));
+    double its = Math.ceil((double) most / atOnce);
+    return (int) Math.min(most, Math.max(FEW_TASKS, Math.min(its, worthIt)));
   }
 
   /** The first trial number of a wave, counted from 0. */

@@ -9,7 +9,7 @@ import org.apache.spark.sql.SparkSession;
  * @param output directory of the tables, instead of the file's
  * @param overwrite true to replace another job of its kind there
  * @param data directory of the data set, instead of the file's
- * @param partitions most tasks of a wave, instead of three for each core; does not change the rows
+ * @param partitions most tasks at a time, instead of three for each core; does not change the rows
  */
 public record RunOptions(
     Optional<String> output,
@@ -18,7 +18,7 @@ public record RunOptions(
     Optional<Integer> partitions) {
   private static final int TASKS_PER_CORE = 3;
 
-  /** Most tasks of a wave in this session. */
+  /** Most tasks at a time in this session. */
   public int partitionsIn(SparkSession spark) {
     return partitions.orElseGet(() -> TASKS_PER_CORE * spark.sparkContext().defaultParallelism());
   }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.bitquake.jobs.campaign.Campaign;
@@ -103,21 +104,28 @@ public record PlanReport(CampaignPlan plan, List<Integer> cores) {
     plan.configured()
         .ifPresent(
             work ->
-                total(table, count(campaign().trials()) + " trials a cell, as configured", work));
+                total(
+                    table,
+                    count(campaign().trials()) + " trials a cell, as configured",
+                    work,
+                    Scaling::fixed));
     String interval = "± " + percent(plan.halfWidth()) + " %";
     String images = campaign().autoImages() ? "auto" : count(campaign().images());
-    total(table, "%s, images: %s".formatted(interval, images), plan.wanted());
+    total(table, "%s, images: %s".formatted(interval, images), plan.wanted(), Scaling::adaptive);
     if (!campaign().autoImages()) {
-      total(table, interval + ", images: auto", plan.auto());
+      total(table, interval + ", images: auto", plan.auto(), Scaling::adaptive);
     }
-    total(table, "the same intervals, all images", plan.allImages());
+    total(table, "the same intervals, all images", plan.allImages(), Scaling::adaptive);
     return table.render();
   }
 
-  private void total(TextTable table, String design, Work work) {
+  private void total(
+      TextTable table, String design, Work work, BiFunction<Work, Integer, Scaling.Cut> cut) {
     List<String> line = new ArrayList<>(List.of(design, count(work.trials())));
     line.addAll(List.of(count(work.images()), duration(work.seconds())));
-    cores.forEach(number -> line.add(duration(work.seconds() / number)));
+    cores.forEach(
+        number ->
+            line.add(duration(Scaling.MEASURED.seconds(work, cut.apply(work, number), number))));
     table.add(line);
   }
 
@@ -145,8 +153,8 @@ public record PlanReport(CampaignPlan plan, List<Integer> cores) {
             Locale.ROOT,
             """
             Foretold from %d trials a cell, so variances and trials hold to about ± %.0f %%, less well where
-            a few fault maps ruin a network. Times are this machine's; Spark's start and the
-            commit of each wave come on top.
+            a few fault maps ruin a network. Times are this machine's, with what Spark adds by a model
+            of a local disk and a near network.
             """,
             fewest,
             100 * Math.sqrt(2.0 / (fewest - 1))));

@@ -39,9 +39,24 @@ class WavePlanTest {
 
   @Test
   void someWorkFitsIntoAWaveAndMoreOnlyInPart() {
-    assertThat(WavePlan.share(1e6, 100, 0)).isEqualTo(1);
-    assertThat(WavePlan.share(4e12, 100, 4e12)).isEqualTo(0.25);
-    assertThat(WavePlan.share(1e6, 1e6, 1e15)).isEqualTo(0.5);
-    assertThat(WavePlan.share(4e12, 100, 8e12)).as("a quarter of what is done").isEqualTo(0.5);
+    assertThat(WavePlan.share(1e6, 100, 0, 0)).isEqualTo(1);
+    assertThat(WavePlan.share(4e12, 100, 4e12, 100)).isEqualTo(0.25);
+    assertThat(WavePlan.share(1e6, 1e6, 1e15, 2e6)).isEqualTo(0.5);
+    assertThat(WavePlan.share(4e12, 100, 8e12, 1)).as("a quarter of what is done").isEqualTo(0.5);
+    assertThat(WavePlan.share(1, 4e6, 1, 8e6)).isEqualTo(0.5);
+    assertThat(WavePlan.files(1)).isEqualTo(1);
+    assertThat(WavePlan.files(1_000_001)).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1e6, 7, 1, 4",
+    "1e6, 3, 1, 3",
+    "1e12, 3000, 64, 20",
+    "5e13, 3000, 20, 150",
+    "5e13, 6, 2, 4"
+  })
+  void tasksKeepCoresBusyAndAreWorthStarting(double macs, int most, int atOnce, int tasks) {
+    assertThat(WavePlan.tasks(macs, most, atOnce)).isEqualTo(tasks);
   }
 }
