@@ -44,7 +44,7 @@ class LandscapeInputTest {
         "count: 40 | count: 61 | 8:10: images.count: 61, but fashion-mnist/test has 60 images",
         "count: 40 | count: 0 | 8:10: images.count: 0 is outside 1…100000",
         "lines: {points: 5 | lines: {points: 4 | 9:9: lines.points: 4 is not an odd number",
-        "betaPoints: 3 | betaPoints: 1 | surface.betaPoints: 1 is not an odd number in 3…501",
+        "betaPoints: 17 | betaPoints: 1 | surface.betaPoints: 1 is not an odd number in 3…501",
         "range: 0.5, dir | range: 0, dir | lines.range: 0.0 is not above 0 and at most 100",
         "radii: [0.1, 0.5] | radii: [0.1, -1] | sharpness.radii[1]: -1.0 is not above 0",
         "radii: [0.1, 0.5] | radii: [0.1, 0.1] | sharpness.radii[1]: 0.1 is here twice",

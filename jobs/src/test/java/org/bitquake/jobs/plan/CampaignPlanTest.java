@@ -82,7 +82,13 @@ class CampaignPlanTest {
     assertThat(plan.wanted().seconds()).isEqualTo(seconds, within(1e-9 * seconds));
     assertThat(plan.configured().orElseThrow().trials()).isEqualTo(9L * campaign.cells());
     String text = new PlanReport(plan, List.of(1, 10)).totals();
-    assertThat(text).contains(Figures.duration(seconds), Figures.duration(seconds / 10));
+    assertThat(text).contains(Figures.duration(seconds));
+    for (int cores : new int[] {1, 10}) {
+      var cut = Scaling.adaptive(plan.wanted(), cores);
+      double clock = Scaling.MEASURED.seconds(plan.wanted(), cut, cores);
+      assertThat(clock).isGreaterThan(seconds / cores);
+      assertThat(text).contains(Figures.duration(clock));
+    }
   }
 
   /** All images give the interval of the plan, for more work. */
