@@ -15,7 +15,8 @@ public record WavePlan(long trials, int waves) {
   /** About ten seconds of one core. */
   private static final double MACS = 1e12;
 
-  private static final double MACS_PER_SECOND = 1e11;
+  /** About what one core does. */
+  public static final double MACS_PER_SECOND = 1e11;
 
   /** A shorter task costs more to start than it does. */
   private static final double TASK_SECONDS = 0.5;
@@ -69,8 +70,19 @@ public record WavePlan(long trials, int waves) {
     return Math.min(1, Math.min(byWork, byRows));
   }
 
+  /** About how many waves an adaptive campaign of so much work takes. */
+  public static int adaptive(double macs, double rows) {
+    return (int) Math.max(2, Math.ceil(Math.max(growing(macs, MACS), growing(rows, ROWS))));
+  }
+
+  /** Waves of one size, and then of a part of what is done. */
+  private static double growing(double all, double first) {
+    double even = first / GROWTH;
+    return all <= even ? all / first : 1 / GROWTH + Math.log(all / even) / Math.log1p(GROWTH);
+  }
+
   /** Into how many files to write so many rows. */
-  static int files(long rows) {
+  public static int files(long rows) {
     return (int) Math.max(1, Math.ceil(rows / (2 * ROWS)));
   }
 
@@ -90,7 +102,7 @@ public record WavePlan(long trials, int waves) {
    * @param most of all waves that run at the same time
    * @param atOnce how many these are
    */
-  static int tasks(double macs, int most, int atOnce) {
+  public static int tasks(double macs, int most, int atOnce) {
     double worthIt = Math.ceil(macs / MACS_PER_SECOND / TASK_SECONDS);
     double its = Math.ceil((double) most / atOnce);
     return (int) Math.min(most, Math.max(FEW_TASKS, Math.min(its, worthIt)));

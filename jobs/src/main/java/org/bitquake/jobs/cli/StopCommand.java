@@ -7,13 +7,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code bitquake stop}: asks a run to end after its running wave. */
+/** {@code bitquake stop}: asks a run to end after its running waves. */
 @Command(
     name = "stop",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Asks the run that writes to DIR to end after its running wave, with exit code 5; the file",
+      "Asks the run that writes to DIR to end after its running waves, with exit code 5; the file",
       "DIR/_stop does the same. Its command goes on from there when run again."
     },
     footerHeading = "%nExample:%n",
@@ -28,7 +28,7 @@ final class StopCommand implements Callable<Integer> {
   public Integer call() {
     var hadoop = Sessions.open("stop").sessionState().newHadoopConf();
     String who = StopFile.ask(directory, hadoop);
-    spec.commandLine().getOut().println("Asked to stop after its running wave: " + who);
+    spec.commandLine().getOut().println("Asked to stop after its running waves: " + who);
     return ExitCode.DONE;
   }
 }

@@ -16,7 +16,7 @@ public record RunOptions(
     boolean overwrite,
     Optional<String> data,
     Optional<Integer> partitions) {
-  private static final int TASKS_PER_CORE = 3;
+  public static final int TASKS_PER_CORE = 3;
 
   /** Most tasks at a time in this session. */
   public int partitionsIn(SparkSession spark) {

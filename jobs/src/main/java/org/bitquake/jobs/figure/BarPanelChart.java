@@ -69,14 +69,7 @@ record BarPanelChart(BarPanel panel) {
   }
 
   private static CategoryAxis categories() {
-    var axis = new CategoryAxis();
-    axis.setTickLabelFont(Look.TICK);
-    axis.setTickLabelPaint(Look.INK);
-    axis.setAxisLinePaint(Look.INK);
-    axis.setTickMarksVisible(false);
-    axis.setLowerMargin(0.02);
-    axis.setUpperMargin(0.02);
-    axis.setCategoryMargin(0.25);
+    var axis = Look.names();
     axis.setMaximumCategoryLabelWidthRatio(0.35f);
     return axis;
   }

@@ -6,6 +6,7 @@ import java.awt.Font;
 import java.awt.RenderingHints;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.LegendItemSource;
+import org.jfree.chart.axis.CategoryAxis;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.plot.Plot;
@@ -47,6 +48,19 @@ final class Look {
     double step = Ticks.step(high - low, steps);
     axis.setTickUnit(new NumberTickUnit(step, Ticks.format(step)));
     axis.setRange(low, high);
+    return axis;
+  }
+
+  /** An axis of names, for groups of bars. */
+  static CategoryAxis names() {
+    var axis = new CategoryAxis();
+    axis.setTickLabelFont(TICK);
+    axis.setTickLabelPaint(INK);
+    axis.setAxisLinePaint(INK);
+    axis.setTickMarksVisible(false);
+    axis.setLowerMargin(0.02);
+    axis.setUpperMargin(0.02);
+    axis.setCategoryMargin(0.25);
     return axis;
   }
 

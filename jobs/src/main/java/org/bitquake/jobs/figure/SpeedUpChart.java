@@ -92,14 +92,7 @@ final class SpeedUpChart {
   }
 
   private CategoryAxis layerAxis() {
-    var axis = new CategoryAxis();
-    axis.setTickLabelFont(Look.TICK);
-    axis.setTickLabelPaint(Look.INK);
-    axis.setAxisLinePaint(Look.INK);
-    axis.setTickMarksVisible(false);
-    axis.setLowerMargin(0.02);
-    axis.setUpperMargin(0.02);
-    axis.setCategoryMargin(0.25);
+    var axis = Look.names();
     if (layers(bars) >= MANY_LAYERS) {
       axis.setCategoryLabelPositions(CategoryLabelPositions.UP_45);
     }

@@ -1,12 +1,14 @@
 package org.bitquake.jobs.plan;
 
+import org.bitquake.jobs.campaign.WavePlan;
+import org.bitquake.jobs.config.RunOptions;
 import org.bitquake.jobs.store.WavePool;
 
 /**
  * How long work takes on many cores: what else costs time than trials, and what of it the driver
  * does alone. All in seconds.
  *
- * <p>A campaign is cut into waves ({@code WavePlan}) and these into tasks. With several waves at a
+ * <p>A campaign is cut into waves ({@link WavePlan}) and these into tasks. With several waves at a
  * time the slowest of three decides: the cores, which compute trials and start tasks; the driver,
  * which hands out one task after the other; the waves, which each end in one task that sorts its
  * rows and in a commit. An adaptive campaign plans each wave from the ones before, so there all
@@ -22,14 +24,6 @@ record Scaling(double start, double wave, double task, double dispatch, double r
   /** On a two-core machine; see {@code submit/cluster/SCALING.md}. */
   static final Scaling MEASURED = new Scaling(20, 0.5, 0.02, 0.002, 5e-6);
 
-  private static final double WAVE_SECONDS = 10;
-  private static final double WAVE_ROWS = 500_000;
-  private static final double MANY_WAVES = 1000;
-  private static final double TASK_SECONDS = 0.5;
-  private static final double FEW_TASKS = 4;
-  private static final double TASKS_PER_CORE = 3;
-  private static final double GROWTH = 0.25;
-
   /**
    * How work is cut.
    *
@@ -37,44 +31,35 @@ record Scaling(double start, double wave, double task, double dispatch, double r
    * @param atOnce waves at a time
    * @param tasks of each
    */
-  record Cut(double waves, int atOnce, double tasks) {}
+  record Cut(int waves, int atOnce, int tasks) {}
 
   /** As a campaign of a fixed number of trials cuts itself. */
   static Cut fixed(Work work, int cores) {
-    double byWork = Math.min(work.seconds() / WAVE_SECONDS, MANY_WAVES);
-    double waves = Math.max(2, Math.ceil(Math.max(byWork, work.trials() / WAVE_ROWS)));
-    int atOnce = WavePool.atOnce(cores, work.seconds() / waves);
-    return new Cut(waves, atOnce, tasks(work.seconds() / waves, cores, atOnce));
+    long macs = (long) (work.seconds() / work.trials() * WavePlan.MACS_PER_SECOND);
+    int waves = WavePlan.of(work.trials(), 1, macs).waves();
+    return cut(work, waves, WavePool.atOnce(cores, work.seconds() / waves), cores);
   }
 
   /** As a campaign that goes on until intervals are narrow cuts itself. */
   static Cut adaptive(Work work, int cores) {
-    double waves =
-        Math.max(growing(work.seconds(), WAVE_SECONDS), growing((double) work.trials(), WAVE_ROWS));
-    waves = Math.max(2, Math.ceil(waves));
-    return new Cut(waves, 1, tasks(work.seconds() / waves, cores, 1));
+    double macs = work.seconds() * WavePlan.MACS_PER_SECOND;
+    return cut(work, WavePlan.adaptive(macs, (double) work.trials()), 1, cores);
   }
 
-  /** Waves of one size, and then of a part of what is done. */
-  private static double growing(double all, double first) {
-    double even = first / GROWTH;
-    return all <= even ? all / first : 1 / GROWTH + Math.log(all / even) / Math.log1p(GROWTH);
-  }
-
-  private static double tasks(double waveSeconds, int cores, int atOnce) {
-    double most = TASKS_PER_CORE * cores;
-    double worthIt = Math.ceil(waveSeconds / TASK_SECONDS);
-    return Math.min(most, Math.max(FEW_TASKS, Math.min(Math.ceil(most / atOnce), worthIt)));
+  private static Cut cut(Work work, int waves, int atOnce, int cores) {
+    double macs = work.seconds() / waves * WavePlan.MACS_PER_SECOND;
+    int most = RunOptions.TASKS_PER_CORE * cores;
+    return new Cut(waves, atOnce, WavePlan.tasks(macs, most, atOnce));
   }
 
   /** By the clock on the wall. */
   double seconds(Work work, Cut cut, int cores) {
-    double files = Math.max(1, Math.ceil(work.trials() / cut.waves() / (2 * WAVE_ROWS)));
-    double rows = work.trials() / cut.waves() / files;
+    double rows = (double) work.trials() / cut.waves();
+    double rowsOfAFile = rows / WavePlan.files((long) rows);
     double computing =
-        (work.seconds() + cut.waves() * cut.tasks() * task + work.trials() * row) / cores;
-    double handingOut = cut.waves() * cut.tasks() * dispatch;
-    double alone = rows * row + wave;
+        (work.seconds() + (double) cut.waves() * cut.tasks() * task + work.trials() * row) / cores;
+    double handingOut = (double) cut.waves() * cut.tasks() * dispatch;
+    double alone = rowsOfAFile * row + wave;
     double last = work.seconds() / cut.waves() / cut.tasks() / 2 * (1 - 1.0 / cores);
     return cut.atOnce() == 1
         ? start + Math.max(computing, handingOut) + cut.waves() * (alone + last)

@@ -84,15 +84,13 @@ public record Replay(
   /**
    * Runs a trial whose row is known.
    *
+   * @param origin the network's row of the table {@code networks}, where there is one
    * @throws InputException as the other
    */
-  public static Replay run(SparkSession spark, TableStore store, TrialRow trial, Files files)
+  public static Replay run(TrialRow trial, Optional<Row> origin, Files files, Configuration hadoop)
       throws IOException {
-    var inputs = ReplayInputs.of(spark, store, trial, spark.sessionState().newHadoopConf());
-    return of(
-        inputs.load(files.networkFile(), files.data()),
-        Engines::prepare,
-        inputs.origin().isPresent());
+    var inputs = new ReplayInputs(trial, origin, hadoop);
+    return of(inputs.load(files.networkFile(), files.data()), Engines::prepare, origin.isPresent());
   }
 
   static Replay of(OneTrial one, EngineSource engines, boolean dataVerified) {

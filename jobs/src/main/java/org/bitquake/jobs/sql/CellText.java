@@ -1,19 +1,15 @@
 package org.bitquake.jobs.sql;
 
 import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
+import org.bitquake.jobs.console.SixDigits;
 import scala.collection.JavaConverters;
 
 /** Values of result rows as text. */
 final class CellText {
-  private static final MathContext SIX_DIGITS = new MathContext(6);
-  private static final double SMALLEST_PLAIN = 1e-5;
-  private static final double LARGEST_PLAIN = 1e12;
-
   private CellText() {}
 
   /** The whole value; null stays null. */
@@ -31,7 +27,7 @@ final class CellText {
       return null;
     }
     if (value instanceof Double || value instanceof Float) {
-      return round ? number(((Number) value).doubleValue()) : value.toString();
+      return round ? SixDigits.text(((Number) value).doubleValue()) : value.toString();
     }
     if (value instanceof BigDecimal decimal) {
       return decimal.toPlainString();
@@ -63,16 +59,5 @@ final class CellText {
       text.append(text(row.get(i), round));
     }
     return text.append('}').toString();
-  }
-
-  private static String number(double value) {
-    if (value == 0 || !Double.isFinite(value)) {
-      return value == 0 ? "0" : Double.toString(value);
-    }
-    var rounded = new BigDecimal(value).round(SIX_DIGITS).stripTrailingZeros();
-    double size = Math.abs(value);
-    return size >= SMALLEST_PLAIN && size < LARGEST_PLAIN
-        ? rounded.toPlainString()
-        : rounded.toString().replace("E+", "E");
   }
 }

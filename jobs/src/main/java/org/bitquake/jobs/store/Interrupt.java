@@ -4,8 +4,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jline.utils.Signals;
 
 /**
- * Ctrl-C while a run writes: the first one asks it to end after its running wave, the next one ends
- * the process at once. Where the system does not let signals be caught, Ctrl-C ends the process.
+ * Ctrl-C while a run writes: the first one asks it to end after its running waves, the next one
+ * ends the process at once. Where the system does not let signals be caught, Ctrl-C ends the
+ * process.
  */
 final class Interrupt implements AutoCloseable {
   private static final String SIGNAL = "INT";
@@ -23,7 +24,7 @@ final class Interrupt implements AutoCloseable {
       Runtime.getRuntime().exit(EXIT_CODE);
     }
     System.err.println(
-        "\nbitquake: ending after the running wave, as Ctrl-C asked; press it again to end at once");
+        "\nbitquake: ending after the running waves, as Ctrl-C asked; press it again to end at once");
   }
 
   /** Whether the user pressed Ctrl-C. */

@@ -5,7 +5,7 @@ import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.Path;
 import org.bitquake.InputException;
 
-/** A file in a result directory that asks the run there to end after its running wave. */
+/** A file in a result directory that asks the run there to end after its running waves. */
 public final class StopFile {
   static final String NAME = "_stop";
 

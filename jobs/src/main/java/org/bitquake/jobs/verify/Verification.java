@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
@@ -140,23 +141,37 @@ public record Verification(List<String> findings, List<String> summary) {
                   "SELECT * FROM trials ORDER BY xxhash64(%dL, network, kind, rate, trial), trial LIMIT %d"
                       .formatted(options.seed(), options.replay()))
               .collectAsList();
+      var networks = networks();
       int same = 0;
       for (Row row : sample) {
-        same += replay(row, options) ? 1 : 0;
+        same += replay(row, networks, options) ? 1 : 0;
       }
       summary.add(
           "%d trials run again with the reference engine (seed %d): %d the same to the bit"
               .formatted(sample.size(), options.seed(), same));
     }
 
-    private boolean replay(Row row, Options options) throws IOException {
+    /** Rows of the table {@code networks}, which an unfinished campaign has not, by name. */
+    private Map<String, Row> networks() {
+      Map<String, Row> rows = new TreeMap<>();
+      if (sound.containsKey("networks")) {
+        spark.table("networks").collectAsList().forEach(r -> rows.put(r.getAs("network"), r));
+      }
+      return rows;
+    }
+
+    private boolean replay(Row row, Map<String, Row> networks, Options options) throws IOException {
       String which =
           "trial %s of %s, %s at rate %s"
               .formatted(
                   row.getAs("trial"), row.getAs("network"), row.getAs("kind"), row.getAs("rate"));
       List<Replay.Difference> differences;
       try {
-        differences = Replay.run(spark, store, TrialRow.of(row), options.files()).differences();
+        var origin = Optional.ofNullable(networks.get(row.<String>getAs("network")));
+        differences =
+            Replay.run(
+                    TrialRow.of(row), origin, options.files(), spark.sessionState().newHadoopConf())
+                .differences();
       } catch (InputException e) {
         findings.add("%s cannot be run again: %s".formatted(which, e.getMessage()));
         return false;

@@ -34,10 +34,9 @@ import org.bitquake.jobs.config.CnvlutinConfig;
 import org.bitquake.jobs.config.RunOptions;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.monitor.Watched;
-import org.bitquake.jobs.replay.Replay;
 import org.bitquake.jobs.store.ResultDirectory;
 import org.bitquake.jobs.store.TableStore;
-import org.bitquake.jobs.verify.Verification;
+import org.bitquake.jobs.verify.Sound;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.Convolution.Geometry;
 import org.bitquake.network.Convolution.WeightCodes;
@@ -335,10 +334,6 @@ class CnvlutinRunTest {
 
   @Test
   void verifyFindsItSound() throws IOException {
-    var none = new Replay.Files(Optional.empty(), Optional.empty());
-    var found =
-        Verification.run(SPARK, undisturbed.toString(), new Verification.Options(0, 1, none));
-    assertThat(found.findings()).isEmpty();
-    assertThat(found.summary()).anyMatch(line -> line.endsWith("cnvlutin_slices; finished"));
+    Sound.assertFinished(undisturbed, "cnvlutin_slices");
   }
 }

@@ -43,7 +43,7 @@ final class ClusterSimulation {
     this.scaling = scaling;
     this.work = work;
     this.cut = cut;
-    this.waves = (int) cut.waves();
+    this.waves = cut.waves();
     this.left = new int[waves];
     this.sorting = new boolean[waves];
     this.free = cores;
@@ -78,7 +78,7 @@ final class ClusterSimulation {
   private void begin() {
     var tasks = new ArrayDeque<Double>();
     double mean = work.seconds() / waves / cut.tasks();
-    for (int i = 0; i < (int) cut.tasks(); i++) {
+    for (int i = 0; i < cut.tasks(); i++) {
       tasks.add(mean * (0.5 + random.nextDouble()) + scaling.task());
     }
     waiting.add(tasks);

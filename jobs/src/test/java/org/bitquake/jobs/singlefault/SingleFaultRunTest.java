@@ -29,10 +29,9 @@ import org.bitquake.jobs.campaign.FailingEngine;
 import org.bitquake.jobs.campaign.SmallWorld;
 import org.bitquake.jobs.config.RunOptions;
 import org.bitquake.jobs.monitor.Watched;
-import org.bitquake.jobs.replay.Replay;
 import org.bitquake.jobs.store.SingleFaultTables;
 import org.bitquake.jobs.store.TableStore;
-import org.bitquake.jobs.verify.Verification;
+import org.bitquake.jobs.verify.Sound;
 import org.bitquake.network.QuantizedNetwork;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -395,10 +394,6 @@ class SingleFaultRunTest {
 
   @Test
   void verifyFindsItSound() throws IOException {
-    var none = new Replay.Files(Optional.empty(), Optional.empty());
-    var found =
-        Verification.run(SPARK, undisturbed.toString(), new Verification.Options(0, 1, none));
-    assertThat(found.findings()).isEmpty();
-    assertThat(found.summary()).anyMatch(line -> line.endsWith("single_faults; finished"));
+    Sound.assertFinished(undisturbed, "single_faults");
   }
 }

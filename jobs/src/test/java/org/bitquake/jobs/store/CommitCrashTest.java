@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.jobs.PutStore;
 import org.bitquake.jobs.TestSpark;
@@ -88,29 +87,7 @@ class CommitCrashTest {
   }
 
   private static Dataset<Row> rows(long first, long end) {
-    List<Row> rows =
-        LongStream.range(first, end)
-            .mapToObj(
-                trial ->
-                    RowFactory.create(
-                        "a",
-                        "bit-flip",
-                        0.01,
-                        trial,
-                        1L,
-                        "twos-complement",
-                        10,
-                        7,
-                        9,
-                        2,
-                        3L,
-                        2L,
-                        "0".repeat(64),
-                        null,
-                        null,
-                        "fashion-mnist/test",
-                        null))
-            .toList();
+    List<Row> rows = LongStream.range(first, end).mapToObj(TableStoreTest::trial).toList();
     return SPARK.createDataFrame(rows, Tables.TRIALS).coalesce(1);
   }
 }

@@ -38,7 +38,7 @@ class TableStoreTest {
     return new TableStore(directory.toString(), new Configuration());
   }
 
-  private static Row trial(long number) {
+  static Row trial(long number) {
     return RowFactory.create(
         "a",
         "bit-flip",
