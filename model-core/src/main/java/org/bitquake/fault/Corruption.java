@@ -6,9 +6,6 @@ import java.util.Arrays;
 final class Corruption {
   private static final short NONE = Short.MAX_VALUE;
 
-  /** What a table depends on. */
-  record Setting(FaultKind kind, Encoding encoding, int bits) {}
-
   private final Encoding encoding;
   private final int bits;
   private final int half;
@@ -16,15 +13,15 @@ final class Corruption {
   /** The code read for each code and set of faulty cells; {@link #NONE} for what is no code. */
   private final short[] after;
 
-  Corruption(Setting setting) {
-    encoding = setting.encoding();
-    bits = setting.bits();
+  Corruption(FaultKind kind, Encoding encoding, int bits) {
+    this.encoding = encoding;
+    this.bits = bits;
     half = 1 << (bits - 1);
     after = new short[1 << (2 * bits)];
     Arrays.fill(after, NONE);
     for (int code = -half; code < half; code++) {
       for (int mask = 0; mask < 1 << bits && encoding.represents(code, bits); mask++) {
-        int cells = setting.kind().apply(encoding.encode(code, bits), mask);
+        int cells = kind.apply(encoding.encode(code, bits), mask);
         after[index(code, mask)] = (short) encoding.decode(cells, bits);
       }
     }

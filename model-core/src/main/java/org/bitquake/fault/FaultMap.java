@@ -3,7 +3,7 @@ package org.bitquake.fault;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
@@ -22,7 +22,10 @@ public final class FaultMap {
 
   private final int[] weights;
   private final int[] bits;
-  private final Map<Corruption.Setting, Corruption> corruptions = new HashMap<>();
+
+  /** Of each kind, encoding and number of bits; those that were needed so far. */
+  private final Map<FaultKind, Map<Encoding, Corruption[]>> corruptions =
+      new EnumMap<>(FaultKind.class);
 
   /** Scratch: the faulty bits of each of {@link #NEAR} weights; all 0 between calls. */
   private final byte[] masks = new byte[NEAR];
@@ -35,6 +38,9 @@ public final class FaultMap {
   private int[] sortedCells = {};
   private double[] sortedMarks = {};
 
+  /** Where the sites of each block of weights begin. */
+  private final int[] starts;
+
   /** What a fault map did: cells hit, and weights whose code is another one now. */
   public record Tally(long faultyCells, long changedWeights) {}
 
@@ -42,6 +48,14 @@ public final class FaultMap {
     this.weights = weights;
     this.bits = bits;
     layerEnds = new int[weights.length];
+    for (var kind : FaultKind.values()) {
+      Map<Encoding, Corruption[]> ofKind = new EnumMap<>(Encoding.class);
+      for (var encoding : Encoding.values()) {
+        ofKind.put(encoding, new Corruption[Encoding.MAX_BITS + 1]);
+      }
+      corruptions.put(kind, ofKind);
+    }
+    starts = new int[(Arrays.stream(weights).max().orElse(0) >> NEAR_BITS) + 2];
   }
 
   /**
@@ -70,8 +84,7 @@ public final class FaultMap {
     int from = 0;
     for (int layer = 0; layer < layerEnds.length; layer++) {
       int to = layerEnds[layer];
-      var setting = new Corruption.Setting(kind, encoding, bits[layer]);
-      var corruption = corruptions.computeIfAbsent(setting, Corruption::new);
+      var corruption = corruption(kind, encoding, bits[layer]);
       int copied = 0;
       while (from < to) {
         int end = endOfBlock(from, to);
@@ -103,6 +116,14 @@ public final class FaultMap {
             .thenComparingInt(FaultSite::weight)
             .thenComparingInt(FaultSite::bit));
     return List.copyOf(sites);
+  }
+
+  private Corruption corruption(FaultKind kind, Encoding encoding, int width) {
+    var ofWidths = corruptions.get(kind).get(encoding);
+    if (ofWidths[width] == null) {
+      ofWidths[width] = new Corruption(kind, encoding, width);
+    }
+    return ofWidths[width];
   }
 
   /** Copies the codes up to {@code end}, which it returns. */
@@ -216,11 +237,12 @@ public final class FaultMap {
    * weights), so that applying them stays in a small part of memory at a time.
    */
   private void gather(int from, int weights) {
-    int[] starts = new int[(weights >> NEAR_BITS) + 2];
+    int blocks = (weights >> NEAR_BITS) + 1;
+    Arrays.fill(starts, 0, blocks + 1, 0);
     for (int site = from; site < size; site++) {
       starts[(cells[site] >> (3 + NEAR_BITS)) + 1]++;
     }
-    for (int block = 1; block < starts.length; block++) {
+    for (int block = 1; block <= blocks; block++) {
       starts[block] += starts[block - 1];
     }
     if (sortedCells.length < size - from) {

@@ -42,6 +42,8 @@ public final class FaultSampler {
   private final HitRun firsts;
   private final HitRun rest;
   private final int[] counts = new int[Bands.COUNT];
+  private final Cells[][] cells;
+  private double maxRate;
 
   /** A bit for each weight of a layer: whether its cell in the current bit position has a mark. */
   private final long[] marked;
@@ -82,6 +84,12 @@ public final class FaultSampler {
     firsts = new HitRun(FIRSTS * Bands.COUNT, plainBlocks);
     rest = new HitRun(HitRun.MOST, plainBlocks);
     map = new FaultMap(this.weights, this.bits);
+    cells = new Cells[weights.length][Encoding.MAX_BITS];
+    for (int layer = 0; layer < weights.length; layer++) {
+      for (int bit = 0; bit < bits[layer]; bit++) {
+        cells[layer][bit] = new Cells(layer, weights[layer], bit);
+      }
+    }
     marked = new long[Arrays.stream(this.weights).max().orElse(0) / Long.SIZE + 1];
   }
 
@@ -111,7 +119,7 @@ public final class FaultSampler {
     for (int layer = 0; layer < weights.length; layer++) {
       for (int bit = 0; bit < bits[layer]; bit++) {
         if (scope.contains(layer, bit)) {
-          draw(random, new Cells(layer, weights[layer], bit, maxRate));
+          draw(random, cells[layer][bit]);
         }
       }
       map.endLayer(layer);
@@ -119,11 +127,11 @@ public final class FaultSampler {
     return map;
   }
 
-  /** One bit position of one layer, and the rate drawn. */
-  private record Cells(int layer, int weights, int bit, double maxRate) {}
+  /** One bit position of one layer. */
+  private record Cells(int layer, int weights, int bit) {}
 
   private void draw(Philox random, Cells cells) {
-    int bands = Bands.below(cells.maxRate);
+    int bands = Bands.below(maxRate);
     int first = map.size();
     int last = first;
     firsts.clear();
@@ -157,7 +165,7 @@ public final class FaultSampler {
    * @return the one after the last of these blocks' hits, or the number of weights at the end
    */
   private int walk(HitRun run, int place, int count, Cells cells, int band, int weight) {
-    boolean askedAgain = Bands.lower(band + 1) < cells.maxRate; // by a higher band
+    boolean askedAgain = Bands.lower(band + 1) < maxRate; // by a higher band
     for (int i = 0; i < 2 * count; i++) {
       int skip = run.skip(place + (i >> 1), i & 1);
       if (skip >= cells.weights - weight) {
@@ -167,7 +175,7 @@ public final class FaultSampler {
       long mask = 1L << weight; // modulo 64
       if ((marked[weight >> 6] & mask) == 0) {
         double mark = Bands.mark(band, run.position(place + (i >> 1), i & 1));
-        if (mark < cells.maxRate) {
+        if (mark < maxRate) {
           if (askedAgain) {
             marked[weight >> 6] |= mask;
           }

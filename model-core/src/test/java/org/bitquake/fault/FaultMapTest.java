@@ -3,7 +3,9 @@ package org.bitquake.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -173,5 +175,26 @@ class FaultMapTest {
     assertThatThrownBy(() -> draw(1).apply(FaultKind.BIT_FLIP, 1, Encoding.SIGN_MAGNITUDE, lowest))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("sign-magnitude has no 4-bit code -8");
+  }
+
+  @Test
+  void inSteadyStateATrialMakesNoGarbage() {
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    var sampler = new FaultSampler(4, WEIGHTS, BITS, FaultScope.ALL);
+    byte[][] pristine = codes(Encoding.TWOS_COMPLEMENT, 1);
+    byte[][] faulty = copy(pristine);
+    long before = 0;
+    int trials = 100;
+    var kinds = List.of(FaultKind.values());
+    for (int trial = 0; trial < 2 * trials; trial++) {
+      if (trial == trials) {
+        before = threads.getCurrentThreadAllocatedBytes();
+      }
+      var kind = kinds.get(trial % kinds.size());
+      var map = sampler.draw(trial % trials, 0.05); // the same, so that no array grows
+      map.apply(kind, 0.05, Encoding.TWOS_COMPLEMENT, pristine, faulty);
+    }
+    long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+    assertThat(bytes / trials).as("a generator and a tally").isLessThan(400);
   }
 }
