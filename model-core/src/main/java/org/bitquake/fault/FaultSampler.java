@@ -114,6 +114,7 @@ public final class FaultSampler {
     if (!(maxRate >= 0 && maxRate <= 1)) {
       throw new IllegalArgumentException("a fault rate is 0 to 1, not " + maxRate);
     }
+    this.maxRate = maxRate;
     var random = new Philox(seed, trial);
     map.begin(maxRate);
     for (int layer = 0; layer < weights.length; layer++) {
