@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.bitquake.jobs.store.WavePlan;
 import org.bitquake.stats.CellEstimate;
 import org.bitquake.stats.ImageDesign;
 import org.bitquake.stats.SequentialDesign;

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.bitquake.data.Dataset;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultKind;
+import org.bitquake.jobs.store.WavePlan;
 
 /**
  * A campaign with everything it needs in memory, checked: from here on nothing the user wrote can

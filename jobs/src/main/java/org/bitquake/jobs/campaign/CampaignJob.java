@@ -18,7 +18,8 @@ import org.bitquake.jobs.store.RowCounter;
 import org.bitquake.jobs.store.RowCounter.RowProgress;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.store.Tables;
-import org.bitquake.jobs.store.WavePool;
+import org.bitquake.jobs.store.WavePlan;
+import org.bitquake.jobs.store.Waves;
 
 /**
  * Runs what a campaign still lacks: golden run, waves of trials, cells, networks. Each part is
@@ -26,6 +27,7 @@ import org.bitquake.jobs.store.WavePool;
  */
 final class CampaignJob {
   private static final String ROWS = "rows";
+  private static final String TRIALS = "trials";
 
   private final SparkSession spark;
   private final Campaign campaign;
@@ -34,6 +36,7 @@ final class CampaignJob {
   private final int partitions;
   private final String hash;
   private final JobMonitor monitor;
+  private final Waves waves;
   private double cpuSeconds;
 
   /**
@@ -51,13 +54,14 @@ final class CampaignJob {
     this.engines = engines;
     this.partitions = partitions;
     this.hash = CampaignIdentity.of(campaign).shortHash();
+    this.waves = Waves.of(hash, campaign.waves(), campaign.macsPerTrial());
     this.monitor = new JobMonitor(spark.sparkContext(), "campaign " + campaign.name(), "trials");
   }
 
   /** True if all tables are complete. */
   boolean isFinished() {
     return summaries().allMatch(table -> store.isCommitted(table, hash))
-        && store.facts("cells", hash).get(ROWS).equals(Long.toString(store.rows("trials")));
+        && store.facts("cells", hash).get(ROWS).equals(Long.toString(store.rows(TRIALS)));
   }
 
   private Stream<String> summaries() {
@@ -72,7 +76,7 @@ final class CampaignJob {
 
   /** Rows that are committed. */
   long committedRows() {
-    return store.rows("trials");
+    return store.rows(TRIALS);
   }
 
   /**
@@ -132,32 +136,19 @@ final class CampaignJob {
   }
 
   private long fixedWaves(WaveRunner runner, RowCounter counter) {
-    var waves = campaign.waves();
-    var committed = store.parts("trials");
-    long rows =
-        IntStream.range(0, waves.waves())
-            .filter(index -> committed.contains(part(index)))
-            .mapToLong(index -> wave(waves, index).rows())
-            .sum();
-    counter.at(rows, campaign.rows());
-    int[] missing =
-        IntStream.range(0, waves.waves())
-            .filter(index -> !committed.contains(part(index)))
-            .toArray();
-    WavePool.run(
-        missing,
-        atOnce(),
+    counter.at(committedRows(), campaign.rows());
+    waves.run(
+        spark,
+        store,
+        TRIALS,
         index -> {
-          var wave = wave(waves, index);
-          runner.run(index, wave, index + 1 + "/" + waves.waves(), Map.of());
+          var wave =
+              Wave.of(campaign.cells(), waves.first(index), waves.end(index), campaign.images());
+          runner.run(index, wave, index + 1 + "/" + waves.count(), Map.of());
           monitor.committed(index, wave.rows(), Map.of());
         });
     counter.at(campaign.rows(), campaign.rows());
     return campaign.rows();
-  }
-
-  private Wave wave(WavePlan waves, int index) {
-    return Wave.of(campaign.cells(), waves.first(index), waves.end(index), campaign.images());
   }
 
   /** Each wave is planned from the ones before, whether this run or an earlier one made them. */
@@ -167,12 +158,13 @@ final class CampaignJob {
     var wave = schedule.next(states);
     for (int index = 0; wave.isPresent(); index++) {
       counter.at(rows, schedule.expectedRows(states));
-      boolean missing = !store.isCommitted("trials", part(index));
+      boolean missing = !store.isCommitted(TRIALS, waves.part(index));
       if (missing) {
+        store.checkpoint();
         var gauges = schedule.gauges(states);
         runner.run(index, wave.get(), Integer.toString(index + 1), gauges);
       }
-      var tallies = Tallies.of(store.read(spark, "trials", part(index)));
+      var tallies = Tallies.of(store.read(spark, TRIALS, waves.part(index)));
       for (int cell = 0; cell < states.size(); cell++) {
         long more = tallies.rows(campaign, cell);
         if (more > 0) {
@@ -192,11 +184,7 @@ final class CampaignJob {
 
   /** Waves of an adaptive campaign follow from each other. */
   private int atOnce() {
-    return campaign.isAdaptive()
-        ? 1
-        : WavePool.atOnce(
-            spark.sparkContext().defaultParallelism(),
-            campaign.waves().seconds(campaign.macsPerTrial()));
+    return campaign.isAdaptive() ? 1 : waves.atOnce(spark);
   }
 
   private double macs(Wave wave) {
@@ -211,7 +199,6 @@ final class CampaignJob {
 
   private void runWave(int index, TrialTask task, Map<String, Double> gauges) {
     var wave = task.wave();
-    store.checkpoint();
     long units = TrialTask.units(task.plan(), wave);
     int tasks = WavePlan.tasks(macs(wave), partitions, atOnce());
     // Few files a wave, sorted: few to read, and their rows in the same order everywhere.
@@ -230,16 +217,16 @@ final class CampaignJob {
             Long.toString(wave.end()),
             ROWS,
             Long.toString(wave.rows()));
-    store.commit("trials", part(index), rows, facts);
+    store.commit(TRIALS, waves.part(index), rows, facts);
   }
 
   private void commitSummaries(int[] correct, long rows) {
-    store.verify("trials");
-    if (store.rows("trials") != rows) {
+    store.verify(TRIALS);
+    if (store.rows(TRIALS) != rows) {
       throw new IllegalStateException(
-          "%s holds %d trials, not %d".formatted(store.root(), store.rows("trials"), rows));
+          "%s holds %d trials, not %d".formatted(store.root(), store.rows(TRIALS), rows));
     }
-    var trials = store.read(spark, "trials");
+    var trials = store.read(spark, TRIALS);
     var facts = Map.of(ROWS, Long.toString(rows));
     store.commit("pairs", hash, new Pairs(campaign, correct).of(trials), facts);
     if (Quantiles.apply(campaign)) {
@@ -262,9 +249,5 @@ final class CampaignJob {
       sum += b;
     }
     return sum;
-  }
-
-  private String part(int wave) {
-    return "%s-w%05d".formatted(hash, wave);
   }
 }

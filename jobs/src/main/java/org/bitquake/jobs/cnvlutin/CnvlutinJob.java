@@ -12,6 +12,7 @@ import org.bitquake.jobs.campaign.CampaignNetwork;
 import org.bitquake.jobs.monitor.JobMonitor;
 import org.bitquake.jobs.store.CnvlutinTables;
 import org.bitquake.jobs.store.TableStore;
+import org.bitquake.jobs.store.WavePlan;
 import org.bitquake.jobs.store.Waves;
 
 /**
@@ -21,12 +22,6 @@ import org.bitquake.jobs.store.Waves;
 final class CnvlutinJob {
   static final String SLICES = "cnvlutin_slices";
   static final String LAYERS = "cnvlutin_layers";
-
-  /** Multiply-accumulates of a wave: ten seconds of one core, or so. */
-  private static final double WAVE_MACS = 1e11;
-
-  private static final double WAVE_ROWS = 500_000;
-  private static final long LEAST_UNITS = 8;
 
   private final SparkSession spark;
   private final Simulation simulation;
@@ -38,14 +33,14 @@ final class CnvlutinJob {
   private final Waves waves;
 
   /**
-   * @param partitions tasks per wave; has no influence on the rows
+   * @param partitions most tasks at a time; has no influence on the rows
    */
   CnvlutinJob(SparkSession spark, Simulation simulation, TableStore store, int partitions) {
-    this(spark, simulation, store, partitions, waveUnits(simulation));
+    this(spark, simulation, store, partitions, simulation.waves());
   }
 
   CnvlutinJob(
-      SparkSession spark, Simulation simulation, TableStore store, int partitions, long waveUnits) {
+      SparkSession spark, Simulation simulation, TableStore store, int partitions, WavePlan cut) {
     this.spark = spark;
     this.simulation = simulation;
     this.plan = SimulationPlan.of(simulation);
@@ -55,18 +50,7 @@ final class CnvlutinJob {
     this.monitor =
         new JobMonitor(
             spark.sparkContext(), "cnvlutin " + store.root().getName(), "layers of slices");
-    this.waves = new Waves(hash, plan.units(), waveUnits);
-  }
-
-  /** Units of a wave: from the work alone, so that another machine can go on. */
-  private static long waveUnits(Simulation simulation) {
-    var plan = SimulationPlan.of(simulation);
-    var networks = simulation.networks().stream().map(CampaignNetwork::network).toList();
-    long macs = networks.stream().mapToLong(n -> n.macs()).max().orElseThrow();
-    int rows = networks.stream().mapToInt(n -> n.weightLayers().size()).max().orElseThrow();
-    double byWork = WAVE_MACS / ((double) macs * plan.slice());
-    double byRows = WAVE_ROWS / ((double) rows * (plan.perImage() ? plan.slice() : 1));
-    return (long) Math.max(LEAST_UNITS, Math.min(byWork, byRows));
+    this.waves = Waves.of(hash, cut, simulation.macsPerUnit());
   }
 
   private int rowsOfImage(int network) {
@@ -110,12 +94,11 @@ final class CnvlutinJob {
   }
 
   private void runWave(int wave, SimulationTask task) {
-    long units = waves.end(wave) - waves.first(wave);
-    monitor.wave(wave, waves.waves(), rows(wave));
+    monitor.wave(wave, waves.count(), rows(wave));
     // One file a wave, sorted: few files to read, and their rows in the same order everywhere.
     var rows =
         spark
-            .range(waves.first(wave), waves.end(wave), 1, (int) Math.min(units, partitions))
+            .range(waves.first(wave), waves.end(wave), 1, waves.tasks(spark, wave, partitions))
             .mapPartitions(
                 monitor.counted(task, CnvlutinTables.SLICES), Encoders.row(CnvlutinTables.SLICES))
             .repartition(1)

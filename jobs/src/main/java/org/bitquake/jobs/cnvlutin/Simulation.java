@@ -11,6 +11,7 @@ import org.bitquake.fault.FaultKind;
 import org.bitquake.jobs.campaign.CampaignNetwork;
 import org.bitquake.jobs.config.CnvlutinConfig.Energy;
 import org.bitquake.jobs.store.Identity;
+import org.bitquake.jobs.store.WavePlan;
 
 /**
  * A simulation with everything it needs in memory, checked: from here on nothing the user wrote can
@@ -36,7 +37,23 @@ record Simulation(
     int maps,
     Encoding encoding) {
   /** Raised whenever the same inputs would give other rows, or other columns. */
-  private static final int ROW_FORMAT = 1;
+  private static final int ROW_FORMAT = 2;
+
+  /** How much longer a multiply-accumulate takes than in a campaign, about. */
+  private static final int SLOWER = 10;
+
+  WavePlan waves() {
+    var plan = SimulationPlan.of(this);
+    int layers =
+        networks.stream().mapToInt(n -> n.network().weightLayers().size()).max().orElseThrow();
+    return WavePlan.of(plan.units(), layers * (perImage ? plan.slice() : 1), macsPerUnit());
+  }
+
+  /** Multiply-accumulates of a campaign that take as long as a unit. */
+  long macsPerUnit() {
+    long macs = networks.stream().mapToLong(n -> n.network().macs()).max().orElseThrow();
+    return SLOWER * macs * SimulationPlan.of(this).slice();
+  }
 
   /** What determines the rows. */
   Identity identity() {
@@ -48,6 +65,7 @@ record Simulation(
     facts.put("images", images);
     facts.put("accelerator", accelerator.description());
     facts.put("energy", energy.map(Object::toString).orElse("none"));
+    facts.put("waves", waves().waves());
     facts.put("detail", perImage ? "image" : "layer");
     if (maps > 0) {
       facts.put("seed", seed);

@@ -2,6 +2,9 @@ package org.bitquake.jobs.landscape;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.bitquake.data.Dataset;
 import org.bitquake.data.Shape;
 import org.bitquake.jobs.config.LandscapeConfig;
@@ -72,7 +75,16 @@ record GridPlan(
 
   /** Points of one network. */
   long perNetwork() {
-    return onLines() + onSurface() + (long) radii.size() * radiusDirections;
+    return onLines() + onSurface() + onRadii();
+  }
+
+  /** Points of one network on the grid of each kind, by the kind's label. */
+  SortedMap<String, Long> pointsOfKinds() {
+    return new TreeMap<>(
+        Map.of(
+            GridPoint.Kind.LINE.label(), onLines(),
+            GridPoint.Kind.SURFACE.label(), onSurface(),
+            GridPoint.Kind.RADIUS.label(), onRadii()));
   }
 
   private long onLines() {
@@ -81,6 +93,10 @@ record GridPlan(
 
   private long onSurface() {
     return (long) surfacePoints * betaPoints;
+  }
+
+  private long onRadii() {
+    return (long) radii.size() * radiusDirections;
   }
 
   /** The point of this number, 0 … {@link #points} − 1. */

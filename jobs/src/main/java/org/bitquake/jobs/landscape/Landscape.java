@@ -12,6 +12,7 @@ import org.bitquake.jobs.config.LandscapeConfig;
 import org.bitquake.jobs.config.NamedNetwork;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.store.Identity;
+import org.bitquake.jobs.store.WavePlan;
 
 /**
  * What is to be computed, with everything that it needs in memory.
@@ -27,7 +28,10 @@ record Landscape(
     Dataset dataset,
     Dataset images) {
   /** Raised whenever the same inputs would give other rows, or other columns. */
-  private static final int ROW_FORMAT = 1;
+  private static final int ROW_FORMAT = 2;
+
+  /** How much longer a multiply-accumulate takes than one in integers, about. */
+  private static final int SLOWER = 2;
 
   /**
    * Reads what the configuration names.
@@ -62,6 +66,16 @@ record Landscape(
     return new Dataset(all.name(), all.shape(), all.classes(), pixels, labels);
   }
 
+  WavePlan waves() {
+    return WavePlan.of(GridPlan.of(this).points(), 1, macsPerPoint());
+  }
+
+  /** Multiply-accumulates in integers that take as long as a point of the grids. */
+  long macsPerPoint() {
+    long macs = networks.stream().mapToLong(n -> n.network().macs()).max().orElseThrow();
+    return SLOWER * macs * images.size();
+  }
+
   /** What determines the rows. */
   Identity identity() {
     Map<String, Object> facts = new TreeMap<>();
@@ -78,6 +92,8 @@ record Landscape(
     facts.put("datasetSha256", dataset.sha256());
     facts.put("images", images.size());
     facts.put("imagesSeed", imagesSeed);
+    facts.put("points", GridPlan.of(this).pointsOfKinds());
+    facts.put("waves", waves().waves());
     config.lines().ifPresent(lines -> facts.put("lines", lines.toString()));
     config.surface().ifPresent(surface -> facts.put("surface", surface.toString()));
     config.sharpness().ifPresent(sharpness -> facts.put("sharpness", sharpness.toString()));

@@ -23,12 +23,6 @@ import org.bitquake.jobs.store.Waves;
  * part is committed as a whole, so a run that is killed loses at most the part it was at.
  */
 final class LandscapeJob {
-  /** Multiply-accumulates that a wave should take, about ten core-seconds. */
-  private static final double WORK = 5e11;
-
-  private static final int FEWEST = 64;
-  private static final int MOST = 1024;
-
   private final SparkSession spark;
   private final Landscape landscape;
   private final GridPlan plan;
@@ -38,7 +32,7 @@ final class LandscapeJob {
   private final JobMonitor monitor;
 
   /**
-   * @param partitions tasks per wave; has no influence on the rows
+   * @param partitions most tasks at a time; has no influence on the rows
    */
   LandscapeJob(SparkSession spark, Landscape landscape, TableStore store, int partitions) {
     this.spark = spark;
@@ -49,13 +43,6 @@ final class LandscapeJob {
     this.hash = landscape.identity().shortHash();
     this.monitor =
         new JobMonitor(spark.sparkContext(), "landscape " + store.root().getName(), "grid points");
-  }
-
-  private Waves waves() {
-    long macs =
-        landscape.networks().stream().mapToLong(n -> n.network().macs()).max().orElseThrow();
-    double points = WORK / ((double) macs * plan.images());
-    return new Waves(hash, plan.points(), (long) Math.max(FEWEST, Math.min(MOST, points)));
   }
 
   /** Completes the tables. */
@@ -80,23 +67,23 @@ final class LandscapeJob {
   }
 
   private void grid(Broadcast<byte[][]> files, Broadcast<byte[][]> pixels) {
-    var waves = waves();
+    var waves = Waves.of(hash, landscape.waves(), landscape.macsPerPoint());
     waves.run(
         spark,
         store,
         "landscape",
         "points",
-        wave -> waves.end(wave) - waves.first(wave),
+        waves::size,
         wave -> runWave(wave, waves, new GridTask(plan, files, pixels)));
   }
 
   private void runWave(int wave, Waves waves, GridTask task) {
-    long points = waves.end(wave) - waves.first(wave);
-    monitor.wave(wave, waves.waves(), points);
+    long points = waves.size(wave);
+    monitor.wave(wave, waves.count(), points);
     // One file a wave, sorted: few files to read, and their rows in the same order everywhere.
     var rows =
         spark
-            .range(waves.first(wave), waves.end(wave), 1, (int) Math.min(points, partitions))
+            .range(waves.first(wave), waves.end(wave), 1, waves.tasks(spark, wave, partitions))
             .mapPartitions(
                 monitor.counted(task, LandscapeTables.LANDSCAPE),
                 Encoders.row(LandscapeTables.LANDSCAPE))

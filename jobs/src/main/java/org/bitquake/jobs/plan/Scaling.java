@@ -1,7 +1,7 @@
 package org.bitquake.jobs.plan;
 
-import org.bitquake.jobs.campaign.WavePlan;
 import org.bitquake.jobs.config.RunOptions;
+import org.bitquake.jobs.store.WavePlan;
 import org.bitquake.jobs.store.WavePool;
 
 /**

@@ -12,8 +12,8 @@ import org.bitquake.fault.ImageSampler;
 import org.bitquake.fault.SingleFaultSampler;
 import org.bitquake.fault.Stratification;
 import org.bitquake.jobs.campaign.CampaignNetwork;
-import org.bitquake.jobs.campaign.WavePlan;
 import org.bitquake.jobs.store.Identity;
+import org.bitquake.jobs.store.WavePlan;
 import org.bitquake.stats.SampleSize;
 
 /**
@@ -94,11 +94,16 @@ public record SingleFaultCampaign(
   }
 
   WavePlan waves() {
+    return WavePlan.of(faults(), 1, macsPerFault());
+  }
+
+  /** Multiply-accumulates of whole runs that take as long as a fault. */
+  long macsPerFault() {
     double macs = 0;
     for (int network = 0; network < networks.size(); network++) {
       macs += (double) faults(network) * networks.get(network).network().macs() * images;
     }
-    return WavePlan.of(faults(), 1, (long) (macs / faults() / SAVING));
+    return (long) (macs / faults() / SAVING);
   }
 
   /** What determines the rows. */

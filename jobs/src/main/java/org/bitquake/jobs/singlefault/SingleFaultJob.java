@@ -11,10 +11,9 @@ import org.bitquake.jobs.campaign.CampaignNetwork;
 import org.bitquake.jobs.campaign.EngineSource;
 import org.bitquake.jobs.campaign.NetworkRows;
 import org.bitquake.jobs.monitor.JobMonitor;
-import org.bitquake.jobs.store.RowCounter;
-import org.bitquake.jobs.store.RowCounter.RowProgress;
 import org.bitquake.jobs.store.SingleFaultTables;
 import org.bitquake.jobs.store.TableStore;
+import org.bitquake.jobs.store.Waves;
 
 /**
  * Runs what a campaign of single faults still lacks: waves of faults, rates, networks. Each part is
@@ -31,9 +30,10 @@ final class SingleFaultJob {
   private final int partitions;
   private final String hash;
   private final JobMonitor monitor;
+  private final Waves waves;
 
   /**
-   * @param partitions tasks per wave; has no influence on the rows
+   * @param partitions most tasks at a time; has no influence on the rows
    */
   SingleFaultJob(
       SparkSession spark,
@@ -47,6 +47,7 @@ final class SingleFaultJob {
     this.engines = engines;
     this.partitions = partitions;
     this.hash = campaign.identity().shortHash();
+    this.waves = Waves.of(hash, campaign.waves(), campaign.macsPerFault());
     this.monitor =
         new JobMonitor(spark.sparkContext(), "campaign " + store.root().getName(), "single faults");
   }
@@ -69,60 +70,42 @@ final class SingleFaultJob {
   }
 
   /** Completes the tables. */
-  void run(RowProgress progress) {
+  void run() {
     var context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Broadcast<byte[][]> files = context.broadcast(networkFiles());
     Broadcast<byte[][]> images = context.broadcast(campaign.pixelsAndLabels());
-    var counter = new RowCounter(progress);
-    spark.sparkContext().addSparkListener(counter);
     try {
-      waves(counter, files, images);
+      waves.run(
+          spark, store, FAULTS, "single faults", waves::size, wave -> runWave(wave, files, images));
       store.checkpoint();
       monitor.step("tables");
       commitSummaries();
     } finally {
       monitor.close();
-      spark.sparkContext().removeSparkListener(counter);
       if (!spark.sparkContext().isStopped()) { // it is where the driver is being killed
         List.of(files, images).forEach(Broadcast::destroy);
       }
     }
   }
 
-  private void waves(RowCounter counter, Broadcast<byte[][]> files, Broadcast<byte[][]> images) {
-    var waves = campaign.waves();
+  private void runWave(int wave, Broadcast<byte[][]> files, Broadcast<byte[][]> images) {
+    long first = waves.first(wave);
+    long end = waves.end(wave);
+    int units = waves.tasks(spark, wave, partitions);
     var plan = FaultTask.Plan.of(campaign);
-    var committed = store.parts(FAULTS);
-    long rows = committedRows();
-    counter.at(rows, campaign.faults());
-    for (int wave = 0; wave < waves.waves(); wave++) {
-      if (!committed.contains(part(wave))) {
-        long first = waves.first(wave);
-        long end = waves.end(wave);
-        int units = (int) Math.min(end - first, partitions);
-        runWave(wave, new FaultTask(plan, first, end, units, files, images, engines));
-        rows += end - first;
-        counter.at(rows, campaign.faults());
-      }
-    }
-  }
-
-  private void runWave(int index, FaultTask task) {
-    store.checkpoint();
-    long count = task.end() - task.first();
-    monitor.wave(index, campaign.waves().waves(), count);
+    var task = new FaultTask(plan, first, end, units, files, images, engines);
+    monitor.wave(wave, waves.count(), end - first);
     var rows =
         spark
-            .range(0, task.units(), 1, task.units())
+            .range(0, units, 1, units)
             .mapPartitions(
                 monitor.counted(task, SingleFaultTables.FAULTS),
                 Encoders.row(SingleFaultTables.FAULTS))
             .repartition(1)
             .sortWithinPartitions("network", "layer", "filter", "index", "bit");
-    var facts =
-        Map.of("firstFault", Long.toString(task.first()), "endFault", Long.toString(task.end()));
-    store.commit(FAULTS, part(index), rows, facts);
-    monitor.committed(index, count, Map.of());
+    var facts = Map.of("firstFault", Long.toString(first), "endFault", Long.toString(end));
+    store.commit(FAULTS, waves.part(wave), rows, facts);
+    monitor.committed(wave, end - first, Map.of());
   }
 
   private void commitSummaries() {
@@ -148,9 +131,5 @@ final class SingleFaultJob {
 
   private byte[][] networkFiles() {
     return campaign.networks().stream().map(CampaignNetwork::bytes).toArray(byte[][]::new);
-  }
-
-  private String part(int wave) {
-    return "%s-w%05d".formatted(hash, wave);
   }
 }

@@ -8,7 +8,6 @@ import org.bitquake.jobs.campaign.EngineSource;
 import org.bitquake.jobs.config.RunOptions;
 import org.bitquake.jobs.config.SingleFaultConfig;
 import org.bitquake.jobs.config.Yaml;
-import org.bitquake.jobs.console.Progress;
 import org.bitquake.jobs.store.Origin;
 import org.bitquake.jobs.store.ResultDirectory;
 
@@ -41,10 +40,7 @@ public final class SingleFaultRun {
             hadoop)) {
       var job = new SingleFaultJob(spark, campaign, store, engines, options.partitionsIn(spark));
       if (!job.isFinished()) {
-        long already = job.committedRows(); // not counted, or the time left would be too short
-        try (var progress = Progress.start("single faults", campaign.faults() - already)) {
-          job.run((done, expected) -> progress.update(Math.max(0, done - already)));
-        }
+        job.run();
       }
       var report = new SingleFaultReport(campaign, job.rates(), store.place());
       return new Outcome(store.root().toString(), report.text(), report.failed());

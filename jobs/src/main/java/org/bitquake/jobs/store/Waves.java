@@ -6,14 +6,15 @@ import org.apache.spark.sql.SparkSession;
 import org.bitquake.jobs.console.Progress;
 
 /**
- * The work behind a table, cut into ranges of units, each committed as a part of the table. The cut
- * must follow from the job alone, so that one begun on one machine can go on on another.
+ * The work behind a table, in waves that do not depend on each other; each is committed as a part
+ * of the table.
  *
  * @param hash of the job's identity, which begins the names of the parts
- * @param units 0 … units − 1, all of them
- * @param size units of a wave, but for the last
+ * @param plan the cut
+ * @param seconds of one core that a wave takes, about
  */
-public record Waves(String hash, long units, long size) {
+public record Waves(String hash, WavePlan plan, double seconds) {
+
   /** Computes and commits one wave. */
   @FunctionalInterface
   public interface Runner {
@@ -26,19 +27,33 @@ public record Waves(String hash, long units, long size) {
     long of(int wave);
   }
 
-  /** The number of waves. */
-  public int waves() {
-    return Math.toIntExact((units + size - 1) / size);
+  /**
+   * Waves of some work.
+   *
+   * @param macsPerTrial multiply-accumulates of one trial, or as many as take its time
+   */
+  public static Waves of(String hash, WavePlan plan, long macsPerTrial) {
+    return new Waves(hash, plan, plan.seconds(macsPerTrial));
   }
 
-  /** The first unit of a wave. */
+  /** The first trial of a wave. */
   public long first(int wave) {
-    return wave * size;
+    return plan.first(wave);
   }
 
-  /** One past the last unit of a wave. */
+  /** One past the last trial of a wave. */
   public long end(int wave) {
-    return Math.min(units, (wave + 1) * size);
+    return plan.end(wave);
+  }
+
+  /** Trials of a wave. */
+  public long size(int wave) {
+    return end(wave) - first(wave);
+  }
+
+  /** The number of waves. */
+  public int count() {
+    return plan.waves();
   }
 
   /** The name of a wave's part. */
@@ -46,35 +61,58 @@ public record Waves(String hash, long units, long size) {
     return "%s-w%05d".formatted(hash, wave);
   }
 
+  /** How many run at the same time. */
+  public int atOnce(SparkSession spark) {
+    return WavePool.atOnce(spark.sparkContext().defaultParallelism(), seconds);
+  }
+
   /**
-   * Runs the waves that are not committed yet, one after the other, and shows how far they are.
+   * Into how many tasks to cut a wave.
+   *
+   * @param most of all waves that run at the same time
+   */
+  public int tasks(SparkSession spark, int wave, int most) {
+    double macs = seconds * WavePlan.MACS_PER_SECOND;
+    return (int) Math.min(size(wave), WavePlan.tasks(macs, most, atOnce(spark)));
+  }
+
+  /** Runs the waves that are not committed yet, several at a time. */
+  public void run(SparkSession spark, TableStore store, String table, Runner runner) {
+    WavePool.run(
+        missing(store, table),
+        atOnce(spark),
+        wave -> {
+          store.checkpoint();
+          runner.run(wave);
+        });
+  }
+
+  /**
+   * The same, and shows how far they are.
    *
    * @param what the rows are, for people
    */
   public void run(
       SparkSession spark, TableStore store, String table, String what, Rows rows, Runner runner) {
-    Set<String> committed = store.parts(table);
-    int[] missing =
-        IntStream.range(0, waves()).filter(wave -> !committed.contains(part(wave))).toArray();
-    if (missing.length == 0) {
+    long expected = IntStream.of(missing(store, table)).mapToLong(rows::of).sum();
+    if (expected == 0) {
       return;
     }
-    long expected = IntStream.of(missing).mapToLong(rows::of).sum();
     try (var progress = Progress.start(what, expected)) {
       var counter = new RowCounter((done, all) -> progress.update(done));
       spark.sparkContext().addSparkListener(counter);
       try {
-        long done = 0;
         counter.at(0, expected);
-        for (int wave : missing) {
-          store.checkpoint();
-          runner.run(wave);
-          done += rows.of(wave);
-          counter.at(done, expected);
-        }
+        run(spark, store, table, runner);
+        counter.at(expected, expected);
       } finally {
         spark.sparkContext().removeSparkListener(counter);
       }
     }
+  }
+
+  private int[] missing(TableStore store, String table) {
+    Set<String> committed = store.parts(table);
+    return IntStream.range(0, count()).filter(wave -> !committed.contains(part(wave))).toArray();
   }
 }

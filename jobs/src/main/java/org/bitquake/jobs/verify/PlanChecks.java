@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.apache.spark.sql.Dataset;
@@ -35,7 +36,7 @@ record PlanChecks(SparkSession spark, Description job, Map<String, Audit> audits
     return switch (job.job()) {
       case "campaign" -> trials(facts);
       case "cnvlutin" -> slices(facts);
-      default -> points();
+      default -> points(facts);
     };
   }
 
@@ -102,7 +103,8 @@ record PlanChecks(SparkSession spark, Description job, Map<String, Audit> audits
           WHERE NOT coalesce(c.failed = bad AND c.trials = n - bad, false)
           """);
     }
-    return new Result(findings, progress("trials", fixed ? cells * most : 0, "cells"));
+    return new Result(
+        findings, progress("trials", fixed ? cells * most : 0, audits.containsKey("cells")));
   }
 
   private Result singleFaults(long planned) {
@@ -130,7 +132,8 @@ record PlanChecks(SparkSession spark, Description job, Map<String, Audit> audits
     if (audits.containsKey("single_fault_rates") && there != planned) {
       findings.add("single_fault_rates: rests on %d faults, not %d".formatted(there, planned));
     }
-    return new Result(findings, progress("single_faults", planned, "single_fault_rates"));
+    return new Result(
+        findings, progress("single_faults", planned, audits.containsKey("single_fault_rates")));
   }
 
   private Result slices(JsonNode facts) {
@@ -160,22 +163,56 @@ record PlanChecks(SparkSession spark, Description job, Map<String, Audit> audits
           """
               .formatted(maps + 1));
     }
-    return new Result(findings, progress("cnvlutin_slices", 0, "cnvlutin_layers"));
+    return new Result(
+        findings, progress("cnvlutin_slices", 0, audits.containsKey("cnvlutin_layers")));
   }
 
-  private Result points() {
+  private Result points(JsonNode facts) {
     List<String> findings = new ArrayList<>();
+    int networks = facts.path("networks").size();
+    Map<String, Long> points = new TreeMap<>(); // of a network, by kind
+    facts
+        .path("points")
+        .fields()
+        .forEachRemaining(k -> points.put(k.getKey(), k.getValue().asLong()));
+    boolean complete = parts("landscape") == facts.path("waves").asInt();
     if (audits.containsKey("landscape")) {
       long committed =
           audits.get("landscape").facts().values().stream()
-              .mapToLong(facts -> Long.parseLong(facts.getOrDefault("rows", "-1")))
+              .mapToLong(wave -> Long.parseLong(wave.getOrDefault("rows", "-1")))
               .sum();
       long rows = count("SELECT * FROM landscape");
       if (rows != committed) {
         findings.add("landscape: %d rows, but its waves are of %d".formatted(rows, committed));
       }
+      none(
+          findings,
+          "points",
+          "of networks that are not planned",
+          "SELECT * FROM landscape WHERE network NOT IN (%s)"
+              .formatted(texts(facts.path("networks"), "name")));
+      points.forEach(
+          (kind, its) ->
+              none(
+                  findings,
+                  "networks",
+                  "with another number of %s points than %d".formatted(kind, its),
+                  """
+                  SELECT network FROM landscape GROUP BY network
+                  HAVING count_if(kind = '%s') %s %d
+                  """
+                      .formatted(kind, complete ? "<>" : ">", its)));
     }
-    return new Result(findings, progress("landscape", 0, "landscape"));
+    if (audits.containsKey("sharpness") && !complete) {
+      findings.add("sharpness: rests on landscape, which is not complete");
+    }
+    boolean finished = complete && (!facts.has("sharpness") || parts("sharpness") == networks);
+    long planned = networks * points.values().stream().mapToLong(Long::longValue).sum();
+    return new Result(findings, progress("landscape", planned, finished));
+  }
+
+  private int parts(String table) {
+    return audits.containsKey(table) ? audits.get(table).facts().size() : 0;
   }
 
   /** First and end of each committed wave; a table, as a campaign may have many. */
@@ -209,10 +246,9 @@ record PlanChecks(SparkSession spark, Description job, Map<String, Audit> audits
     return spark.sql(query).count();
   }
 
-  private String progress(String table, long planned, String last) {
+  private String progress(String table, long planned, boolean finished) {
     long rows = audits.containsKey(table) ? audits.get(table).rows() : 0;
-    String state =
-        audits.containsKey(last) ? "finished" : "not finished: its command, run again, goes on";
+    String state = finished ? "finished" : "not finished: its command, run again, goes on";
     return planned == 0
         ? String.format(Locale.ROOT, "%,d rows of %s; %s", rows, table, state)
         : String.format(Locale.ROOT, "%,d of %,d rows of %s; %s", rows, planned, table, state);

@@ -36,6 +36,7 @@ import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.monitor.Watched;
 import org.bitquake.jobs.store.ResultDirectory;
 import org.bitquake.jobs.store.TableStore;
+import org.bitquake.jobs.store.WavePlan;
 import org.bitquake.jobs.verify.Sound;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.Convolution.Geometry;
@@ -51,6 +52,7 @@ class CnvlutinRunTest {
   private static final SparkSession SPARK = TestSpark.session();
   private static final Configuration HADOOP = new Configuration();
   private static final int IMAGES = 23;
+  private static final int WAVES = 5;
 
   private static final String CONFIG =
       """
@@ -236,7 +238,8 @@ class CnvlutinRunTest {
             ORIGIN,
             false,
             HADOOP)) {
-      new CnvlutinJob(SPARK, simulation, store, 2, 5).run();
+      var cut = new WavePlan(SimulationPlan.of(simulation).units(), WAVES);
+      new CnvlutinJob(SPARK, simulation, store, 2, cut).run();
     }
   }
 

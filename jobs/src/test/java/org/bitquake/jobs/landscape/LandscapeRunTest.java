@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
@@ -22,6 +24,7 @@ import org.bitquake.jobs.campaign.CampaignRun;
 import org.bitquake.jobs.campaign.SmallWorld;
 import org.bitquake.jobs.config.RunOptions;
 import org.bitquake.jobs.monitor.Watched;
+import org.bitquake.jobs.store.LandscapeTables;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.verify.Sound;
 import org.bitquake.landscape.Ascent;
@@ -128,8 +131,7 @@ class LandscapeRunTest {
       }
       var delta = Direction.random(network, 5, 0);
       var eta = Direction.random(network, 5, 1);
-      // Steps that are powers of two, so that there is one way to round; more points than in a
-      // wave.
+      // Steps that are powers of two, so that there is one way to round.
       for (double b = -0.5; b <= 0.5; b += 0.0625) {
         for (double a = -0.5; a <= 0.5; a += 0.03125) {
           var point = f.at(space.at(a, delta, b, eta));
@@ -269,6 +271,8 @@ class LandscapeRunTest {
       kept.add(manifests.get(1));
     }
     Files.createDirectories(other.resolve("landscape/half-written"));
+    assertThat(Sound.findings(other))
+        .containsExactly("sharpness: rests on landscape, which is not complete");
     var before = kept.stream().map(LandscapeRunTest::time).toList();
     run(CONFIG, other, 2);
     assertSameTables(other);
@@ -365,7 +369,20 @@ class LandscapeRunTest {
   }
 
   @Test
-  void verifyFindsItSound() throws IOException {
+  void verifyFindsItSoundAndMissesPoints() throws IOException {
     Sound.assertFinished(undisturbed, "landscape");
+    Path other = temp.resolve("short-of-a-point");
+    run(CONFIG, other, 2);
+    var store = new TableStore(other.toString(), HADOOP);
+    String part = store.parts("landscape").stream().min(Comparator.naturalOrder()).orElseThrow();
+    List<Row> wave = store.read(SPARK, "landscape", part).sort("network", "kind").collectAsList();
+    Files.delete(other.resolve("_manifests/landscape/" + part + ".json"));
+    store.commit(
+        "landscape",
+        part,
+        SPARK.createDataFrame(wave.subList(1, wave.size()), LandscapeTables.LANDSCAPE).coalesce(1),
+        Map.of("rows", Integer.toString(wave.size() - 1)));
+    assertThat(Sound.findings(other))
+        .containsExactly("1 networks with another number of line points than 10");
   }
 }

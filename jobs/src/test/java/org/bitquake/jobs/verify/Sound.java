@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.replay.Replay;
@@ -14,10 +15,19 @@ public final class Sound {
 
   /** Nothing is wrong with a finished job's directory. */
   public static void assertFinished(Path directory, String table) throws IOException {
-    var none = new Replay.Files(Optional.empty(), Optional.empty());
-    var options = new Verification.Options(0, 1, none);
-    var found = Verification.run(TestSpark.session(), directory.toString(), options);
+    var found = verify(directory);
     assertThat(found.findings()).isEmpty();
     assertThat(found.summary()).anyMatch(line -> line.endsWith(table + "; finished"));
+  }
+
+  /** What is wrong with the tables. */
+  public static List<String> findings(Path directory) throws IOException {
+    return verify(directory).findings();
+  }
+
+  private static Verification verify(Path directory) throws IOException {
+    var none = new Replay.Files(Optional.empty(), Optional.empty());
+    var options = new Verification.Options(0, 1, none);
+    return Verification.run(TestSpark.session(), directory.toString(), options);
   }
 }

@@ -1,14 +1,15 @@
-package org.bitquake.jobs.campaign;
+package org.bitquake.jobs.store;
 
 /**
- * Cuts a campaign into waves: contiguous ranges of trial numbers, of equal size but for rounding.
+ * Cuts a job into waves: contiguous ranges of its trials (single faults, grid points, slices of
+ * images), of equal size but for rounding.
  *
- * <p>The cut follows from the work to do alone, never from the machine, so that a campaign begun on
- * one machine can go on on another. A wave should take seconds (what a kill can lose) and be much
- * longer than Spark needs to start and commit it. Many cores run several at a time; large campaigns
- * have larger ones, a thousandth of the work, so that the driver keeps up.
+ * <p>The cut follows from the work to do alone, never from the machine, so that a job begun on one
+ * machine can go on on another. A wave should take seconds (what a kill can lose) and be much
+ * longer than Spark needs to start and commit it. Many cores run several at a time; large jobs have
+ * larger ones, a thousandth of the work, so that the driver keeps up.
  *
- * @param trials trial numbers 0 … trials − 1
+ * @param trials numbers 0 … trials − 1
  * @param waves at least 1, at most {@code trials}
  */
 public record WavePlan(long trials, int waves) {
@@ -64,7 +65,7 @@ public record WavePlan(long trials, int waves) {
    * @param macsDone of the waves before
    * @param rowsDone of the waves before
    */
-  static double share(double macs, double rows, double macsDone, double rowsDone) {
+  public static double share(double macs, double rows, double macsDone, double rowsDone) {
     double byWork = Math.max(MACS, GROWTH * macsDone) / macs;
     double byRows = Math.max(ROWS, GROWTH * rowsDone) / rows;
     return Math.min(1, Math.min(byWork, byRows));
@@ -91,7 +92,7 @@ public record WavePlan(long trials, int waves) {
    *
    * @param macsPerTrial multiply-accumulates of one trial number
    */
-  double seconds(long macsPerTrial) {
+  public double seconds(long macsPerTrial) {
     return (double) trials / waves * macsPerTrial / MACS_PER_SECOND;
   }
 

@@ -1,4 +1,4 @@
-package org.bitquake.jobs.campaign;
+package org.bitquake.jobs.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
