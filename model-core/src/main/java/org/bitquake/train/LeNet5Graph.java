@@ -9,6 +9,7 @@ import org.bitquake.data.Shape;
 import org.bitquake.network.LayerParameters;
 import org.bitquake.network.LeNet5;
 import org.bitquake.network.QuantizedNetwork;
+import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -57,15 +58,16 @@ final class LeNet5Graph implements Architecture {
         new NeuralNetConfiguration.Builder()
             .updater(new NoOp())
             .weightInit(WeightInit.ZERO)
+            .cacheMode(CacheMode.DEVICE)
             .graphBuilder()
             .addInputs("image")
             .addLayer(
                 "conv1",
-                new ConvolutionLayer.Builder(5, 5)
-                    .padding(2, 2)
-                    .nOut(6)
-                    .activation(relus.get(0))
-                    .build(),
+                new ImageConvolution(
+                    new ConvolutionLayer.Builder(5, 5)
+                        .padding(2, 2)
+                        .nOut(6)
+                        .activation(relus.get(0))),
                 "image")
             .addLayer("pool1", maxPool(), "conv1")
             .addLayer(
