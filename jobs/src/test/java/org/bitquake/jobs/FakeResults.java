@@ -240,7 +240,8 @@ public final class FakeResults {
         1L,
         1L,
         "fashion-mnist/test",
-        "0".repeat(64));
+        "0".repeat(64),
+        "{}");
   }
 
   private static List<Row> networks() {

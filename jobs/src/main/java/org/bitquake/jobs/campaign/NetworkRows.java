@@ -1,7 +1,5 @@
 package org.bitquake.jobs.campaign;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,12 +8,11 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.fault.Encoding;
+import org.bitquake.jobs.store.ProvenanceJson;
 import org.bitquake.jobs.store.Tables;
 
 /** Makes the table {@code networks}. */
 public final class NetworkRows {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
-
   private NetworkRows() {}
 
   /**
@@ -48,18 +45,10 @@ public final class NetworkRows {
               encoding.label(),
               images,
               (double) goldenCorrect[i] / images,
-              json(network.provenance()),
+              ProvenanceJson.of(network.provenance()),
               data.name(),
               sha256));
     }
     return spark.createDataFrame(rows, Tables.NETWORKS).coalesce(1);
-  }
-
-  private static String json(Object value) {
-    try {
-      return MAPPER.writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import org.bitquake.data.Dataset;
 import org.bitquake.data.Shape;
 import org.bitquake.jobs.config.LandscapeConfig;
+import org.bitquake.jobs.store.ProvenanceJson;
 
 /**
  * The points of all grids, by number; plain values that travel to tasks. Points of a network follow
@@ -16,6 +17,7 @@ import org.bitquake.jobs.config.LandscapeConfig;
  *
  * @param names of the networks
  * @param hashes their content hashes
+ * @param provenances how they came to be, as JSON
  * @param lines directions of the lines, 0 for none
  * @param surfacePoints along α, 0 for none
  * @param radii filter-normalised, of {@code radiusDirections} directions
@@ -24,6 +26,7 @@ import org.bitquake.jobs.config.LandscapeConfig;
 record GridPlan(
     List<String> names,
     List<String> hashes,
+    List<String> provenances,
     long seed,
     boolean requantised,
     int lines,
@@ -47,6 +50,10 @@ record GridPlan(
     return new GridPlan(
         List.copyOf(landscape.networks().stream().map(n -> n.name()).toList()),
         List.copyOf(landscape.networks().stream().map(n -> n.network().contentHash()).toList()),
+        List.copyOf(
+            landscape.networks().stream()
+                .map(n -> ProvenanceJson.of(n.network().provenance()))
+                .toList()),
         config.seed(),
         config.mode().orElseThrow().equals(LandscapeConfig.REQUANTISED),
         config.lines().flatMap(l -> l.directions()).orElse(0),

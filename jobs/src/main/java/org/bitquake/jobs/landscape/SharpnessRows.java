@@ -89,6 +89,7 @@ record SharpnessRows(
         plan.seed(),
         plan.imagesSeed(),
         plan.dataset(),
-        plan.hashes().get(network));
+        plan.hashes().get(network),
+        plan.provenances().get(network));
   }
 }

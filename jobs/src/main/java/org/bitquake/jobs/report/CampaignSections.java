@@ -17,8 +17,6 @@ import org.bitquake.jobs.figure.XyPanel.Series;
 
 /** What a fault campaign found: accuracy, differences, quantiles, and whether trials sufficed. */
 record CampaignSections(Results results, Styles styles) {
-  private static final String RATE = "Faulty memory cells (%)";
-
   List<Section> all() {
     List<Section> sections = new ArrayList<>();
     results.ask("accuracy-curve.sql", "cells").map(this::accuracy).ifPresent(sections::add);
@@ -39,26 +37,27 @@ record CampaignSections(Results results, Styles styles) {
     double high = answer.rows().stream().mapToDouble(r -> number(r, "high")).max().orElseThrow();
     var y = Axis.around("Accuracy (%)", Math.max(0, Math.min(low, high - 5)), high);
     var panels =
-        panels(
-            answer,
-            "Accuracy against fault rate",
-            y,
-            false,
-            row ->
-                new Point(
-                    number(row, "percent_faulty"),
-                    number(row, "accuracy"),
-                    number(row, "low"),
-                    number(row, "high"),
-                    String.format(
-                        Locale.ROOT,
-                        "%s, %s %%: %.2f %% (%.2f to %.2f), %,d trials",
-                        row.get("network"),
-                        Numbers.text(row.get("percent_faulty")),
+        new RatePanels(styles, "network")
+            .of(
+                answer,
+                "Accuracy against fault rate",
+                y,
+                false,
+                row ->
+                    new Point(
+                        number(row, "percent_faulty"),
                         number(row, "accuracy"),
                         number(row, "low"),
                         number(row, "high"),
-                        (Long) row.get("trials"))));
+                        String.format(
+                            Locale.ROOT,
+                            "%s, %s %%: %.2f %% (%.2f to %.2f), %,d trials",
+                            row.get("network"),
+                            Numbers.text(row.get("percent_faulty")),
+                            number(row, "accuracy"),
+                            number(row, "low"),
+                            number(row, "high"),
+                            (Long) row.get("trials"))));
     var figure =
         new Figure(
             "Mean accuracy of each network against the part of faulty memory cells. Bands are"
@@ -110,26 +109,27 @@ record CampaignSections(Results results, Styles styles) {
     String than = answer.distinct("than").get(0);
     var y = Axis.around("Difference (points)", Math.min(0, low), Math.max(0, high));
     var panels =
-        panels(
-            answer,
-            "Difference of accuracy from " + than,
-            y,
-            true,
-            row ->
-                new Point(
-                    number(row, "percent_faulty"),
-                    number(row, "difference"),
-                    number(row, "low"),
-                    number(row, "high"),
-                    String.format(
-                        Locale.ROOT,
-                        "%s minus %s, %s %%: %+.2f points (%+.2f to %+.2f)",
-                        row.get("network"),
-                        than,
-                        Numbers.text(row.get("percent_faulty")),
+        new RatePanels(styles, "network")
+            .of(
+                answer,
+                "Difference of accuracy from " + than,
+                y,
+                true,
+                row ->
+                    new Point(
+                        number(row, "percent_faulty"),
                         number(row, "difference"),
                         number(row, "low"),
-                        number(row, "high"))));
+                        number(row, "high"),
+                        String.format(
+                            Locale.ROOT,
+                            "%s minus %s, %s %%: %+.2f points (%+.2f to %+.2f)",
+                            row.get("network"),
+                            than,
+                            Numbers.text(row.get("percent_faulty")),
+                            number(row, "difference"),
+                            number(row, "low"),
+                            number(row, "high"))));
     var figure =
         new Figure(
             "Accuracy minus that of %s, on the same faults and the same images; above 0 is better."
@@ -281,26 +281,6 @@ record CampaignSections(Results results, Styles styles) {
         "Failed trials",
         "These trials have no result; estimates rest on the others.",
         List.of(Figure.table("Failed trials of each cell, and the error of the first.", answer)));
-  }
-
-  /** A panel for each fault kind, rates along the horizontal axis. */
-  private List<Panel> panels(
-      Answer answer,
-      String what,
-      Axis y,
-      boolean zero,
-      Function<Map<String, Object>, Point> point) {
-    double most =
-        answer.rows().stream().mapToDouble(r -> number(r, "percent_faulty")).max().orElseThrow();
-    double edge = most == 0 ? 1 : most;
-    var x = new Axis(RATE, -edge / 40, edge + edge / 40, false);
-    List<Panel> panels = new ArrayList<>();
-    for (String kind : FaultKinds.of(answer)) {
-      String title = FaultKinds.title(kind);
-      var series = series(answer.of(answer.where("kind", kind)), Form.BAND, point);
-      panels.add(Panel.of(title, new XyPanel(what + ", " + title, x, y, series, zero)));
-    }
-    return panels;
   }
 
   private List<Series> series(

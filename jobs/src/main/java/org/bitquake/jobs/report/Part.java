@@ -7,7 +7,8 @@ import java.util.List;
 record Part(String name, Provenance provenance, List<Section> sections) {
 
   static Part of(Results results, Styles styles) {
-    List<Section> sections = new ArrayList<>(new CampaignSections(results, styles).all());
+    List<Section> sections = new ArrayList<>(new StudySections(results).all());
+    sections.addAll(new CampaignSections(results, styles).all());
     new SingleFaultSection(results).section().ifPresent(sections::add);
     new CnvlutinSection(results, styles).section().ifPresent(sections::add);
     sections.addAll(new LandscapeSections(results, styles).all());

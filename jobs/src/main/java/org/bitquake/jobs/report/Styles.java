@@ -24,12 +24,21 @@ record Styles(List<String> networks) {
   /** A series for each network of an answer. */
   List<XyPanel.Series> series(
       Answer answer, XyPanel.Form form, Function<Map<String, Object>, XyPanel.Point> point) {
-    return answer.distinct("network").stream()
+    return series(answer, "network", form, point);
+  }
+
+  /** A series for each text of a column. */
+  List<XyPanel.Series> series(
+      Answer answer,
+      String column,
+      XyPanel.Form form,
+      Function<Map<String, Object>, XyPanel.Point> point) {
+    return answer.distinct(column).stream()
         .sorted()
         .map(
             n ->
                 new XyPanel.Series(
-                    n, of(n), form, answer.where("network", n).stream().map(point).toList()))
+                    n, of(n), form, answer.where(column, n).stream().map(point).toList()))
         .toList();
   }
 

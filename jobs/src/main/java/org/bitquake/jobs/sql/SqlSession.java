@@ -33,6 +33,7 @@ public final class SqlSession {
     }
     var own = spark.newSession();
     store.registerViews(own);
+    StudentT.register(own);
     return new SqlSession(own, store);
   }
 

@@ -56,6 +56,7 @@ public final class LandscapeTables {
           .required("images_seed", DataTypes.LongType, "seed of the choice of images")
           .required("dataset", DataTypes.StringType, "data set and split")
           .required("network_hash", DataTypes.StringType, "content hash of the network, hex")
+          .required("provenance", DataTypes.StringType, "how the network came to be, JSON")
           .type();
 
   private LandscapeTables() {}

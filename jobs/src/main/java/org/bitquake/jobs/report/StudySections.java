@@ -1,0 +1,89 @@
+package org.bitquake.jobs.report;
+
+import static org.bitquake.jobs.report.Answer.number;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.bitquake.jobs.figure.XyPanel.Axis;
+import org.bitquake.jobs.figure.XyPanel.Point;
+
+/** What networks of several training seeds tell: luck in training, and the paper's claims. */
+record StudySections(Results results) {
+
+  List<Section> all() {
+    List<Section> sections = new ArrayList<>();
+    results
+        .ask("training-seeds.sql", "cells", "networks")
+        .map(StudySections::seeds)
+        .ifPresent(sections::add);
+    results
+        .ask("paper-claims.sql", "cells", "networks")
+        .map(
+            answer ->
+                new Section(
+                    "The paper's claims",
+                    "Each claim beside what this campaign measured. Intervals hold for all fault"
+                        + " kinds and rates at once and contain the luck of training.",
+                    List.of(Figure.table("Points of accuracy, printed and measured.", answer))))
+        .ifPresent(sections::add);
+    results
+        .ask("sharper-minima.sql", "sharpness")
+        .map(
+            answer ->
+                new Section(
+                    "Sharper minima?",
+                    "Networks of one seed compared, so that the luck of training counts once.",
+                    List.of(Figure.table("Mean rise of the loss, nats.", answer))))
+        .ifPresent(sections::add);
+    return sections;
+  }
+
+  private static Section seeds(Answer answer) {
+    double low = answer.rows().stream().mapToDouble(r -> number(r, "low")).min().orElseThrow();
+    double high = answer.rows().stream().mapToDouble(r -> number(r, "high")).max().orElseThrow();
+    var methods = answer.distinct("method");
+    var styles = Styles.of(methods);
+    var panels =
+        new RatePanels(styles, "method")
+            .of(
+                answer,
+                "Mean accuracy over trainings against fault rate",
+                Axis.around("Accuracy (%)", Math.max(0, Math.min(low, high - 5)), high),
+                false,
+                row ->
+                    new Point(
+                        number(row, "percent_faulty"),
+                        number(row, "accuracy"),
+                        number(row, "low"),
+                        number(row, "high"),
+                        String.format(
+                            Locale.ROOT,
+                            "%s, %s %%: %.2f %% (%.2f to %.2f), trainings from %.2f to %.2f %%",
+                            row.get("method"),
+                            Numbers.text(row.get("percent_faulty")),
+                            number(row, "accuracy"),
+                            number(row, "low"),
+                            number(row, "high"),
+                            number(row, "least"),
+                            number(row, "most"))));
+    double training = largest(answer, "sd_training");
+    double trials = largest(answer, "sd_trials");
+    return new Section(
+        "Luck in training",
+        String.format(
+            Locale.ROOT,
+            "Networks that differ in the seed of their training alone are taken together: they"
+                + " differ by up to %.1f points (standard deviation), the estimates by up to %.2f.",
+            training,
+            trials),
+        List.of(
+            new Figure(
+                "Mean over trainings; bands are 95 % intervals for all trainings there could be.",
+                styles.legend(methods), panels, answer)));
+  }
+
+  private static double largest(Answer answer, String column) {
+    return answer.rows().stream().mapToDouble(r -> number(r, column)).max().orElseThrow();
+  }
+}

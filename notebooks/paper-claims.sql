@@ -1,0 +1,125 @@
+-- What the paper says of accuracy under faults, beside what this campaign measured. Needs networks of
+-- two or more training seeds: standard, activation-sparse (λ > 0), SAQ (ρ > 0) and both.
+--
+-- Both versions in print are here: arXiv 2406.10528, whose figures are also those of the later
+-- version of 2301.00675, and the first version, 2301.00675v1. They say "up to": the largest difference
+-- over all fault kinds and rates, of one training. So: the mean difference over seeds is taken
+-- where it is largest; its interval is right for all kinds and rates at once (Student's t,
+-- Bonferroni).
+--
+-- claim       what was claimed
+-- version     where
+-- printed     the figure in print, points; none where it says only "higher"
+-- ours        the largest mean difference, points
+-- low, high   its interval, points
+-- one_low, one_high  the same figure from a single training: the smallest and largest of the seeds
+-- cell        fault kind and rate of ours
+-- above       kinds × rates where the difference is above 0 for certain, of how many
+-- verdict     not reproduced: nowhere above 0 for certain. weaker, stronger: it is, but the printed
+--             figure is beyond both ranges. reproduced: otherwise
+-- seeds       trainings
+WITH settings AS (
+  SELECT
+    network,
+    get_json_object(provenance, '$.seed') AS seed,
+    get_json_object(provenance, '$.quantizer') AS quantizer,
+    coalesce(CAST(get_json_object(provenance, '$.lambda') AS DOUBLE), 0) AS lambda,
+    coalesce(CAST(get_json_object(provenance, '$.rho') AS DOUBLE), 0) AS rho
+  FROM networks
+),
+methods AS (
+  SELECT
+    network,
+    seed,
+    quantizer,
+    concat(if(lambda > 0, 'as', ''), if(rho > 0, 'saq', '')) AS method -- '' is standard
+  FROM settings
+  WHERE seed IS NOT NULL
+),
+found AS (
+  SELECT kind, rate, method, seed, quantizer, accuracy
+  FROM cells JOIN methods ON cells.network = methods.network
+  WHERE rate > 0 AND accuracy IS NOT NULL
+),
+claims AS (
+  SELECT * FROM VALUES
+    (1, 'activation-sparse networks lose more than standard ones', '', 'as', 11.13, 17.32),
+    (2, 'SAQ makes activation-sparse networks better', 'assaq', 'as', 19.50, 36.71),
+    (3, 'SAQ makes standard networks better', 'saq', '', 15.82, 24.76),
+    (4, 'activation-sparse networks with SAQ beat standard ones without', 'assaq', '', NULL, NULL)
+    AS claims(number, claim, better, worse, printed, printed_v1)
+),
+pairs_of_seeds AS (
+  SELECT number, b.kind, b.rate, b.seed, 100 * (b.accuracy - w.accuracy) AS difference
+  FROM claims
+  JOIN found b ON b.method = claims.better
+  JOIN found w
+    ON w.method = claims.worse
+    AND w.kind = b.kind
+    AND w.rate = b.rate
+    AND w.seed = b.seed
+    AND w.quantizer <=> b.quantizer
+),
+cells_of_claims AS (
+  SELECT
+    number,
+    kind,
+    rate,
+    count(*) AS seeds,
+    avg(difference) AS mean,
+    stddev_samp(difference) / sqrt(count(*)) AS standard_error,
+    count(*) OVER (PARTITION BY number) AS comparisons
+  FROM pairs_of_seeds
+  GROUP BY number, kind, rate
+  HAVING count(*) = count(DISTINCT seed) AND count(*) > 1
+),
+intervals AS (
+  SELECT
+    *,
+    standard_error * student_t(1 - 0.025 / comparisons, seeds - 1) AS half
+  FROM cells_of_claims
+),
+largest AS (
+  SELECT
+    number,
+    max(mean) AS ours,
+    max(mean - half) AS low,
+    max(mean + half) AS high,
+    max_by(concat(kind, ', ', round(100 * rate, 6), ' %'), mean) AS cell,
+    concat(count_if(mean > half), ' of ', count(*)) AS above,
+    min(seeds) AS seeds
+  FROM intervals
+  GROUP BY number
+),
+single AS (
+  SELECT number, min(most) AS one_low, max(most) AS one_high
+  FROM (SELECT number, seed, max(difference) AS most FROM pairs_of_seeds GROUP BY number, seed)
+  GROUP BY number
+),
+printed AS (
+  SELECT number, claim, 'arXiv 2406.10528' AS version, printed FROM claims
+  UNION ALL
+  SELECT number, claim, 'arXiv 2301.00675v1', printed_v1 FROM claims WHERE printed_v1 IS NOT NULL
+)
+SELECT
+  claim,
+  version,
+  printed,
+  round(ours, 2) AS ours,
+  round(low, 2) AS low,
+  round(high, 2) AS high,
+  round(one_low, 2) AS one_low,
+  round(one_high, 2) AS one_high,
+  cell,
+  above,
+  CASE
+    WHEN low <= 0 THEN 'not reproduced'
+    WHEN printed > greatest(high, one_high) THEN 'weaker'
+    WHEN printed < least(low, one_low) THEN 'stronger'
+    ELSE 'reproduced'
+  END AS verdict,
+  seeds
+FROM printed
+JOIN largest USING (number)
+JOIN single USING (number)
+ORDER BY number, version DESC;

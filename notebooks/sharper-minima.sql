@@ -1,0 +1,63 @@
+-- Do activation-sparse networks sit in sharper minima, and does SAQ find flatter ones? Needs networks
+-- of two or more training seeds; standard, activation-sparse (λ > 0), SAQ (ρ > 0) and both.
+--
+-- claim       what was claimed (arXiv 2406.10528 prints no figure for it)
+-- radius      of the mean rise of the loss, in norms of each filter; the largest measured
+-- rise, than  mean over the seeds of both kinds of networks, nats
+-- difference  between networks of one seed: rise minus than
+-- low, high   its 95 % interval (Student's t)
+-- verdict     whether the interval lies on the side that was claimed
+-- seeds       trainings
+WITH methods AS (
+  SELECT
+    network,
+    radius,
+    value,
+    get_json_object(provenance, '$.seed') AS seed,
+    get_json_object(provenance, '$.quantizer') AS quantizer,
+    concat(
+      if(coalesce(CAST(get_json_object(provenance, '$.lambda') AS DOUBLE), 0) > 0, 'as', ''),
+      if(coalesce(CAST(get_json_object(provenance, '$.rho') AS DOUBLE), 0) > 0, 'saq', '')
+    ) AS method -- '' is standard
+  FROM sharpness
+  WHERE measure = 'mean-rise' AND radius = (SELECT max(radius) FROM sharpness WHERE measure = 'mean-rise')
+),
+claims AS (
+  SELECT * FROM VALUES
+    (1, 'activation-sparse networks are sharper than standard ones', 'as', '', 1),
+    (2, 'SAQ makes activation-sparse networks flatter', 'assaq', 'as', -1),
+    (3, 'SAQ makes standard networks flatter', 'saq', '', -1)
+    AS claims(number, claim, one, other, sign)
+),
+compared AS (
+  SELECT
+    number,
+    claim,
+    sign,
+    a.radius,
+    avg(a.value) AS rise,
+    avg(b.value) AS than,
+    avg(a.value - b.value) AS difference,
+    stddev_samp(a.value - b.value) / sqrt(count(*)) * student_t(0.975, count(*) - 1) AS half,
+    count(*) AS seeds
+  FROM claims
+  JOIN methods a ON a.method = claims.one
+  JOIN methods b
+    ON b.method = claims.other
+    AND b.seed = a.seed
+    AND b.quantizer <=> a.quantizer
+  GROUP BY number, claim, sign, a.radius
+  HAVING count(*) = count(DISTINCT a.seed) AND count(*) > 1
+)
+SELECT
+  claim,
+  radius,
+  round(rise, 4) AS rise,
+  round(than, 4) AS than,
+  round(difference, 4) AS difference,
+  round(difference - half, 4) AS low,
+  round(difference + half, 4) AS high,
+  if(sign * difference > half, 'reproduced', 'not reproduced') AS verdict,
+  seeds
+FROM compared
+ORDER BY number;
