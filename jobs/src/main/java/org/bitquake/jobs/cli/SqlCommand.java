@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  bitquake sql --results results/lenet5 --file notebooks/accuracy.sql",
-      "  bitquake sql --results results/lenet5 --format csv \"SELECT * FROM trials\" > trials.csv"
+      "  bitquake sql -r results/lenet5 --format csv \"TABLE trials\" > trials.csv",
+      "  bitquake sql -r results/lenet5 --format markdown -f notebooks/ranking.sql"
     })
 final class SqlCommand implements Callable<Integer> {
   private static final long LONGEST_FILE = 1 << 20;
