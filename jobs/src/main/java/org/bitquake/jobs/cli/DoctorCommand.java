@@ -11,6 +11,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.bitquake.jobs.doctor.Checkup;
 import org.bitquake.jobs.doctor.Doctor;
 import org.bitquake.jobs.doctor.Finding;
@@ -41,6 +44,8 @@ import picocli.CommandLine.Spec;
 final class DoctorCommand implements Callable<Integer> {
   /** Set by the launcher: the root of the source tree or of the installation. */
   private static final String HOME = "bitquake.home";
+
+  private static final String SPARK_LOG = "org.apache.spark";
 
   private static final double MOST_SECONDS = 60;
   private static final long LONGEST_WAIT = 3600;
@@ -93,8 +98,7 @@ final class DoctorCommand implements Callable<Integer> {
     json.ifPresent(this::requireFolder);
     PrintWriter out = spec.commandLine().getOut();
     var checkup = new Checkup(places(), networks(), output, seconds, Duration.ofSeconds(wait));
-    var findings =
-        Doctor.look(checkup.checks(() -> Sessions.open("doctor")), finding -> print(finding, out));
+    var findings = look(checkup, out);
     long problems = count(findings, Mark.PROBLEM);
     out.printf("%nproblems: %d, warnings: %d%n", problems, count(findings, Mark.WARNING));
     out.flush();
@@ -102,6 +106,18 @@ final class DoctorCommand implements Callable<Integer> {
       FindingsFile.write(findings, json.get());
     }
     return problems == 0 ? ExitCode.DONE : ExitCode.AMISS;
+  }
+
+  /** Spark's log is silent meanwhile: what is wrong is told in a line here. */
+  private static List<Finding> look(Checkup checkup, PrintWriter out) {
+    Level before = LogManager.getLogger(SPARK_LOG).getLevel();
+    Configurator.setLevel(SPARK_LOG, Level.OFF);
+    try {
+      var checks = checkup.checks(() -> Sessions.open("doctor"));
+      return Doctor.look(checks, finding -> print(finding, out));
+    } finally {
+      Configurator.setLevel(SPARK_LOG, before);
+    }
   }
 
   private static void print(Finding finding, PrintWriter out) {

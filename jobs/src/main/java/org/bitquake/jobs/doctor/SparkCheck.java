@@ -36,11 +36,16 @@ record SparkCheck(String version, String master, Supplier<SparkSession> session,
   public List<Finding> look() throws InterruptedException {
     List<Finding> findings = new ArrayList<>();
     findings.add(fitting());
+    var obstacle = StandaloneMaster.obstacle(master);
+    if (obstacle.isPresent()) {
+      findings.add(unreachable(obstacle.get()));
+      return findings;
+    }
     JavaSparkContext context;
     try {
       context = inTime(() -> new JavaSparkContext(session.get().sparkContext()));
     } catch (TimeoutException | ExecutionException e) {
-      findings.add(unreachable(e));
+      findings.add(unreachable(reason(e)));
       return findings;
     }
     try {
@@ -61,10 +66,10 @@ record SparkCheck(String version, String master, Supplier<SparkSession> session,
             "unset SPARK_HOME to use the Spark that comes along, or set it to a Spark 3.5");
   }
 
-  private Finding unreachable(Exception failure) {
+  private Finding unreachable(String why) {
     return Finding.problem(
         "Spark's master",
-        "%s does not answer: %s".formatted(master, reason(failure)),
+        "%s does not answer: %s".formatted(master, why),
         "see that it runs and is spelt right, or work on this machine: -- --master local[*]");
   }
 
@@ -106,7 +111,7 @@ record SparkCheck(String version, String master, Supplier<SparkSession> session,
     findings.add(
         Finding.ok(
             "Spark's master",
-            "%s, %d executors, %d cores; %d tasks ran"
+            "%s; executors: %d, cores: %d, tasks of a tiny job: %d"
                 .formatted(
                     context.master(),
                     Math.max(tasks.size(), registered(context)),
