@@ -111,12 +111,9 @@ record SparkCheck(String version, String master, Supplier<SparkSession> session,
     findings.add(
         Finding.ok(
             "Spark's master",
-            "%s; executors: %d, cores: %d, tasks of a tiny job: %d"
+            "%s; executors: %d, tasks of a tiny job: %d"
                 .formatted(
-                    context.master(),
-                    Math.max(tasks.size(), registered(context)),
-                    context.defaultParallelism(),
-                    seen.size())));
+                    context.master(), Math.max(tasks.size(), registered(context)), seen.size())));
     tasks.forEach((facts, count) -> findings.add(facts.finding(count)));
     return findings;
   }
