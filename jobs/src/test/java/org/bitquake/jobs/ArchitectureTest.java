@@ -30,6 +30,7 @@ class ArchitectureTest {
               "..jobs.train..",
               "..jobs.cnvlutin..",
               "..jobs.sql..",
+              "..jobs.doctor..",
               "..jobs.figure..",
               "..jobs.report..")
           .layer("base")

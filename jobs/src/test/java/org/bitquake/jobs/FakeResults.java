@@ -270,14 +270,17 @@ public final class FakeResults {
     List<Row> rows = new ArrayList<>();
     for (String network : NETWORKS) {
       rows.add(singleFaultRate(network, null, null, 4 * WEIGHTS, 0.1875));
+      rows.add(singleFaultRate(network, "fc1", null, 4 * WEIGHTS, 0.1875));
       for (int bit = 0; bit < 4; bit++) {
+        rows.add(singleFaultRate(network, null, bit, WEIGHTS, 0.05 * (1 << bit)));
         rows.add(singleFaultRate(network, "fc1", bit, WEIGHTS, 0.05 * (1 << bit)));
       }
     }
     return rows;
   }
 
-  private static Row singleFaultRate(
+  /** Of a layer's bit, of a layer, of a bit, or of all, with intervals of ± 1 %. */
+  public static Row singleFaultRate(
       String network, String layer, Integer bit, long cells, double critical) {
     double[] share = {0.3, critical, 0.7 - critical};
     return RowFactory.create(

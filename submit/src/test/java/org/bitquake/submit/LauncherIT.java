@@ -238,6 +238,26 @@ class LauncherIT {
   }
 
   @Test
+  void theDoctorHasVectorsAndKnowsWhereTheNetworksAre() throws IOException {
+    Result result = tree.launcher().run("doctor", "--dry-run");
+
+    assertThat(result.stdout())
+        .contains("--add-modules=jdk.incubator.vector")
+        .contains("-Dbitquake.home=" + tree.root.toString().replace(" ", "\\ "))
+        .endsWith("jobs/target/bitquake.jar doctor\n");
+  }
+
+  @Test
+  void completionDoesNotWaitForSpark() {
+    Result result = tree.launcher().run("completion", "bash", "--dry-run");
+
+    assertThat(result.stdout())
+        .contains(" java -cp ")
+        .doesNotContain("spark-submit")
+        .endsWith("org.bitquake.jobs.cli.Main completion bash\n");
+  }
+
+  @Test
   void theBenchmarksDoWithoutTaskset() {
     Result result = tree.launcher().run("bench", "--dry-run");
 

@@ -3,6 +3,7 @@ package org.bitquake.jobs.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,7 +17,13 @@ public interface Benchmarks {
     LIMITS,
     ENGINES,
     THREADS,
-    PEER
+    PEER;
+
+    /** As people type it. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /**

@@ -22,7 +22,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "data",
     mixinStandardHelpOptions = true,
-    description = "Fetch data sets (fashion-mnist, cifar-10) or verify the files of one.")
+    versionProvider = Version.class,
+    description = "Fetch data sets (fashion-mnist, cifar-10) or verify the files of one.",
+    footerHeading = "%nExample:%n",
+    footer = "  bitquake data fetch fashion-mnist")
 public final class DataCommand implements Callable<Integer> {
   private final List<Source> sources;
 
@@ -50,6 +53,11 @@ public final class DataCommand implements Callable<Integer> {
       description = {
         "Download a data set into DIR/NAME and check it.",
         "What is there and right is kept; an interrupted download goes on where it stopped."
+      },
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  bitquake data fetch fashion-mnist",
+        "  bitquake data fetch cifar-10 --data /data"
       })
   int fetch(
       @Parameters(paramLabel = "NAME", description = "fashion-mnist or cifar-10") String name,
@@ -79,7 +87,9 @@ public final class DataCommand implements Callable<Integer> {
   @Command(
       name = "verify",
       mixinStandardHelpOptions = true,
-      description = "Check the uncompressed contents of a data set's files in DIR or DIR/NAME.")
+      description = "Check the uncompressed contents of a data set's files in DIR or DIR/NAME.",
+      footerHeading = "%nExample:%n",
+      footer = "  bitquake data verify cifar-10 --data data")
   int verify(
       @Parameters(paramLabel = "NAME", description = "fashion-mnist or cifar-10") String name,
       @Option(

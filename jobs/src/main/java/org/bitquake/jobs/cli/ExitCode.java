@@ -7,6 +7,12 @@ public final class ExitCode {
   /** A bug: a stack trace was printed. */
   public static final int BUG = 1;
 
+  /**
+   * What was to be compared or looked over is not as it should be, which was printed: a replayed
+   * trial differs from its row, or {@code doctor} found a problem. No stack trace, so no bug.
+   */
+  public static final int AMISS = 1;
+
   /** The user's input is wrong: one line was printed. */
   public static final int WRONG_INPUT = 2;
 

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
-      "1:a bug",
+      "1:a bug, with a stack trace; replay: something differs; doctor: there is a problem",
       "2:the input is wrong: one line says what, where and what to do",
       "3:finished, with failed trials",
       "4:verify found something wrong: a line for each finding",
@@ -57,8 +57,10 @@ public final class Main implements Runnable {
           ImportCommand.class,
           ExportCommand.class,
           ReportCommand.class,
+          DoctorCommand.class,
           BenchCommand.class,
-          DataCommand.class);
+          DataCommand.class,
+          CompletionCommand.class);
 
   /** Said when Ctrl-C or kill ends a command. */
   private static final String STOPPED =

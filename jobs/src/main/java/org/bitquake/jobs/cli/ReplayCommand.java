@@ -2,6 +2,7 @@ package org.bitquake.jobs.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
@@ -32,7 +33,13 @@ import picocli.CommandLine.Spec;
 final class ReplayCommand implements Callable<Integer> {
   private enum Format {
     TABLE,
-    CSV
+    CSV;
+
+    /** As people type it. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   @Spec private CommandSpec spec;
@@ -143,7 +150,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   private static int code(Replay replay) {
     if (!replay.differences().isEmpty()) {
-      return ExitCode.BUG;
+      return ExitCode.AMISS;
     }
     return replay.error().isPresent() ? ExitCode.FAILED_TRIALS : ExitCode.DONE;
   }

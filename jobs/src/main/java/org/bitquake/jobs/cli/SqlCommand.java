@@ -6,11 +6,13 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.bitquake.InputException;
 import org.bitquake.jobs.console.Terminals;
 import org.bitquake.jobs.sql.ResultFormat;
 import org.bitquake.jobs.sql.Shell;
+import org.bitquake.jobs.sql.ShellHistory;
 import org.bitquake.jobs.sql.SqlSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,7 +33,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  bitquake sql --results results/lenet5 --file notebooks/accuracy.sql",
-      "  bitquake sql --results results/lenet5 --format csv \"SELECT * FROM trials\" > trials.csv"
+      "  bitquake sql -r results/lenet5 --format csv \"TABLE trials\" > trials.csv",
+      "  bitquake sql -r results/lenet5 --format markdown -f notebooks/ranking.sql"
     })
 final class SqlCommand implements Callable<Integer> {
   private static final long LONGEST_FILE = 1 << 20;
@@ -58,6 +61,14 @@ final class SqlCommand implements Callable<Integer> {
       description = "Statements to run, separated by semicolons.")
   private Path file;
 
+  @Option(
+      names = "--no-history",
+      description = {
+        "Keep nothing of what is typed at the prompt. Otherwise it goes to ~/.bitquake_history, or",
+        "to the file in the environment variable BITQUAKE_HISTORY; off there keeps nothing either."
+      })
+  private boolean noHistory;
+
   @Parameters(
       arity = "0..1",
       paramLabel = "STATEMENT",
@@ -75,11 +86,19 @@ final class SqlCommand implements Callable<Integer> {
     if (text != null) {
       shell.run(text, width());
     } else if (Terminals.isTerminal(Terminals.Stream.IN)) {
-      shell.runTerminal();
+      shell.runTerminal(history());
     } else {
       shell.runScript(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     }
     return ExitCode.DONE;
+  }
+
+  private ShellHistory history() {
+    var variable =
+        Optional.ofNullable(System.getenv(ShellHistory.VARIABLE)).filter(v -> !v.isEmpty());
+    return noHistory
+        ? ShellHistory.none()
+        : ShellHistory.of(variable, Path.of(System.getProperty("user.home")));
   }
 
   private static String read(Path file) throws IOException {

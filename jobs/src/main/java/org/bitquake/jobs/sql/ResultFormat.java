@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.to_json;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -14,6 +15,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.NumericType;
 import org.bitquake.jobs.console.TextTable;
 
 /** How the rows of a result are printed. */
@@ -59,12 +62,12 @@ public enum ResultFormat {
     }
   },
 
-  /** A table for documents; fractions to six digits. */
+  /** A table for documents, numbers to the right; fractions to six digits. */
   MARKDOWN {
     @Override
     public void print(Dataset<Row> result, PrintWriter out, int width) {
       out.print(markdown(Arrays.stream(result.columns())));
-      out.print(markdown(Arrays.stream(result.columns()).map(c -> "---")));
+      out.print(markdown(Arrays.stream(result.schema().fields()).map(f -> rule(f.dataType()))));
       result
           .toLocalIterator()
           .forEachRemaining(row -> out.print(markdown(texts(row, CellText::rounded).stream())));
@@ -73,6 +76,12 @@ public enum ResultFormat {
 
   /** Rows that a table for people has at most. */
   static final int SHOWN = 10_000;
+
+  /** As people type it. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 
   /**
    * Computes and prints a result.
@@ -98,6 +107,10 @@ public enum ResultFormat {
         !field.isEmpty()
             && field.chars().noneMatch(c -> c == '"' || c == ',' || c == '\n' || c == '\r');
     return plain ? field : '"' + field.replace("\"", "\"\"") + '"';
+  }
+
+  private static String rule(DataType type) {
+    return type instanceof NumericType ? "--:" : "---";
   }
 
   private static String markdown(Stream<String> cells) {

@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Reader;
-import java.nio.file.Path;
 import java.util.Locale;
 import org.bitquake.InputException;
 import org.bitquake.jobs.console.TextTable;
@@ -22,7 +21,6 @@ import org.jline.terminal.TerminalBuilder;
 /** Reads statements from a terminal or a pipe and prints their results. */
 public final class Shell {
   private static final String PROMPT = "bitquake> ";
-  private static final String HISTORY = ".bitquake_history";
   private static final String HELP =
       """
       Statements end with a semicolon and may span lines; results are only read.
@@ -79,15 +77,29 @@ public final class Shell {
   }
 
   /** Talks with a person until they leave; a wrong statement is told and forgotten. */
-  public void runTerminal() throws IOException {
+  public void runTerminal(ShellHistory history) throws IOException {
     try (Terminal terminal = TerminalBuilder.builder().system(true).build()) {
-      LineReader reader = reader(terminal);
-      out.printf("Tables: %s. Type help; or quit.%n", String.join(", ", session.tables()));
-      out.flush();
-      boolean more = true;
-      while (more) {
-        more = converse(reader, terminal.getWidth());
-      }
+      run(terminal, history);
+    }
+  }
+
+  /** Talks with whoever sits at this terminal. */
+  void run(Terminal terminal, ShellHistory history) {
+    LineReader reader = reader(terminal);
+    keep(history, reader);
+    out.printf("Tables: %s. Type help; or quit.%n", String.join(", ", session.tables()));
+    out.flush();
+    boolean more = true;
+    while (more) {
+      more = converse(reader, terminal.getWidth());
+    }
+  }
+
+  private void keep(ShellHistory history, LineReader reader) {
+    try {
+      history.prepare().ifPresent(file -> reader.setVariable(LineReader.HISTORY_FILE, file));
+    } catch (IOException e) {
+      out.println("What you type is not kept: " + e.getMessage());
     }
   }
 
@@ -112,7 +124,8 @@ public final class Shell {
         .terminal(terminal)
         .parser(parser)
         .variable(LineReader.SECONDARY_PROMPT_PATTERN, "%P      > ")
-        .variable(LineReader.HISTORY_FILE, Path.of(System.getProperty("user.home"), HISTORY))
+        .variable(LineReader.HISTORY_SIZE, ShellHistory.ENTRIES)
+        .variable(LineReader.HISTORY_FILE_SIZE, ShellHistory.ENTRIES)
         .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
         .build();
   }

@@ -12,7 +12,9 @@ public final class CnvlutinTables {
                   .required("network", DataTypes.StringType, "name of the network")
                   .optional("kind", DataTypes.StringType, "fault kind; null: without faults")
                   .required(
-                      "rate", DataTypes.DoubleType, "probability of each memory cell to be faulty")
+                      "rate",
+                      DataTypes.DoubleType,
+                      "probability of each memory cell to be faulty, 0…1")
                   .optional(
                       "fault_map",
                       DataTypes.LongType,
@@ -32,7 +34,9 @@ public final class CnvlutinTables {
                   .required("network", DataTypes.StringType, "name of the network")
                   .optional("kind", DataTypes.StringType, "fault kind; null: without faults")
                   .required(
-                      "rate", DataTypes.DoubleType, "probability of each memory cell to be faulty")
+                      "rate",
+                      DataTypes.DoubleType,
+                      "probability of each memory cell to be faulty, 0…1")
                   .optional(
                       "fault_map",
                       DataTypes.LongType,

@@ -57,7 +57,7 @@ public final class SingleFaultTables {
           .required("golden_accuracy", DataTypes.DoubleType, "accuracy without faults, 0…1")
           .rate("mean_drop", "mean over faults of the accuracy lost", "-1…1")
           .optional("worst_drop", DataTypes.DoubleType, "most accuracy lost by a fault, -1…1")
-          .required("confidence", DataTypes.DoubleType, "level of the confidence intervals")
+          .required("confidence", DataTypes.DoubleType, "level of the confidence intervals, 0…1")
           .required("exact", DataTypes.BooleanType, "true: every cell was tried")
           .type();
 

@@ -23,7 +23,8 @@ public final class Tables {
       new Schema()
           .required("network", DataTypes.StringType, "name of the network")
           .required("kind", DataTypes.StringType, "fault kind: bit-flip, stuck-at-0, stuck-at-1")
-          .required("rate", DataTypes.DoubleType, "probability of each memory cell to be faulty")
+          .required(
+              "rate", DataTypes.DoubleType, "probability of each memory cell to be faulty, 0…1")
           .required("trial", DataTypes.LongType, "trial number; fixes faults and images")
           .required("seed", DataTypes.LongType, "seed of the campaign")
           .required("encoding", DataTypes.StringType, "how weight codes are stored in cells")
@@ -47,7 +48,8 @@ public final class Tables {
       new Schema()
           .required("network", DataTypes.StringType, "name of the network")
           .required("kind", DataTypes.StringType, "fault kind: bit-flip, stuck-at-0, stuck-at-1")
-          .required("rate", DataTypes.DoubleType, "probability of each memory cell to be faulty")
+          .required(
+              "rate", DataTypes.DoubleType, "probability of each memory cell to be faulty, 0…1")
           .required("trials", DataTypes.LongType, "trials that the estimate rests on")
           .required("failed", DataTypes.LongType, "trials that failed and are left out")
           .required(
@@ -57,16 +59,18 @@ public final class Tables {
           .required("clean_accuracy", DataTypes.DoubleType, "accuracy without faults, 0…1")
           .optional("accuracy", DataTypes.DoubleType, "estimated mean accuracy, 0…1")
           .optional("half_width", DataTypes.DoubleType, "half the confidence interval, 0…1")
-          .required("confidence", DataTypes.DoubleType, "level of the confidence interval")
-          .optional("sd", DataTypes.DoubleType, "standard deviation of a trial's accuracy")
+          .required("confidence", DataTypes.DoubleType, "level of the confidence interval, 0…1")
+          .optional("sd", DataTypes.DoubleType, "standard deviation of a trial's accuracy, 0…1")
           .optional("min_accuracy", DataTypes.DoubleType, "lowest accuracy of a trial, 0…1")
           .optional("max_accuracy", DataTypes.DoubleType, "highest accuracy of a trial, 0…1")
           .optional("mean_faulty_cells", DataTypes.DoubleType, "mean of faulty cells per trial")
-          .optional("map_sd", DataTypes.DoubleType, "estimated sd of accuracy over fault maps")
+          .optional("map_sd", DataTypes.DoubleType, "estimated sd of accuracy over fault maps, 0…1")
           .optional(
               "image_variance", DataTypes.DoubleType, "estimated variance of an image's change")
           .optional(
-              "target_half_width", DataTypes.DoubleType, "where trials were to stop; null: fixed")
+              "target_half_width",
+              DataTypes.DoubleType,
+              "half_width at which trials stop, 0…1; null: fixed")
           .required("exact", DataTypes.BooleanType, "true: known without sampling error")
           .type();
 
@@ -75,12 +79,13 @@ public final class Tables {
       new Schema()
           .required("network", DataTypes.StringType, "name of the network")
           .required("kind", DataTypes.StringType, "fault kind: bit-flip, stuck-at-0, stuck-at-1")
-          .required("rate", DataTypes.DoubleType, "probability of each memory cell to be faulty")
+          .required(
+              "rate", DataTypes.DoubleType, "probability of each memory cell to be faulty, 0…1")
           .required("quantile", DataTypes.DoubleType, "fraction of fault maps, 0…1")
           .required("accuracy", DataTypes.DoubleType, "not exceeded by that fraction, 0…1")
           .optional("low", DataTypes.DoubleType, "lower end of its interval; null: too few trials")
           .optional("high", DataTypes.DoubleType, "upper end of its interval; null: too few trials")
-          .required("confidence", DataTypes.DoubleType, "level of the confidence interval")
+          .required("confidence", DataTypes.DoubleType, "level of the confidence interval, 0…1")
           .required("trials", DataTypes.LongType, "fault maps that the estimate rests on")
           .type();
 
@@ -92,13 +97,13 @@ public final class Tables {
           .required("network_b", DataTypes.StringType, "network of the second cell")
           .required("kind_a", DataTypes.StringType, "fault kind of the first cell")
           .required("kind_b", DataTypes.StringType, "fault kind of the second cell")
-          .required("rate_a", DataTypes.DoubleType, "fault rate of the first cell")
-          .required("rate_b", DataTypes.DoubleType, "fault rate of the second cell")
+          .required("rate_a", DataTypes.DoubleType, "fault rate of the first cell, 0…1")
+          .required("rate_b", DataTypes.DoubleType, "fault rate of the second cell, 0…1")
           .required("trials", DataTypes.LongType, "trial numbers that both have results of")
           .required("clean_difference", DataTypes.DoubleType, "difference without faults, -1…1")
           .optional("difference", DataTypes.DoubleType, "estimated difference of accuracy, -1…1")
           .optional("half_width", DataTypes.DoubleType, "half its confidence interval, 0…1")
-          .required("confidence", DataTypes.DoubleType, "level of the confidence interval")
+          .required("confidence", DataTypes.DoubleType, "level of the confidence interval, 0…1")
           .required("exact", DataTypes.BooleanType, "true: known without sampling error")
           .type();
 

@@ -12,13 +12,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.bitquake.jobs.FakeCnvlutin;
 import org.bitquake.jobs.FakeResults;
 import org.bitquake.jobs.FakeStudy;
 import org.bitquake.jobs.TestSpark;
+import org.bitquake.jobs.store.SingleFaultTables;
+import org.bitquake.jobs.store.TableStore;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -271,6 +275,46 @@ class NotebooksTest {
     assertThat(rows.get(0).<Double>getAs("at_most")).isEqualTo(41.0);
     assertThat(rows.get(0).<Double>getAs("share")).isEqualTo(53.3); // 8 of 1 + 2 + 4 + 8
     assertThat(rows.get(7).<Double>getAs("critical")).isEqualTo(5.0);
+  }
+
+  @Test
+  void theMostSensitiveLayerAndBitAreNamed() throws IOException {
+    var rows = rows("most-sensitive.sql");
+    assertThat(rows)
+        .extracting(r -> r.getString(0) + " " + r.getString(2))
+        .hasSize(6)
+        .doesNotHaveDuplicates();
+    var bit =
+        rows.stream().filter(r -> r.<String>getAs("by").equals("bit")).findFirst().orElseThrow();
+    assertThat(bit.<String>getAs("layer")).isNull();
+    assertThat(bit.<Integer>getAs("bit")).isEqualTo(3);
+    assertThat(bit.<Double>getAs("critical")).isEqualTo(40.0);
+    assertThat(bit.<Double>getAs("times")).isEqualTo(2.13); // 40 of 18.75
+    assertThat(bit.<Boolean>getAs("clear")).isTrue();
+    var layer =
+        rows.stream().filter(r -> r.<String>getAs("by").equals("layer")).findFirst().orElseThrow();
+    assertThat(layer.<String>getAs("layer")).isEqualTo("fc1");
+    assertThat(layer.<Boolean>getAs("clear")).as("the only layer").isNull();
+  }
+
+  @Test
+  void aLayerIsNotClearlyTheMostSensitiveWhereIntervalsMeet(@TempDir Path folder)
+      throws IOException {
+    var store = new TableStore(folder.toString(), new Configuration());
+    List<Row> rates =
+        List.of(
+            FakeResults.singleFaultRate("a", null, null, 30, 0.2),
+            FakeResults.singleFaultRate("a", "conv1", null, 10, 0.3),
+            FakeResults.singleFaultRate("a", "conv2", null, 10, 0.315),
+            FakeResults.singleFaultRate("a", "fc1", null, 10, 0.1));
+    var rows = TestSpark.session().createDataFrame(rates, SingleFaultTables.RATES);
+    store.commit("single_fault_rates", "all", rows, Map.of());
+    var own = SqlSession.open(TestSpark.session(), folder.toString());
+    String query = Files.readString(NOTEBOOKS.resolve("most-sensitive.sql"));
+    var found = own.query(Statements.split(query).get(0)).collectAsList();
+    assertThat(found).hasSize(1);
+    assertThat(found.get(0).<String>getAs("layer")).isEqualTo("conv2");
+    assertThat(found.get(0).<Boolean>getAs("clear")).isFalse();
   }
 
   private static Row row(List<Row> rows, String kind, double percent) {

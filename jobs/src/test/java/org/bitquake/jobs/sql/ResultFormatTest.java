@@ -64,12 +64,12 @@ class ResultFormatTest {
   }
 
   @Test
-  void markdownEscapesItsOwnMarks() {
+  void markdownEscapesItsOwnMarksAndNumbersStandToTheRight() {
     assertThat(print(ResultFormat.MARKDOWN, AWKWARD))
         .isEqualTo(
             """
             | n | x | text | nothing | list |
-            | --- | --- | --- | --- | --- |
+            | --: | --: | --- | --- | --- |
             | 1 | 0.3 | a,"b" |  | [1.5, 2] |
             | 20 | NaN | c<br>d\\|e |  | [] |
             """);

@@ -120,7 +120,7 @@ class TableStoreTest {
     store.commit("trials", "a", rows, Map.of());
     String file = store.files("trials").get(0).replaceAll("[{}\\[\\]]", "\\\\$0");
     assertThat(SPARK.read().parquet(file).schema().apply("rate").getComment().get())
-        .isEqualTo("probability of each memory cell to be faulty");
+        .isEqualTo("probability of each memory cell to be faulty, 0…1");
   }
 
   @Test
@@ -137,7 +137,7 @@ class TableStoreTest {
     try {
       assertThat(SPARK.sql("SELECT sum(correct) FROM trials").first().getLong(0)).isEqualTo(35);
       assertThat(SPARK.sql("DESCRIBE trials").filter("col_name = 'rate'").first().getString(2))
-          .isEqualTo("probability of each memory cell to be faulty");
+          .isEqualTo("probability of each memory cell to be faulty, 0…1");
     } finally {
       SPARK.catalog().dropTempView("trials");
     }
