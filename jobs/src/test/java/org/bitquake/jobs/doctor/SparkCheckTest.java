@@ -26,8 +26,7 @@ class SparkCheckTest {
   void aTinyJobRunsAndTellsWhere() throws Exception {
     var findings = look("3.5.9", TestSpark::session, Duration.ofSeconds(60));
     assertThat(findings.subList(0, 2)).extracting(Finding::mark).containsOnly(Mark.OK);
-    assertThat(findings.get(1).found())
-        .isEqualTo("local[2]; executors: 1, tasks of a tiny job: 8");
+    assertThat(findings.get(1).found()).isEqualTo("local[2]; executors: 1, tasks of a tiny job: 8");
     assertThat(findings.get(2).subject()).isEqualTo("executor driver");
     assertThat(findings.get(2).found()).contains("Java 17, ran 8 tasks");
   }
