@@ -9,9 +9,6 @@ import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.bitquake.jobs.store.CnvlutinTables;
-import org.bitquake.jobs.store.LandscapeTables;
-import org.bitquake.jobs.store.SingleFaultTables;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.store.Tables;
 
@@ -66,27 +63,20 @@ public final class FakeResults {
 
   private void write(Path directory) {
     var store = new TableStore(directory.toString(), new Configuration());
-    var spark = TestSpark.session();
-    var simulated = spark.createDataFrame(FakeCnvlutin.rows(), CnvlutinTables.LAYERS);
-    store.commit("cnvlutin_layers", "all", simulated, Map.of());
-    store.commit("trials", "wave-0", spark.createDataFrame(trials, Tables.TRIALS), Map.of());
-    store.commit("cells", "all", spark.createDataFrame(cells, Tables.CELLS), Map.of());
-    store.commit("networks", "all", spark.createDataFrame(networks(), Tables.NETWORKS), Map.of());
-    store.commit(
-        "landscape",
-        "all",
-        spark.createDataFrame(landscape(), LandscapeTables.LANDSCAPE),
-        Map.of());
-    store.commit(
-        "sharpness",
-        "all",
-        spark.createDataFrame(sharpness(), LandscapeTables.SHARPNESS),
-        Map.of());
-    store.commit("pairs", "all", spark.createDataFrame(pairs(), Tables.PAIRS), Map.of());
-    store.commit(
-        "quantiles", "all", spark.createDataFrame(quantiles(), Tables.QUANTILES), Map.of());
-    var rates = spark.createDataFrame(singleFaultRates(), SingleFaultTables.RATES);
-    store.commit("single_fault_rates", "all", rates, Map.of());
+    commit(store, "cnvlutin_layers", "all", FakeCnvlutin.rows());
+    commit(store, "trials", "wave-0", trials);
+    commit(store, "cells", "all", cells);
+    commit(store, "networks", "all", networks());
+    commit(store, "landscape", "all", landscape());
+    commit(store, "sharpness", "all", sharpness());
+    commit(store, "pairs", "all", pairs());
+    commit(store, "quantiles", "all", quantiles());
+    commit(store, "single_fault_rates", "all", singleFaultRates());
+  }
+
+  private static void commit(TableStore store, String table, String part, List<Row> rows) {
+    var schema = Tables.schemas().get(table);
+    store.commit(table, part, TestSpark.session().createDataFrame(rows, schema), Map.of());
   }
 
   /** Accuracy without faults. */
