@@ -33,31 +33,21 @@ record CampaignSections(Results results, Styles styles) {
   }
 
   private Section accuracy(Answer answer) {
-    double low = answer.rows().stream().mapToDouble(r -> number(r, "low")).min().orElseThrow();
-    double high = answer.rows().stream().mapToDouble(r -> number(r, "high")).max().orElseThrow();
-    var y = Axis.around("Accuracy (%)", Math.max(0, Math.min(low, high - 5)), high);
     var panels =
         new RatePanels(styles, "network")
-            .of(
+            .ofAccuracies(
                 answer,
                 "Accuracy against fault rate",
-                y,
-                false,
                 row ->
-                    new Point(
-                        number(row, "percent_faulty"),
+                    String.format(
+                        Locale.ROOT,
+                        "%s, %s %%: %.2f %% (%.2f to %.2f), %,d trials",
+                        row.get("network"),
+                        Numbers.text(row.get("percent_faulty")),
                         number(row, "accuracy"),
                         number(row, "low"),
                         number(row, "high"),
-                        String.format(
-                            Locale.ROOT,
-                            "%s, %s %%: %.2f %% (%.2f to %.2f), %,d trials",
-                            row.get("network"),
-                            Numbers.text(row.get("percent_faulty")),
-                            number(row, "accuracy"),
-                            number(row, "low"),
-                            number(row, "high"),
-                            (Long) row.get("trials"))));
+                        (Long) row.get("trials")));
     var figure =
         new Figure(
             "Mean accuracy of each network against the part of faulty memory cells. Bands are"

@@ -20,6 +20,24 @@ import org.bitquake.jobs.figure.XyPanel.Point;
 record RatePanels(Styles styles, String column) {
   private static final String RATE = "Faulty memory cells (%)";
 
+  /** The columns {@code accuracy}, {@code low} and {@code high}, in per cent. */
+  List<Panel> ofAccuracies(Answer answer, String what, Function<Map<String, Object>, String> tip) {
+    double low = answer.rows().stream().mapToDouble(r -> number(r, "low")).min().orElseThrow();
+    double high = answer.rows().stream().mapToDouble(r -> number(r, "high")).max().orElseThrow();
+    return of(
+        answer,
+        what,
+        Axis.around("Accuracy (%)", Math.max(0, Math.min(low, high - 5)), high),
+        false,
+        row ->
+            new Point(
+                number(row, "percent_faulty"),
+                number(row, "accuracy"),
+                number(row, "low"),
+                number(row, "high"),
+                tip.apply(row)));
+  }
+
   List<Panel> of(
       Answer answer,
       String what,

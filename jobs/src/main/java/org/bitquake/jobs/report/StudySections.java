@@ -5,8 +5,6 @@ import static org.bitquake.jobs.report.Answer.number;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.bitquake.jobs.figure.XyPanel.Axis;
-import org.bitquake.jobs.figure.XyPanel.Point;
 
 /** What networks of several training seeds tell: luck in training, and the paper's claims. */
 record StudySections(Results results) {
@@ -40,33 +38,24 @@ record StudySections(Results results) {
   }
 
   private static Section seeds(Answer answer) {
-    double low = answer.rows().stream().mapToDouble(r -> number(r, "low")).min().orElseThrow();
-    double high = answer.rows().stream().mapToDouble(r -> number(r, "high")).max().orElseThrow();
     var methods = answer.distinct("method");
     var styles = Styles.of(methods);
     var panels =
         new RatePanels(styles, "method")
-            .of(
+            .ofAccuracies(
                 answer,
                 "Mean accuracy over trainings against fault rate",
-                Axis.around("Accuracy (%)", Math.max(0, Math.min(low, high - 5)), high),
-                false,
                 row ->
-                    new Point(
-                        number(row, "percent_faulty"),
+                    String.format(
+                        Locale.ROOT,
+                        "%s, %s %%: %.2f %% (%.2f to %.2f), trainings from %.2f to %.2f %%",
+                        row.get("method"),
+                        Numbers.text(row.get("percent_faulty")),
                         number(row, "accuracy"),
                         number(row, "low"),
                         number(row, "high"),
-                        String.format(
-                            Locale.ROOT,
-                            "%s, %s %%: %.2f %% (%.2f to %.2f), trainings from %.2f to %.2f %%",
-                            row.get("method"),
-                            Numbers.text(row.get("percent_faulty")),
-                            number(row, "accuracy"),
-                            number(row, "low"),
-                            number(row, "high"),
-                            number(row, "least"),
-                            number(row, "most"))));
+                        number(row, "least"),
+                        number(row, "most")));
     double training = largest(answer, "sd_training");
     double trials = largest(answer, "sd_trials");
     return new Section(
