@@ -1,10 +1,10 @@
--- What the paper says of accuracy under faults, beside what this campaign measured. Needs networks of
--- two or more training seeds: standard, activation-sparse (λ > 0), SAQ (ρ > 0) and both.
+-- What the paper says of accuracy under faults, beside what this campaign measured. Needs networks
+-- of two or more training seeds: standard, activation-sparse (AS, λ > 0), SAQ (ρ > 0) and both.
 --
 -- Both versions in print are here: arXiv 2406.10528, whose figures are also those of the later
--- version of 2301.00675, and the first version, 2301.00675v1. They say "up to": the largest difference
--- over all fault kinds and rates, of one training. So: the mean difference over seeds is taken
--- where it is largest; its interval is right for all kinds and rates at once (Student's t,
+-- version of 2301.00675, and the first version, 2301.00675v1. They say "up to": the largest
+-- difference over all fault kinds and rates, of one training. So: the mean difference over seeds is
+-- taken where it is largest; its interval is right for all kinds and rates at once (Student's t,
 -- Bonferroni).
 --
 -- claim       what was claimed
@@ -43,10 +43,10 @@ found AS (
 ),
 claims AS (
   SELECT * FROM VALUES
-    (1, 'activation-sparse networks lose more than standard ones', '', 'as', 11.13, 17.32),
-    (2, 'SAQ makes activation-sparse networks better', 'assaq', 'as', 19.50, 36.71),
-    (3, 'SAQ makes standard networks better', 'saq', '', 15.82, 24.76),
-    (4, 'activation-sparse networks with SAQ beat standard ones without', 'assaq', '', NULL, NULL)
+    (1, 'AS loses more than standard', '', 'as', 11.13, 17.32),
+    (2, 'SAQ makes AS better', 'assaq', 'as', 19.50, 36.71),
+    (3, 'SAQ makes standard better', 'saq', '', 15.82, 24.76),
+    (4, 'AS with SAQ beats standard', 'assaq', '', NULL, NULL)
     AS claims(number, claim, better, worse, printed, printed_v1)
 ),
 pairs_of_seeds AS (

@@ -1,5 +1,5 @@
--- Do activation-sparse networks sit in sharper minima, and does SAQ find flatter ones? Needs networks
--- of two or more training seeds; standard, activation-sparse (λ > 0), SAQ (ρ > 0) and both.
+-- Do activation-sparse (AS) networks sit in sharper minima, and does SAQ find flatter ones? Needs
+-- networks of two or more training seeds: standard, AS (λ > 0), SAQ (ρ > 0) and both.
 --
 -- claim       what was claimed (arXiv 2406.10528 prints no figure for it)
 -- radius      of the mean rise of the loss, in norms of each filter; the largest measured
@@ -20,13 +20,15 @@ WITH methods AS (
       if(coalesce(CAST(get_json_object(provenance, '$.rho') AS DOUBLE), 0) > 0, 'saq', '')
     ) AS method -- '' is standard
   FROM sharpness
-  WHERE measure = 'mean-rise' AND radius = (SELECT max(radius) FROM sharpness WHERE measure = 'mean-rise')
+  WHERE
+    measure = 'mean-rise'
+    AND radius = (SELECT max(radius) FROM sharpness WHERE measure = 'mean-rise')
 ),
 claims AS (
   SELECT * FROM VALUES
-    (1, 'activation-sparse networks are sharper than standard ones', 'as', '', 1),
-    (2, 'SAQ makes activation-sparse networks flatter', 'assaq', 'as', -1),
-    (3, 'SAQ makes standard networks flatter', 'saq', '', -1)
+    (1, 'AS is sharper than standard', 'as', '', 1),
+    (2, 'SAQ makes AS flatter', 'assaq', 'as', -1),
+    (3, 'SAQ makes standard flatter', 'saq', '', -1)
     AS claims(number, claim, one, other, sign)
 ),
 compared AS (
