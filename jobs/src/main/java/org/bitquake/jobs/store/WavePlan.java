@@ -7,7 +7,7 @@ package org.bitquake.jobs.store;
  * <p>The cut follows from the work to do alone, never from the machine, so that a job begun on one
  * machine can go on on another. A wave should take seconds (what a kill can lose) and be much
  * longer than Spark needs to start and commit it. Many cores run several at a time; large jobs have
- * larger ones, a thousandth of the work, so that the driver keeps up.
+ * larger ones, a hundredth of the work, so that starting and committing them costs little.
  *
  * @param trials numbers 0 … trials − 1
  * @param waves at least 1, at most {@code trials}
@@ -25,7 +25,7 @@ public record WavePlan(long trials, int waves) {
   private static final int FEW_TASKS = 4;
 
   /** As many waves as work alone asks for. */
-  private static final int MANY = 1000;
+  private static final int MANY = 100;
 
   /** The part of the work done that the next wave of an adaptive campaign may be. */
   private static final double GROWTH = 0.25;

@@ -31,7 +31,7 @@ class WavePlanTest {
     "400, 72, 10000000000, 4",
     "400, 72, 1, 2",
     "400, 72, 1000000000000, 50",
-    "1000000, 1, 100000000000, 1000"
+    "1000000, 1, 100000000000, 100"
   })
   void theWorkDecidesHowMany(long trials, int rowsPerTrial, long macsPerTrial, int waves) {
     assertThat(WavePlan.of(trials, rowsPerTrial, macsPerTrial).waves()).isEqualTo(waves);
