@@ -12,8 +12,12 @@ final class Codes {
 
   /** {@code rint(clip(x / step, low, high))}, half to even. */
   static float code(float x, float step, float low, float high) {
-    float clipped = Math.min(Math.max(x / step, low), high);
-    return (clipped + ROUND) - ROUND;
+    return rint(Math.min(Math.max(x / step, low), high));
+  }
+
+  /** The whole number nearest to {@code x} of magnitude below 2²², half to even. */
+  static float rint(float x) {
+    return (x + ROUND) - ROUND;
   }
 
   /**
