@@ -1,6 +1,7 @@
 package org.bitquake.jobs.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -49,14 +50,17 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var spark = Sessions.open("report");
-    Path page = Report.write(spark, directories, output, overwrite);
+    var written = Report.write(spark, directories, output, overwrite);
     var out = spec.commandLine().getOut();
+    List<Path> figures = new ArrayList<>();
     for (String directory : directories) {
-      for (Path figure : Figures.draw(spark, directory)) {
-        out.println("Figure " + Path.getPathWithoutSchemeAndAuthority(figure));
-      }
+      figures.addAll(Figures.draw(spark, directory));
     }
-    out.println("Report " + Path.getPathWithoutSchemeAndAuthority(page));
+    for (var figure : written.figures()) {
+      figures.addAll(Figures.draw(spark, figure));
+    }
+    figures.forEach(f -> out.println("Figure " + Path.getPathWithoutSchemeAndAuthority(f)));
+    out.println("Report " + Path.getPathWithoutSchemeAndAuthority(written.page()));
     return ExitCode.DONE;
   }
 }

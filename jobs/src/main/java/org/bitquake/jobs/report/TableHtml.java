@@ -31,7 +31,7 @@ final class TableHtml {
             caption(caption + more),
             thead(tr(each(answer.columns(), TableHtml::head))),
             tbody(each(shown, row -> row(answer.columns(), row)))))
-        .withClass("scroll")
+        .withClass("scroll stack")
         .attr("tabindex", "0")
         .attr("role", "region")
         .attr("aria-label", "Table: " + caption);
@@ -44,7 +44,9 @@ final class TableHtml {
   }
 
   private static DomContent row(List<String> columns, Map<String, Object> row) {
-    return tr(each(columns, column -> cell(row.get(column))));
+    return tr(
+        each(
+            columns, column -> cell(row.get(column)).attr("data-label", column.replace('_', ' '))));
   }
 
   private static TdTag cell(Object value) {
