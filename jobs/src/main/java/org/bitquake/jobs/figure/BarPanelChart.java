@@ -13,6 +13,8 @@ import java.util.Map;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.CategoryAxis;
 import org.jfree.chart.axis.NumberTickUnit;
+import org.jfree.chart.labels.ItemLabelAnchor;
+import org.jfree.chart.labels.ItemLabelPosition;
 import org.jfree.chart.labels.StandardCategoryItemLabelGenerator;
 import org.jfree.chart.plot.CategoryPlot;
 import org.jfree.chart.plot.PlotOrientation;
@@ -20,6 +22,7 @@ import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.renderer.category.BarRenderer;
 import org.jfree.chart.renderer.category.StandardBarPainter;
 import org.jfree.chart.ui.Layer;
+import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.category.DefaultCategoryDataset;
 
 /** Puts {@link BarPanel} together from JFreeChart's parts; names and legend are the page's. */
@@ -28,6 +31,10 @@ record BarPanelChart(BarPanel panel) {
   private static final int MARGIN = 70;
   private static final int BAR = 11;
   private static final int GAP = 16;
+
+  /** Of the axis where values stand beside the bars, in parts of the longest bar. */
+  private static final double ROOM = 1.2;
+
   private static final int NARROW_GAP = 6;
 
   ChartSize size() {
@@ -60,7 +67,10 @@ record BarPanelChart(BarPanel panel) {
     renderer.setDefaultItemLabelsVisible(true);
     renderer.setDefaultItemLabelFont(Look.TICK);
     renderer.setDefaultItemLabelPaint(Look.INK);
-    return chart(data, renderer, 1.16);
+    renderer.setDefaultPositiveItemLabelPosition(
+        new ItemLabelPosition(ItemLabelAnchor.OUTSIDE3, TextAnchor.CENTER_LEFT));
+    double top = ROOM * top();
+    return chart(data, renderer, top, Ticks.step(top, 5));
   }
 
   private JFreeChart grouped() {
@@ -79,19 +89,20 @@ record BarPanelChart(BarPanel panel) {
     panel
         .bars()
         .forEach(bar -> data.addValue(bar.value(), Integer.valueOf(bar.style()), bar.category()));
-    return chart(data, renderer(data, tips), 1);
+    double step = Ticks.step(top(), 5);
+    return chart(data, renderer(data, tips), step * Math.ceil(top() / step) + step / 8, step);
   }
 
-  /**
-   * @param room of the axis, in parts of the longest bar
-   */
-  private JFreeChart chart(DefaultCategoryDataset data, BarRenderer renderer, double room) {
+  private double top() {
     double highest = panel.bars().stream().mapToDouble(BarPanel.Bar::value).max().orElseThrow();
-    double top = room * (highest > 0 ? highest : 1);
-    double step = Ticks.step(top, 5);
+    return highest > 0 ? highest : 1;
+  }
+
+  private JFreeChart chart(
+      DefaultCategoryDataset data, BarRenderer renderer, double top, double step) {
     var value = Look.axis(panel.axis());
     value.setTickUnit(new NumberTickUnit(step, Ticks.format(step)));
-    value.setRange(0, step * Math.ceil(top / step) + step / 8);
+    value.setRange(0, top);
     var plot = new CategoryPlot(data, categories(), value, renderer);
     plot.setOrientation(PlotOrientation.HORIZONTAL);
     plot.setRangeAxisLocation(org.jfree.chart.axis.AxisLocation.BOTTOM_OR_LEFT);

@@ -30,7 +30,7 @@ record CnvlutinSection(Results results, Styles styles) {
                 shown,
                 false,
                 row -> number(row, "cnvlutin_cycles") / 1000),
-            panel("Activations that are 0", "%", shown, false, row -> number(row, "zeros")));
+            panel("Activations read that are 0", "%", shown, false, row -> number(row, "zeros")));
     List<Figure> figures = new ArrayList<>();
     figures.add(
         many

@@ -68,7 +68,12 @@ record SideBySideSection(Results results, List<Results> all, Styles styles) {
         styles.areGroups()
             ? networks.stream().map(row -> (String) row.get("network")).toList()
             : List.<String>of();
-    figures.add(new Figure("Each network, measure by measure.", bars(legend), panels, answer));
+    figures.add(
+        new Figure(
+            "Each network, measure by measure; zeros are those after ReLU, before pooling.",
+            bars(legend),
+            panels,
+            answer));
     cycles.ifPresent(known -> figures.add(Figure.table("Cycles of an image, all layers.", known)));
     return new Section(
         cycles.isPresent()

@@ -42,10 +42,10 @@ record SparsitySection(Results results) {
     }
     var figure =
         new Figure(
-            "Accuracy with %s %% of the cells faulty against the part of activations that is 0, a point"
+            "Accuracy with %s %% of the cells faulty against the part of activations that is 0 (after"
                     .formatted(Numbers.text(answer.most("percent_faulty")))
-                + " for each network. On the frontier no other network is both sparser and more"
-                + " accurate.",
+                + " ReLU, without faults), a point for each network. On the frontier no other network is"
+                + " both sparser and more accurate.",
             legend,
             panels,
             answer);
@@ -54,22 +54,25 @@ record SparsitySection(Results results) {
 
   private static String lead(Answer shown) {
     String kind = FaultKinds.of(shown).get(0);
-    var frontier =
-        shown.where("kind", kind).stream().filter(r -> (Boolean) r.get("frontier")).toList();
+    var frontier = onFrontier(shown.of(shown.where("kind", kind)));
     var densest = frontier.get(0);
     var sparsest = frontier.get(frontier.size() - 1);
+    String where =
+        "How sparse can activations be before fault tolerance suffers? With %s %% of the cells faulty"
+                .formatted(Numbers.text(densest.get("percent_faulty")))
+            + " (%s), ".formatted(FaultKinds.title(kind).toLowerCase(Locale.ROOT));
+    return frontier.size() == 1
+        ? where + "%s is the sparsest and the most accurate.".formatted(what(densest))
+        : where + "the frontier goes from %s to %s.".formatted(what(densest), what(sparsest));
+  }
+
+  private static String what(Map<String, Object> row) {
     return String.format(
         Locale.ROOT,
-        "How sparse can activations be before fault tolerance suffers? Under %s %% %s, the frontier"
-            + " goes from %s (%.0f %% zeros, %.1f %% accuracy) to %s (%.0f %%, %.1f %%).",
-        Numbers.text(densest.get("percent_faulty")),
-        FaultKinds.title(kind).toLowerCase(Locale.ROOT),
-        densest.get("network"),
-        number(densest, "zeros"),
-        number(densest, "accuracy"),
-        sparsest.get("network"),
-        number(sparsest, "zeros"),
-        number(sparsest, "accuracy"));
+        "%s (%.1f %% zeros, %.1f %% accuracy)",
+        row.get("network"),
+        number(row, "zeros"),
+        number(row, "accuracy"));
   }
 
   private static int style(List<String> families, String family) {
@@ -80,7 +83,6 @@ record SparsitySection(Results results) {
   private static Panel panel(String kind, Answer shown, List<String> families) {
     var its = shown.of(shown.where("kind", kind));
     List<Series> series = new ArrayList<>();
-    series.add(new Series("frontier", FRONTIER, Form.LINE, frontier(its)));
     for (String family : families) {
       var points = its.where("family", family).stream().map(SparsitySection::point).toList();
       if (!points.isEmpty()) {
@@ -91,26 +93,32 @@ record SparsitySection(Results results) {
     double lowest = its.rows().stream().mapToDouble(r -> number(r, "low")).min().orElseThrow();
     var x = Axis.around("Activations that are 0 (%)", least, its.most("zeros"));
     var y = Axis.around("Accuracy (%)", lowest, its.most("high"));
+    series.add(0, new Series("frontier", FRONTIER, Form.LINE, frontier(its, x.low(), y.low())));
     String title = FaultKinds.title(kind);
     return Panel.of(title, new XyPanel("Accuracy against sparsity, " + title, x, y, series, false));
   }
 
-  /** Steps: the best accuracy among networks that are at least so sparse. */
-  private static List<Point> frontier(Answer its) {
+  /**
+   * Steps: the best accuracy among networks that are at least so sparse.
+   *
+   * @param left where they begin
+   * @param bottom where they end
+   */
+  private static List<Point> frontier(Answer its, double left, double bottom) {
     List<Point> steps = new ArrayList<>();
-    double before = 0;
-    for (var row : its.rows()) {
-      if ((Boolean) row.get("frontier")) {
-        double zeros = number(row, "zeros");
-        double accuracy = number(row, "accuracy");
-        if (!steps.isEmpty()) {
-          steps.add(corner(before, accuracy));
-        }
-        steps.add(corner(zeros, accuracy));
-        before = zeros;
-      }
+    double before = left;
+    for (var row : onFrontier(its)) {
+      double accuracy = number(row, "accuracy");
+      steps.add(corner(before, accuracy));
+      before = number(row, "zeros");
+      steps.add(corner(before, accuracy));
     }
+    steps.add(corner(before, bottom));
     return steps;
+  }
+
+  private static List<Map<String, Object>> onFrontier(Answer its) {
+    return its.rows().stream().filter(row -> (Boolean) row.get("frontier")).toList();
   }
 
   private static Point corner(double zeros, double accuracy) {
