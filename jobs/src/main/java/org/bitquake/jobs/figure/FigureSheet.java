@@ -23,7 +23,7 @@ import javax.imageio.ImageIO;
  * @param panels at least one
  */
 public record FigureSheet(List<Panel> legend, List<Panel> panels) {
-  /** Pixels for a point: 300 dpi where three panels fill the 24 cm of a landscape page. */
+  /** Pixels for a point: 300 dpi where three panels fill the 29 cm of a landscape page. */
   private static final int PNG_SCALE = 3;
 
   private static final int MOST_COLUMNS = 3;
