@@ -56,8 +56,8 @@ SELECT
   concat_ws(', ', 'standard', nullif(quantizer, 'lsq')) AS than,
   seeds,
   round(100 * mean, 2) AS difference,
-  round(100 * (mean - half), 2) AS low,
-  round(100 * (mean + half), 2) AS high,
+  round(100 * greatest(-1, mean - half), 2) AS low,
+  round(100 * least(1, mean + half), 2) AS high,
   abs(mean) > half AS significant
 FROM differences
 ORDER BY kind, method, rate;

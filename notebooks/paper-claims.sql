@@ -17,12 +17,12 @@
 -- printed     the figure in print, points; none where it says only "higher"
 -- ours        the largest mean difference, points
 -- low, high   its interval, points
--- one_low, one_high  the same figure from a single training: the smallest and largest of the seeds
--- cell        fault kind and rate of ours
--- above       kinds × rates where the difference is above 0 for certain, of how many
 -- verdict     not reproduced: nowhere above 0 for certain. weaker, stronger: it is, but the printed
 --             figure is beyond both ranges. reproduced: otherwise
 -- seeds       trainings
+-- cell        fault kind and rate of ours
+-- above       kinds × rates where the difference is above 0 for certain, of how many
+-- one_low, one_high  the same figure from a single training: the smallest and largest of the seeds
 WITH settings AS (
   SELECT
     network,
@@ -106,8 +106,8 @@ largest AS (
     lambda,
     rho,
     max(mean) AS ours,
-    max(mean - half) AS low,
-    max(mean + half) AS high,
+    max(greatest(mean - half, -100)) AS low,
+    max(least(mean + half, 100)) AS high,
     max_by(concat(kind, ', ', round(100 * rate, 6), ' %'), mean) AS cell,
     concat(count_if(mean > half), ' of ', count(*)) AS above,
     min(seeds) AS seeds
@@ -140,17 +140,17 @@ SELECT
   round(ours, 2) AS ours,
   round(low, 2) AS low,
   round(high, 2) AS high,
-  round(one_low, 2) AS one_low,
-  round(one_high, 2) AS one_high,
-  cell,
-  above,
   CASE
     WHEN low <= 0 THEN 'not reproduced'
     WHEN printed > greatest(high, one_high) THEN 'weaker'
     WHEN printed < least(low, one_low) THEN 'stronger'
     ELSE 'reproduced'
   END AS verdict,
-  seeds
+  seeds,
+  cell,
+  above,
+  round(one_low, 2) AS one_low,
+  round(one_high, 2) AS one_high
 FROM printed
 JOIN largest ON largest.number = printed.number
 JOIN single

@@ -63,7 +63,7 @@ record BarPanelChart(BarPanel panel) {
     renderer.setDefaultToolTipGenerator((d, row, column) -> panel.bars().get(column).tip());
     renderer.setDefaultItemLabelGenerator(
         new StandardCategoryItemLabelGenerator(
-            "{2}", new DecimalFormat("0.0#", DecimalFormatSymbols.getInstance(Locale.ROOT))));
+            "{2}", new DecimalFormat("0.00", DecimalFormatSymbols.getInstance(Locale.ROOT))));
     renderer.setDefaultItemLabelsVisible(true);
     renderer.setDefaultItemLabelFont(Look.TICK);
     renderer.setDefaultItemLabelPaint(Look.INK);

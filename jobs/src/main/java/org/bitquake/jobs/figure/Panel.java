@@ -71,12 +71,17 @@ public record Panel(String title, String markup, Optional<Drawing> drawing) {
 
   /** The line and marker of a series, for legends. */
   public static Panel swatch(String name, int style) {
-    return swatch(name, SeriesStyle.of(style).swatch(true));
+    return swatch(name, SeriesStyle.of(style).swatch(true, true));
   }
 
   /** The line of a series alone, for legends. */
   public static Panel line(String name, int style) {
-    return swatch(name, SeriesStyle.of(style).swatch(false));
+    return swatch(name, SeriesStyle.of(style).swatch(true, false));
+  }
+
+  /** The marker of a series alone, for legends. */
+  public static Panel marker(String name, int style) {
+    return swatch(name, SeriesStyle.of(style).swatch(false, true));
   }
 
   /** A piece of the bars of a series, for legends. */

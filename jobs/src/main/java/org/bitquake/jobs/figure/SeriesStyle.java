@@ -118,16 +118,18 @@ record SeriesStyle(Color colour, Shape marker, boolean filled, BasicStroke line)
     return written;
   }
 
-  /** A piece of the line, with its marker or without. */
-  Drawing swatch(boolean marked) {
-    var size = new ChartSize(34, 14);
+  /** A piece of the line, the marker, or both. */
+  Drawing swatch(boolean lined, boolean marked) {
+    var size = new ChartSize(lined ? 34 : 14, 14);
     return new Drawing(
         size,
         graphics -> {
           graphics.translate(size.width() / 2, size.height() / 2);
-          graphics.setStroke(line);
-          graphics.setPaint(colour);
-          graphics.draw(new Line2D.Double(-16, 0, 16, 0));
+          if (lined) {
+            graphics.setStroke(line);
+            graphics.setPaint(colour);
+            graphics.draw(new Line2D.Double(-16, 0, 16, 0));
+          }
           if (marked) {
             graphics.setPaint(filled ? colour : Color.WHITE);
             graphics.fill(marker);

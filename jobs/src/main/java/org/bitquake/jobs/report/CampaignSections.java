@@ -15,12 +15,20 @@ import org.bitquake.jobs.figure.XyPanel.Form;
 import org.bitquake.jobs.figure.XyPanel.Point;
 import org.bitquake.jobs.figure.XyPanel.Series;
 
-/** What a fault campaign found: accuracy, differences, quantiles, and whether trials sufficed. */
-record CampaignSections(Results results, Styles styles) {
+/**
+ * What a fault campaign found: accuracy, differences, what settings do, quantiles, and whether
+ * trials sufficed.
+ *
+ * @param page all directories of the page
+ */
+record CampaignSections(Results results, List<Results> page, Styles styles) {
   List<Section> all() {
     List<Section> sections = new ArrayList<>();
     results.ask("accuracy-curve.sql", "cells").map(this::accuracy).ifPresent(sections::add);
     new DifferenceSection(results, styles).section().ifPresent(sections::add);
+    new SensitivitySection(results).section().ifPresent(sections::add);
+    new SparsitySection(results).section().ifPresent(sections::add);
+    new SideBySideSection(results, page, styles).section().ifPresent(sections::add);
     quantiles().ifPresent(sections::add);
     results.ask("convergence.sql", "trials").map(this::convergence).ifPresent(sections::add);
     if (results.has("cells")) {

@@ -15,10 +15,7 @@ record Part(String name, Provenance provenance, List<Section> sections) {
   static Part of(Results results, List<Results> all, Styles page) {
     var styles = Styles.of(results, page);
     List<Section> sections = new ArrayList<>(new StudySections(results).all());
-    new SensitivitySection(results).section().ifPresent(sections::add);
-    new SparsitySection(results).section().ifPresent(sections::add);
-    new SideBySideSection(results, all, styles).section().ifPresent(sections::add);
-    sections.addAll(new CampaignSections(results, styles).all());
+    sections.addAll(new CampaignSections(results, all, styles).all());
     new SingleFaultSection(results).section().ifPresent(sections::add);
     new CnvlutinSection(results, styles).section().ifPresent(sections::add);
     sections.addAll(new LandscapeSections(results, styles).all());

@@ -13,6 +13,8 @@ import org.bitquake.jobs.figure.Panel;
 
 /** How accuracy under faults depends on λ, ρ and the quantiser, where a campaign has a grid. */
 record SensitivitySection(Results results) {
+  /** Points between the palest and the darkest shade, at least: noise should look pale. */
+  private static final double LEAST_SPAN = 10;
 
   Optional<Section> section() {
     return results
@@ -31,8 +33,6 @@ record SensitivitySection(Results results) {
   private static Section section(Answer answer) {
     double rate = answer.most("percent_faulty");
     var shown = answer.of(answer.where("percent_faulty", rate));
-    double low = shown.rows().stream().mapToDouble(r -> number(r, "accuracy")).min().orElseThrow();
-    double high = Math.max(shown.most("accuracy"), low + 1);
     List<Panel> panels = new ArrayList<>();
     for (String quantizer : quantizers(shown)) {
       for (String kind : FaultKinds.of(shown)) {
@@ -43,11 +43,7 @@ record SensitivitySection(Results results) {
                     .toList());
         if (!its.isEmpty()) {
           panels.add(
-              panel(
-                  quantizer + ", " + FaultKinds.title(kind).toLowerCase(Locale.ROOT),
-                  its,
-                  low,
-                  high));
+              panel(quantizer + ", " + FaultKinds.title(kind).toLowerCase(Locale.ROOT), its));
         }
       }
     }
@@ -55,9 +51,9 @@ record SensitivitySection(Results results) {
         new Figure(
             String.format(
                 Locale.ROOT,
-                "Mean accuracy (%%) with %s %% of the cells faulty, for each λ and ρ, a panel for each"
-                    + " quantiser and fault kind; darker is more, one scale for all. Empty: no such"
-                    + " network.",
+                "Mean accuracy (%%) with %s %% of the cells faulty, for each λ (sparsity) and ρ (SAQ), a panel for each"
+                    + " quantiser and fault kind; darker is more, each panel on its own scale. Empty: no"
+                    + " such network.",
                 Numbers.text(rate)),
             List.of(),
             panels,
@@ -85,7 +81,7 @@ record SensitivitySection(Results results) {
             most ->
                 String.format(
                     Locale.ROOT,
-                    "%s SAQ adds the most, %+.1f points (%+.1f to %+.1f), to %s.",
+                    "%s SAQ adds the most, %+.1f points (%+.1f to %+.1f), with %s.",
                     first,
                     number(most, "gain"),
                     number(most, "gain_low"),
@@ -100,9 +96,11 @@ record SensitivitySection(Results results) {
             Numbers.setting(row.get("lambda")), Numbers.setting(row.get("rho")), quantizer(row));
   }
 
-  private static Panel panel(String title, Answer its, double low, double high) {
+  private static Panel panel(String title, Answer its) {
     List<Double> lambdas = numbers(its, "lambda");
     List<Double> rhos = numbers(its, "rho");
+    double high = its.most("accuracy");
+    double low = its.rows().stream().mapToDouble(r -> number(r, "accuracy")).min().orElseThrow();
     List<HeatPanel.Cell> cells = new ArrayList<>();
     for (var row : its.rows()) {
       double accuracy = number(row, "accuracy");
@@ -121,8 +119,8 @@ record SensitivitySection(Results results) {
             rhos.stream().map(Numbers::setting).toList(),
             lambdas.stream().map(Numbers::setting).toList(),
             "ρ (sharpness-aware quantisation)",
-            "λ (sparsity)",
-            low,
+            "λ",
+            Math.min(low, high - LEAST_SPAN),
             high,
             cells));
   }

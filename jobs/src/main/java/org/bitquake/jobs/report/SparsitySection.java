@@ -18,7 +18,7 @@ import org.bitquake.jobs.figure.XyPanel.Series;
 record SparsitySection(Results results) {
   private static final int LEAST_NETWORKS = 3;
 
-  /** The style in the colour of text. */
+  /** The style in the colour of text; points of that colour have no line. */
   private static final int FRONTIER = 4;
 
   Optional<Section> section() {
@@ -33,7 +33,7 @@ record SparsitySection(Results results) {
     List<String> families = shown.distinct("family").stream().sorted().toList();
     List<Panel> legend = new ArrayList<>();
     for (String family : families) {
-      legend.add(Panel.swatch(family, style(families, family)));
+      legend.add(Panel.marker(family, families.indexOf(family)));
     }
     legend.add(Panel.line("frontier", FRONTIER));
     List<Panel> panels = new ArrayList<>();
@@ -75,18 +75,13 @@ record SparsitySection(Results results) {
         number(row, "accuracy"));
   }
 
-  private static int style(List<String> families, String family) {
-    int index = families.indexOf(family);
-    return index < FRONTIER ? index : index + 1;
-  }
-
   private static Panel panel(String kind, Answer shown, List<String> families) {
     var its = shown.of(shown.where("kind", kind));
     List<Series> series = new ArrayList<>();
     for (String family : families) {
       var points = its.where("family", family).stream().map(SparsitySection::point).toList();
       if (!points.isEmpty()) {
-        series.add(new Series(family, style(families, family), Form.POINTS, points));
+        series.add(new Series(family, families.indexOf(family), Form.POINTS, points));
       }
     }
     double least = its.rows().stream().mapToDouble(r -> number(r, "zeros")).min().orElseThrow();

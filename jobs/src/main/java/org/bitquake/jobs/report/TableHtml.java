@@ -13,7 +13,11 @@ final class TableHtml {
   /** More are left to SQL. */
   private static final int MOST = 300;
 
+  /** Texts that are longer open on demand. */
   private static final int LONGEST = 40;
+
+  /** Texts that are no longer stay on one line. */
+  private static final int SHORTEST = 15;
 
   private TableHtml() {}
 
@@ -60,6 +64,6 @@ final class TableHtml {
             details(
                 summary(text.substring(0, text.offsetByCodePoints(0, 12)) + "…"),
                 tag("bdi").withText(text)))
-        : td(tag("bdi").withText(text));
+        : td(tag("bdi").withText(text)).withCondClass(text.length() <= SHORTEST, "short");
   }
 }

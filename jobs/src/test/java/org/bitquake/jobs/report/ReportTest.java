@@ -61,9 +61,9 @@ class ReportTest {
   void hasAFigureForEverythingThatTheDirectoryHolds() {
     assertThat(page.select("h3").eachText())
         .containsExactly(
-            "Accuracy, sparsity and latency side by side",
             "Accuracy under faults",
             "Differences between networks",
+            "Accuracy, sparsity and latency side by side",
             "How bad a single chip can be",
             "Were there enough trials?",
             "Failed trials",
@@ -74,7 +74,7 @@ class ReportTest {
             "Networks",
             "Provenance",
             "Sharpness against accuracy lost");
-    // side by side 4, accuracy 3, differences 3, quantiles 1, convergence 3, single faults 2,
+    // accuracy 3, differences 3, side by side 4, quantiles 1, convergence 3, single faults 2,
     // Cnvlutin 3, lines 2,
     // surfaces 2, sharpness 3
     assertThat(page.select(".panel > svg")).hasSize(26);

@@ -102,8 +102,10 @@ class GridNotebooksTest {
               .toList();
       double gainHalf = alone ? 100 * Math.sqrt(2) * FakeStudy.HALF_WIDTH : half(gains, 0.975);
       assertThat(number(row, "gain")).isEqualTo(mean(gains), ROUNDED);
-      assertThat(number(row, "gain_low")).isEqualTo(mean(gains) - gainHalf, ROUNDED);
-      assertThat(number(row, "gain_high")).isEqualTo(mean(gains) + gainHalf, ROUNDED);
+      assertThat(number(row, "gain_low"))
+          .isEqualTo(Math.max(-100, mean(gains) - gainHalf), ROUNDED);
+      assertThat(number(row, "gain_high"))
+          .isEqualTo(Math.min(100, mean(gains) + gainHalf), ROUNDED);
       assertThat(number(row, "gain_seeds")).isEqualTo(its.size());
     }
     assertThat(ofTrials).isEqualTo(3 * FakeGrid.KINDS.size() * FakeGrid.RATES.size());
@@ -163,8 +165,8 @@ class GridNotebooksTest {
     assertThat(row.<String>getAs("than")).isEqualTo("standard");
     assertThat(number(row, "seeds")).isEqualTo(2);
     assertThat(number(row, "difference")).isEqualTo(mean(differences), ROUNDED);
-    assertThat(number(row, "low")).isEqualTo(mean(differences) - half, ROUNDED);
-    assertThat(number(row, "high")).isEqualTo(mean(differences) + half, ROUNDED);
+    assertThat(number(row, "low")).isEqualTo(Math.max(-100, mean(differences) - half), ROUNDED);
+    assertThat(number(row, "high")).isEqualTo(Math.min(100, mean(differences) + half), ROUNDED);
     assertThat(row.<Boolean>getAs("significant")).isEqualTo(Math.abs(mean(differences)) > half);
   }
 
