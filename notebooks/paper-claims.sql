@@ -7,17 +7,22 @@
 -- taken where it is largest; its interval is right for all kinds and rates at once (Student's t,
 -- Bonferroni).
 --
+-- A claim compares networks of one λ, one ρ, one quantiser and one seed. Where a campaign has several
+-- λ > 0, ρ > 0 or quantisers, each claim has rows for each setting that it can be asked of; the
+-- intervals are of one setting, not of all at once.
+--
 -- claim       what was claimed
+-- setting     λ and ρ of the networks that have them, and the quantiser where it is not lsq
 -- version     where
 -- printed     the figure in print, points; none where it says only "higher"
 -- ours        the largest mean difference, points
 -- low, high   its interval, points
--- one_low, one_high  the same figure from a single training: the smallest and largest of the seeds
--- cell        fault kind and rate of ours
--- above       kinds × rates where the difference is above 0 for certain, of how many
 -- verdict     not reproduced: nowhere above 0 for certain. weaker, stronger: it is, but the printed
 --             figure is beyond both ranges. reproduced: otherwise
 -- seeds       trainings
+-- cell        fault kind and rate of ours
+-- above       kinds × rates where the difference is above 0 for certain, of how many
+-- one_low, one_high  the same figure from a single training: the smallest and largest of the seeds
 WITH settings AS (
   SELECT
     network,
@@ -32,12 +37,14 @@ methods AS (
     network,
     seed,
     quantizer,
+    lambda,
+    rho,
     concat(if(lambda > 0, 'as', ''), if(rho > 0, 'saq', '')) AS method -- '' is standard
   FROM settings
   WHERE seed IS NOT NULL
 ),
 found AS (
-  SELECT kind, rate, method, seed, quantizer, accuracy
+  SELECT kind, rate, method, seed, quantizer, lambda, rho, accuracy
   FROM cells JOIN methods ON cells.network = methods.network
   WHERE rate > 0 AND accuracy IS NOT NULL
 ),
@@ -50,7 +57,15 @@ claims AS (
     AS claims(number, claim, better, worse, printed, printed_v1)
 ),
 pairs_of_seeds AS (
-  SELECT number, b.kind, b.rate, b.seed, 100 * (b.accuracy - w.accuracy) AS difference
+  SELECT
+    number,
+    b.quantizer,
+    greatest(b.lambda, w.lambda) AS lambda, -- 0, or the one that both have or one has
+    greatest(b.rho, w.rho) AS rho,
+    b.kind,
+    b.rate,
+    b.seed,
+    100 * (b.accuracy - w.accuracy) AS difference
   FROM claims
   JOIN found b ON b.method = claims.better
   JOIN found w
@@ -59,18 +74,23 @@ pairs_of_seeds AS (
     AND w.rate = b.rate
     AND w.seed = b.seed
     AND w.quantizer <=> b.quantizer
+    AND (w.lambda = b.lambda OR w.lambda = 0 OR b.lambda = 0)
+    AND (w.rho = b.rho OR w.rho = 0 OR b.rho = 0)
 ),
 cells_of_claims AS (
   SELECT
     number,
+    quantizer,
+    lambda,
+    rho,
     kind,
     rate,
     count(*) AS seeds,
     avg(difference) AS mean,
     stddev_samp(difference) / sqrt(count(*)) AS standard_error,
-    count(*) OVER (PARTITION BY number) AS comparisons
+    count(*) OVER (PARTITION BY number, quantizer, lambda, rho) AS comparisons
   FROM pairs_of_seeds
-  GROUP BY number, kind, rate
+  GROUP BY number, quantizer, lambda, rho, kind, rate
   HAVING count(*) = count(DISTINCT seed) AND count(*) > 1
 ),
 intervals AS (
@@ -82,19 +102,26 @@ intervals AS (
 largest AS (
   SELECT
     number,
+    quantizer,
+    lambda,
+    rho,
     max(mean) AS ours,
-    max(mean - half) AS low,
-    max(mean + half) AS high,
+    max(greatest(mean - half, -100)) AS low,
+    max(least(mean + half, 100)) AS high,
     max_by(concat(kind, ', ', round(100 * rate, 6), ' %'), mean) AS cell,
     concat(count_if(mean > half), ' of ', count(*)) AS above,
     min(seeds) AS seeds
   FROM intervals
-  GROUP BY number
+  GROUP BY number, quantizer, lambda, rho
 ),
 single AS (
-  SELECT number, min(most) AS one_low, max(most) AS one_high
-  FROM (SELECT number, seed, max(difference) AS most FROM pairs_of_seeds GROUP BY number, seed)
-  GROUP BY number
+  SELECT number, quantizer, lambda, rho, min(most) AS one_low, max(most) AS one_high
+  FROM (
+    SELECT number, quantizer, lambda, rho, seed, max(difference) AS most
+    FROM pairs_of_seeds
+    GROUP BY number, quantizer, lambda, rho, seed
+  )
+  GROUP BY number, quantizer, lambda, rho
 ),
 printed AS (
   SELECT number, claim, 'arXiv 2406.10528' AS version, printed FROM claims
@@ -103,23 +130,32 @@ printed AS (
 )
 SELECT
   claim,
+  concat_ws(
+    ', ',
+    CASE WHEN largest.lambda > 0 THEN 'λ ' || largest.lambda END,
+    CASE WHEN largest.rho > 0 THEN 'ρ ' || largest.rho END,
+    nullif(largest.quantizer, 'lsq')) AS setting,
   version,
   printed,
   round(ours, 2) AS ours,
   round(low, 2) AS low,
   round(high, 2) AS high,
-  round(one_low, 2) AS one_low,
-  round(one_high, 2) AS one_high,
-  cell,
-  above,
   CASE
     WHEN low <= 0 THEN 'not reproduced'
     WHEN printed > greatest(high, one_high) THEN 'weaker'
     WHEN printed < least(low, one_low) THEN 'stronger'
     ELSE 'reproduced'
   END AS verdict,
-  seeds
+  seeds,
+  cell,
+  above,
+  round(one_low, 2) AS one_low,
+  round(one_high, 2) AS one_high
 FROM printed
-JOIN largest USING (number)
-JOIN single USING (number)
-ORDER BY number, version DESC;
+JOIN largest ON largest.number = printed.number
+JOIN single
+  ON single.number = largest.number
+  AND single.quantizer <=> largest.quantizer
+  AND single.lambda = largest.lambda
+  AND single.rho = largest.rho
+ORDER BY largest.number, largest.quantizer, largest.lambda, largest.rho, version DESC;

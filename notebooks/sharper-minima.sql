@@ -1,28 +1,31 @@
 -- Do activation-sparse (AS) networks sit in sharper minima, and does SAQ find flatter ones? Needs
--- networks of two or more training seeds: standard, AS (λ > 0), SAQ (ρ > 0) and both.
+-- networks of two or more training seeds: standard, AS (λ > 0), SAQ (ρ > 0) and both. Where there are
+-- several λ > 0, ρ > 0 or quantisers, each claim has a row for each setting that it can be asked of.
 --
 -- claim       what was claimed (arXiv 2406.10528 prints no figure for it)
+-- setting     λ and ρ of the networks that have them, and the quantiser where it is not lsq
 -- radius      of the mean rise of the loss, in norms of each filter; the largest measured
 -- rise, than  mean over the seeds of both kinds of networks, nats
 -- difference  between networks of one seed: rise minus than
 -- low, high   its 95 % interval (Student's t)
 -- verdict     whether the interval lies on the side that was claimed
 -- seeds       trainings
-WITH methods AS (
+WITH settings AS (
   SELECT
-    network,
     radius,
     value,
     get_json_object(provenance, '$.seed') AS seed,
     get_json_object(provenance, '$.quantizer') AS quantizer,
-    concat(
-      if(coalesce(CAST(get_json_object(provenance, '$.lambda') AS DOUBLE), 0) > 0, 'as', ''),
-      if(coalesce(CAST(get_json_object(provenance, '$.rho') AS DOUBLE), 0) > 0, 'saq', '')
-    ) AS method -- '' is standard
+    coalesce(CAST(get_json_object(provenance, '$.lambda') AS DOUBLE), 0) AS lambda,
+    coalesce(CAST(get_json_object(provenance, '$.rho') AS DOUBLE), 0) AS rho
   FROM sharpness
   WHERE
     measure = 'mean-rise'
     AND radius = (SELECT max(radius) FROM sharpness WHERE measure = 'mean-rise')
+),
+methods AS (
+  SELECT *, concat(if(lambda > 0, 'as', ''), if(rho > 0, 'saq', '')) AS method -- '' is standard
+  FROM settings
 ),
 claims AS (
   SELECT * FROM VALUES
@@ -37,6 +40,9 @@ compared AS (
     claim,
     sign,
     a.radius,
+    a.quantizer,
+    greatest(a.lambda, b.lambda) AS lambda, -- 0, or the one that both have or one has
+    greatest(a.rho, b.rho) AS rho,
     avg(a.value) AS rise,
     avg(b.value) AS than,
     avg(a.value - b.value) AS difference,
@@ -48,11 +54,19 @@ compared AS (
     ON b.method = claims.other
     AND b.seed = a.seed
     AND b.quantizer <=> a.quantizer
-  GROUP BY number, claim, sign, a.radius
+    AND (b.lambda = a.lambda OR b.lambda = 0 OR a.lambda = 0)
+    AND (b.rho = a.rho OR b.rho = 0 OR a.rho = 0)
+  GROUP BY
+    number, claim, sign, a.radius, a.quantizer, greatest(a.lambda, b.lambda), greatest(a.rho, b.rho)
   HAVING count(*) = count(DISTINCT a.seed) AND count(*) > 1
 )
 SELECT
   claim,
+  concat_ws(
+    ', ',
+    CASE WHEN lambda > 0 THEN 'λ ' || lambda END,
+    CASE WHEN rho > 0 THEN 'ρ ' || rho END,
+    nullif(quantizer, 'lsq')) AS setting,
   radius,
   round(rise, 4) AS rise,
   round(than, 4) AS than,
@@ -62,4 +76,4 @@ SELECT
   if(sign * difference > half, 'reproduced', 'not reproduced') AS verdict,
   seeds
 FROM compared
-ORDER BY number;
+ORDER BY number, quantizer, lambda, rho;

@@ -41,6 +41,6 @@ SELECT
   round(eigenvalue, 3) AS eigenvalue,
   round(trace, 2) AS trace,
   round(trace_error, 2) AS trace_error,
-  round(max(mean_rise) OVER () / mean_rise, 1) AS times_flatter
+  round((SELECT max(mean_rise) FROM wide) / mean_rise, 1) AS times_flatter
 FROM wide
 ORDER BY wide.mean_rise, network;

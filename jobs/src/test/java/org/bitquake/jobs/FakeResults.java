@@ -67,6 +67,7 @@ public final class FakeResults {
     commit(store, "trials", "wave-0", trials);
     commit(store, "cells", "all", cells);
     commit(store, "networks", "all", networks());
+    commit(store, "activations", "all", activations());
     commit(store, "landscape", "all", landscape());
     commit(store, "sharpness", "all", sharpness());
     commit(store, "pairs", "all", pairs());
@@ -253,6 +254,22 @@ public final class FakeResults {
                     "fashion-mnist/test",
                     "1".repeat(64)))
         .toList();
+  }
+
+  /** Zeros: 30 % of AS's activations, 15 % of the standard network's. */
+  private static List<Row> activations() {
+    List<Row> rows = new ArrayList<>();
+    for (String network : NETWORKS) {
+      int times = network.equals("AS") ? 2 : 1;
+      rows.add(activations(network, "conv1", 0, 400, 50L * times));
+      rows.add(activations(network, "fc1", 1, 100, 25L * times));
+    }
+    return rows;
+  }
+
+  static Row activations(String network, String layer, int position, long all, long zeros) {
+    return RowFactory.create(
+        network, layer, position, 10, all, zeros, "0".repeat(64), "fashion-mnist/test");
   }
 
   /** Each bit doubles the share of faults that change a prediction: 5, 10, 20, 40 %. */

@@ -23,6 +23,7 @@ public final class FakeStudy {
   /** Half-width of every accuracy, at 95 %. */
   public static final double HALF_WIDTH = 0.005;
 
+  private static final double CLEAN = 0.9;
   private static final double[] LUCK = {-0.01, 0, 0.01};
 
   /** With a share of its own for each seed. */
@@ -85,13 +86,13 @@ public final class FakeStudy {
       for (int seed = 0; seed < LUCK.length; seed++) {
         String name = "%s-%d".formatted(method, seed + 1);
         String provenance = provenance(method, seed);
-        networks.add(network(name, provenance));
+        networks.add(network(name, CLEAN, provenance));
         sharpness.add(rise(name, method.rise + 2 * method.own(seed), provenance));
         for (String kind : KINDS) {
           for (double rate : RATES) {
             double share = rate / 0.05;
             double accuracy = 0.9 + LUCK[seed] + share * (method.own(seed) - method.lost);
-            cells.add(cell(name, kind, rate, accuracy));
+            cells.add(cell(name, kind, rate, CLEAN, accuracy));
           }
         }
       }
@@ -105,19 +106,16 @@ public final class FakeStudy {
   }
 
   private static String provenance(Method method, int seed) {
-    return ProvenanceJson.of(
-        Map.of(
-            "seed",
-            Integer.toString(seed + 1),
-            "lambda",
-            method.lambda,
-            "rho",
-            method.rho,
-            "quantizer",
-            "lsq"));
+    return provenance(method.lambda, method.rho, "lsq", seed + 1);
   }
 
-  private static Row network(String name, String provenance) {
+  static String provenance(String lambda, String rho, String quantizer, int seed) {
+    return ProvenanceJson.of(
+        Map.of(
+            "seed", Integer.toString(seed), "lambda", lambda, "rho", rho, "quantizer", quantizer));
+  }
+
+  static Row network(String name, double clean, String provenance) {
     return RowFactory.create(
         name,
         "0".repeat(64),
@@ -128,13 +126,13 @@ public final class FakeStudy {
         4,
         "twos-complement",
         10_000,
-        0.9,
+        clean,
         provenance,
         "fashion-mnist/test",
         "1".repeat(64));
   }
 
-  private static Row rise(String name, double value, String provenance) {
+  static Row rise(String name, double value, String provenance) {
     return RowFactory.create(
         name,
         "mean-rise",
@@ -155,7 +153,7 @@ public final class FakeStudy {
         provenance);
   }
 
-  private static Row cell(String network, String kind, double rate, double accuracy) {
+  static Row cell(String network, String kind, double rate, double clean, double accuracy) {
     return RowFactory.create(
         network,
         kind,
@@ -163,7 +161,7 @@ public final class FakeStudy {
         256L,
         0L,
         64,
-        0.9,
+        clean,
         accuracy,
         HALF_WIDTH,
         0.95,

@@ -55,11 +55,20 @@ public final class ActivationStatistics {
     List<Zeros> result = new ArrayList<>();
     for (int p = 0; p < zeros.length; p++) {
       Layer layer = network.layers().get(p);
-      if (layer instanceof Convolution c && c.activation().isPresent()) {
-        long all = (long) dataset.size() * c.outputShape().size();
-        result.add(new Zeros(c.name(), zeros[p], all));
+      if (hasActivation(layer)) {
+        long all = (long) dataset.size() * layer.outputShape().size();
+        result.add(new Zeros(layer.name(), zeros[p], all));
       }
     }
     return result;
+  }
+
+  /** The layers with weights and activation, in their order. */
+  public static List<Layer> layers(QuantizedNetwork network) {
+    return network.layers().stream().filter(ActivationStatistics::hasActivation).toList();
+  }
+
+  private static boolean hasActivation(Layer layer) {
+    return layer instanceof Convolution c && c.activation().isPresent();
   }
 }

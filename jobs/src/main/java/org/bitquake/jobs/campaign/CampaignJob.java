@@ -22,12 +22,13 @@ import org.bitquake.jobs.store.WavePlan;
 import org.bitquake.jobs.store.Waves;
 
 /**
- * Runs what a campaign still lacks: golden run, waves of trials, cells, networks. Each part is
- * committed as a whole, so a run that is killed loses at most the waves it was at.
+ * Runs what a campaign still lacks: golden run, waves of trials, activations, cells, networks. Each
+ * part is committed as a whole, so a run that is killed loses at most the waves it was at.
  */
 final class CampaignJob {
   private static final String ROWS = "rows";
   private static final String TRIALS = "trials";
+  private static final String ACTIVATIONS = "activations";
 
   private final SparkSession spark;
   private final Campaign campaign;
@@ -65,7 +66,7 @@ final class CampaignJob {
   }
 
   private Stream<String> summaries() {
-    var always = Stream.of("cells", "pairs", "networks");
+    var always = Stream.of("cells", "pairs", "networks", ACTIVATIONS);
     return Quantiles.apply(campaign) ? Stream.concat(always, Stream.of("quantiles")) : always;
   }
 
@@ -114,6 +115,12 @@ final class CampaignJob {
               : fixedWaves(runner, counter);
       counter.finish();
       cpuSeconds = counter.cpuSeconds();
+      if (!store.isCommitted(ACTIVATIONS, hash)) {
+        monitor.step("activations of " + WaveText.networks(campaign));
+        var zeros = new ActivationRun(plan, files, images, engines);
+        store.commit(
+            ACTIVATIONS, hash, zeros.run(spark, campaign.networks(), partitions), Map.of());
+      }
       monitor.step("tables");
       commitSummaries(correct, rows);
     } finally {

@@ -25,7 +25,7 @@ record CampaignReport(Campaign campaign, List<Row> cells, String place) {
     text.append(
         String.format(
             Locale.ROOT,
-            "%,d trials of %s images%s; tables trials, cells, pairs, networks in %s%n",
+            "%,d trials of %s images%s; tables trials, cells, pairs, networks, activations in %s%n",
             cells.stream().mapToLong(cell -> cell.<Long>getAs("trials")).sum() + failed(),
             images(),
             failed() == 0 ? "" : String.format(Locale.ROOT, ", %,d of them failed", failed()),

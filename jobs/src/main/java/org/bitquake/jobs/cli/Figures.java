@@ -44,9 +44,16 @@ final class Figures {
       var points = session.query("SELECT * FROM landscape").collectAsList();
       files.putAll(LandscapeFigures.landscapes(LandscapePoint.from(points)));
     }
-    if (files.isEmpty()) {
-      return List.of();
-    }
+    return files.isEmpty() ? List.of() : write(spark, directory, files);
+  }
+
+  /** Draws a figure of a page. */
+  static List<Path> draw(SparkSession spark, Report.FigureFile figure) throws IOException {
+    return write(spark, figure.directory(), figure.sheet().files(figure.stem()));
+  }
+
+  private static List<Path> write(SparkSession spark, String directory, Map<String, byte[]> files)
+      throws IOException {
     var folder = new Path(directory, ResultDirectory.FIGURES);
     FigureFiles.write(files, folder, spark.sessionState().newHadoopConf());
     List<Path> paths = new ArrayList<>();

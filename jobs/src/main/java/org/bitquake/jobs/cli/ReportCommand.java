@@ -1,9 +1,12 @@
 package org.bitquake.jobs.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.bitquake.jobs.report.Report;
 import picocli.CommandLine.Command;
@@ -21,7 +24,7 @@ import picocli.CommandLine.Spec;
       "Writes what result directories hold as one page of HTML that needs no network: figures with",
       "values to point at, tables to sort, the SQL behind each, and where it all comes from.",
       "One directory's page is DIR/report.html, that of several is beside the first.",
-      "Draws the figures of each directory as files too, in DIR/figures."
+      "Draws the figures of each directory as files too, in DIR/figures, SVG and PNG."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -49,14 +52,20 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var spark = Sessions.open("report");
-    Path page = Report.write(spark, directories, output, overwrite);
+    var written = Report.write(spark, directories, output, overwrite);
     var out = spec.commandLine().getOut();
+    List<Path> figures = new ArrayList<>();
     for (String directory : directories) {
-      for (Path figure : Figures.draw(spark, directory)) {
-        out.println("Figure " + Path.getPathWithoutSchemeAndAuthority(figure));
+      figures.addAll(Figures.draw(spark, directory));
+    }
+    Set<String> drawn = figures.stream().map(Path::getName).collect(Collectors.toSet());
+    for (var figure : written.figures()) {
+      if (!drawn.contains(figure.stem() + ".svg")) {
+        figures.addAll(Figures.draw(spark, figure));
       }
     }
-    out.println("Report " + Path.getPathWithoutSchemeAndAuthority(page));
+    figures.forEach(f -> out.println("Figure " + Path.getPathWithoutSchemeAndAuthority(f)));
+    out.println("Report " + Path.getPathWithoutSchemeAndAuthority(written.page()));
     return ExitCode.DONE;
   }
 }

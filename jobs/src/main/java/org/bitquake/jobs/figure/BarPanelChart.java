@@ -2,18 +2,27 @@ package org.bitquake.jobs.figure;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.awt.Paint;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.CategoryAxis;
 import org.jfree.chart.axis.NumberTickUnit;
+import org.jfree.chart.labels.ItemLabelAnchor;
+import org.jfree.chart.labels.ItemLabelPosition;
+import org.jfree.chart.labels.StandardCategoryItemLabelGenerator;
 import org.jfree.chart.plot.CategoryPlot;
 import org.jfree.chart.plot.PlotOrientation;
 import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.renderer.category.BarRenderer;
 import org.jfree.chart.renderer.category.StandardBarPainter;
 import org.jfree.chart.ui.Layer;
+import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.category.DefaultCategoryDataset;
 
 /** Puts {@link BarPanel} together from JFreeChart's parts; names and legend are the page's. */
@@ -23,13 +32,48 @@ record BarPanelChart(BarPanel panel) {
   private static final int BAR = 11;
   private static final int GAP = 16;
 
+  /** Of the axis where values stand beside the bars, in parts of the longest bar. */
+  private static final double ROOM = 1.2;
+
+  private static final int NARROW_GAP = 6;
+
   ChartSize size() {
     long categories = panel.bars().stream().map(BarPanel.Bar::category).distinct().count();
     long series = panel.bars().stream().map(BarPanel.Bar::style).distinct().count();
-    return new ChartSize(WIDTH, (int) (MARGIN + categories * (series * BAR + GAP)));
+    return isPlain()
+        ? new ChartSize(WIDTH, (int) (MARGIN + categories * (BAR + NARROW_GAP)))
+        : new ChartSize(WIDTH, (int) (MARGIN + categories * (series * BAR + GAP)));
+  }
+
+  /** One bar in each category, with its value beside it. */
+  private boolean isPlain() {
+    return panel.bars().stream().map(BarPanel.Bar::category).distinct().count()
+        == panel.bars().size();
   }
 
   JFreeChart chart() {
+    return isPlain() ? plain() : grouped();
+  }
+
+  private JFreeChart plain() {
+    var data = new DefaultCategoryDataset();
+    panel.bars().forEach(bar -> data.addValue(bar.value(), "", bar.category()));
+    var renderer = new PlainBars(panel.bars());
+    flat(renderer);
+    renderer.setDefaultToolTipGenerator((d, row, column) -> panel.bars().get(column).tip());
+    renderer.setDefaultItemLabelGenerator(
+        new StandardCategoryItemLabelGenerator(
+            "{2}", new DecimalFormat("0.00", DecimalFormatSymbols.getInstance(Locale.ROOT))));
+    renderer.setDefaultItemLabelsVisible(true);
+    renderer.setDefaultItemLabelFont(Look.TICK);
+    renderer.setDefaultItemLabelPaint(Look.INK);
+    renderer.setDefaultPositiveItemLabelPosition(
+        new ItemLabelPosition(ItemLabelAnchor.OUTSIDE3, TextAnchor.CENTER_LEFT));
+    double top = ROOM * top();
+    return chart(data, renderer, top, Ticks.step(top, 5));
+  }
+
+  private JFreeChart grouped() {
     var data = new DefaultCategoryDataset();
     Map<Integer, String> names = new LinkedHashMap<>();
     Map<String, String> tips = new LinkedHashMap<>();
@@ -45,13 +89,21 @@ record BarPanelChart(BarPanel panel) {
     panel
         .bars()
         .forEach(bar -> data.addValue(bar.value(), Integer.valueOf(bar.style()), bar.category()));
+    double step = Ticks.step(top(), 5);
+    return chart(data, renderer(data, tips), step * Math.ceil(top() / step) + step / 8, step);
+  }
+
+  private double top() {
     double highest = panel.bars().stream().mapToDouble(BarPanel.Bar::value).max().orElseThrow();
-    double top = highest > 0 ? highest : 1;
-    double step = Ticks.step(top, 5);
+    return highest > 0 ? highest : 1;
+  }
+
+  private JFreeChart chart(
+      DefaultCategoryDataset data, BarRenderer renderer, double top, double step) {
     var value = Look.axis(panel.axis());
     value.setTickUnit(new NumberTickUnit(step, Ticks.format(step)));
-    value.setRange(0, step * Math.ceil(top / step) + step / 8);
-    var plot = new CategoryPlot(data, categories(), value, renderer(data, tips));
+    value.setRange(0, top);
+    var plot = new CategoryPlot(data, categories(), value, renderer);
     plot.setOrientation(PlotOrientation.HORIZONTAL);
     plot.setRangeAxisLocation(org.jfree.chart.axis.AxisLocation.BOTTOM_OR_LEFT);
     plot.setBackgroundPaint(Color.WHITE);
@@ -76,14 +128,39 @@ record BarPanelChart(BarPanel panel) {
 
   private static BarRenderer renderer(DefaultCategoryDataset data, Map<String, String> tips) {
     var renderer = new BarRenderer();
-    renderer.setBarPainter(new StandardBarPainter());
-    renderer.setShadowVisible(false);
-    renderer.setItemMargin(0);
+    flat(renderer);
     for (int row = 0; row < data.getRowCount(); row++) {
       SeriesStyle.of((Integer) data.getRowKey(row)).applyTo(renderer, row);
     }
     renderer.setDefaultToolTipGenerator(
         (d, row, column) -> tips.get(d.getRowKey(row) + " " + d.getColumnKey(column)));
     return renderer;
+  }
+
+  private static void flat(BarRenderer renderer) {
+    renderer.setBarPainter(new StandardBarPainter());
+    renderer.setShadowVisible(false);
+    renderer.setItemMargin(0);
+  }
+
+  /** Each bar in the colours of its own series. */
+  private static final class PlainBars extends BarRenderer {
+    private static final long serialVersionUID = 1;
+    private final transient List<BarPanel.Bar> bars;
+
+    PlainBars(List<BarPanel.Bar> bars) {
+      this.bars = bars;
+      SeriesStyle.of(0).applyTo(this, 0);
+    }
+
+    @Override
+    public Paint getItemPaint(int row, int column) {
+      return SeriesStyle.of(bars.get(column).style()).barPaint();
+    }
+
+    @Override
+    public Paint getItemOutlinePaint(int row, int column) {
+      return SeriesStyle.of(bars.get(column).style()).colour();
+    }
   }
 }

@@ -2,7 +2,6 @@ package org.bitquake.jobs.figure;
 
 import java.awt.Color;
 import java.awt.Paint;
-import java.util.Locale;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.annotations.XYTextAnnotation;
 import org.jfree.chart.axis.SymbolAxis;
@@ -36,7 +35,7 @@ record HeatPanelChart(HeatPanel panel) {
       var cell = panel.cells().get(i);
       xyz[0][i] = cell.column();
       xyz[1][i] = cell.row();
-      xyz[2][i] = cell.share();
+      xyz[2][i] = shade(cell);
     }
     data.addSeries("share", xyz);
     var renderer = new XYBlockRenderer();
@@ -44,7 +43,7 @@ record HeatPanelChart(HeatPanel panel) {
     renderer.setBlockHeight(0.9);
     renderer.setPaintScale(new Shades());
     renderer.setDefaultToolTipGenerator((d, s, item) -> panel.cells().get(item).tip());
-    var rows = axis("", panel.rows());
+    var rows = axis(panel.rowsLabel(), panel.rows());
     rows.setInverted(true);
     var plot = new XYPlot(data, axis(panel.columnsLabel(), panel.columns()), rows, renderer);
     Look.apply(plot);
@@ -55,13 +54,15 @@ record HeatPanelChart(HeatPanel panel) {
     return chart;
   }
 
-  private static XYTextAnnotation text(HeatPanel.Cell cell) {
-    String percent =
-        String.format(Locale.ROOT, cell.share() < 0.0995 ? "%.1f" : "%.0f", 100 * cell.share());
-    var text = new XYTextAnnotation(percent, cell.column(), cell.row());
+  private XYTextAnnotation text(HeatPanel.Cell cell) {
+    var text = new XYTextAnnotation(cell.text(), cell.column(), cell.row());
     text.setFont(Look.TICK);
-    text.setPaint(cell.share() > DARK ? Look.BRIGHT : Look.DARK);
+    text.setPaint(shade(cell) > DARK ? Look.BRIGHT : Look.DARK);
     return text;
+  }
+
+  private double shade(HeatPanel.Cell cell) {
+    return (cell.value() - panel.palest()) / (panel.darkest() - panel.palest());
   }
 
   private static SymbolAxis axis(String label, java.util.List<String> names) {

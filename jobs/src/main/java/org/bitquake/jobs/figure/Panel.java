@@ -3,31 +3,45 @@ package org.bitquake.jobs.figure;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jfree.chart.JFreeChart;
 
 /**
  * A drawn panel of a page.
  *
  * @param title its heading; empty if it needs none
  * @param markup an {@code <svg>} element
+ * @param drawing the same for files; empty where {@link LandscapeFigures} draws these
  */
-public record Panel(String title, String markup) {
+public record Panel(String title, String markup, Optional<Drawing> drawing) {
+  private Panel(String title, String markup) {
+    this(title, markup, Optional.empty());
+  }
 
   /** Numbers against numbers. */
   public static Panel of(String title, XyPanel panel) {
-    var chart = new XyPanelChart(panel).chart();
-    return new Panel(title, InlineSvg.of(chart, XyPanelChart.SIZE, panel.title()));
+    var chart = new XyPanelChart(panel);
+    return of(title, panel.title(), XyPanelChart.SIZE, chart::chart);
   }
 
   /** Bars. */
   public static Panel of(String title, BarPanel panel) {
     var chart = new BarPanelChart(panel);
-    return new Panel(title, InlineSvg.of(chart.chart(), chart.size(), panel.title()));
+    return of(title, panel.title(), chart.size(), chart::chart);
   }
 
   /** A map of shares. */
   public static Panel of(String title, HeatPanel panel) {
     var chart = new HeatPanelChart(panel);
-    return new Panel(title, InlineSvg.of(chart.chart(), chart.size(), panel.title()));
+    return of(title, panel.title(), chart.size(), chart::chart);
+  }
+
+  private static Panel of(String title, String says, ChartSize size, Supplier<JFreeChart> chart) {
+    return new Panel(
+        title,
+        InlineSvg.of(chart.get(), size, says),
+        Optional.of(new Drawing(size, graphics -> chart.get().draw(graphics, size.rectangle()))));
   }
 
   /** The surfaces of all networks, on one scale of colours. */
@@ -56,8 +70,29 @@ public record Panel(String title, String markup) {
   }
 
   /** The line and marker of a series, for legends. */
-  public static String swatch(int style) {
-    return SeriesStyle.of(style).swatch();
+  public static Panel swatch(String name, int style) {
+    return swatch(name, SeriesStyle.of(style).swatch(true, true));
+  }
+
+  /** The line of a series alone, for legends. */
+  public static Panel line(String name, int style) {
+    return swatch(name, SeriesStyle.of(style).swatch(true, false));
+  }
+
+  /** The marker of a series alone, for legends. */
+  public static Panel marker(String name, int style) {
+    return swatch(name, SeriesStyle.of(style).swatch(false, true));
+  }
+
+  /** A piece of the bars of a series, for legends. */
+  public static Panel bar(String name, int style) {
+    return swatch(name, SeriesStyle.of(style).bar());
+  }
+
+  private static Panel swatch(String name, Drawing drawing) {
+    var graphics = FigureFiles.canvas(drawing.size());
+    drawing.painter().accept(graphics);
+    return new Panel(name, InlineSvg.decoration(graphics), Optional.of(drawing));
   }
 
   /** The markup with identifiers of its own. */

@@ -31,6 +31,7 @@ record SeriesStyle(Color colour, Shape marker, boolean filled, BasicStroke line)
   };
   private static final float[][] DASHES = {null, {7, 3}, {7, 2.5f, 1.5f, 2.5f}, {2, 2.5f}};
   private static final float WIDTH = 1.8f;
+  private static final BasicStroke THIN = new BasicStroke(0.7f);
   private static final BasicStroke OUTLINE = new BasicStroke(1.3f);
   private static final double R = 3.6;
   private static final Shape SWATCH = new Rectangle2D.Double(-6, -5, 12, 10);
@@ -72,6 +73,11 @@ record SeriesStyle(Color colour, Shape marker, boolean filled, BasicStroke line)
     return renderer;
   }
 
+  /** One of several lines in the same colour, beside others of the full width. */
+  SeriesStyle thin() {
+    return new SeriesStyle(colour, marker, filled, THIN);
+  }
+
   /** Colours the band of a series. */
   void applyTo(DeviationRenderer renderer, int series) {
     renderer.setSeriesFillPaint(series, colour);
@@ -95,7 +101,7 @@ record SeriesStyle(Color colour, Shape marker, boolean filled, BasicStroke line)
   }
 
   /** Solid or pale, as markers are solid or outlines. */
-  private Color barPaint() {
+  Color barPaint() {
     return filled ? colour : pale(colour);
   }
 
@@ -112,21 +118,40 @@ record SeriesStyle(Color colour, Shape marker, boolean filled, BasicStroke line)
     return written;
   }
 
-  /** An {@code <svg>} element with a piece of the line and its marker. */
-  String swatch() {
-    int width = 34;
-    int height = 14;
-    var graphics = FigureFiles.canvas(new ChartSize(width, height));
-    graphics.translate(width / 2, height / 2);
-    graphics.setStroke(line);
-    graphics.setPaint(colour);
-    graphics.draw(new Line2D.Double(-16, 0, 16, 0));
-    graphics.setPaint(filled ? colour : Color.WHITE);
-    graphics.fill(marker);
-    graphics.setStroke(OUTLINE);
-    graphics.setPaint(colour);
-    graphics.draw(marker);
-    return InlineSvg.decoration(graphics);
+  /** A piece of the line, the marker, or both. */
+  Drawing swatch(boolean lined, boolean marked) {
+    var size = new ChartSize(lined ? 34 : 14, 14);
+    return new Drawing(
+        size,
+        graphics -> {
+          graphics.translate(size.width() / 2, size.height() / 2);
+          if (lined) {
+            graphics.setStroke(line);
+            graphics.setPaint(colour);
+            graphics.draw(new Line2D.Double(-16, 0, 16, 0));
+          }
+          if (marked) {
+            graphics.setPaint(filled ? colour : Color.WHITE);
+            graphics.fill(marker);
+            graphics.setStroke(OUTLINE);
+            graphics.setPaint(colour);
+            graphics.draw(marker);
+          }
+        });
+  }
+
+  /** A piece of a bar. */
+  Drawing bar() {
+    return new Drawing(
+        new ChartSize(16, 14),
+        graphics -> {
+          graphics.translate(8, 7);
+          graphics.setPaint(barPaint());
+          graphics.fill(SWATCH);
+          graphics.setStroke(OUTLINE);
+          graphics.setPaint(colour);
+          graphics.draw(SWATCH);
+        });
   }
 
   private static Color pale(Color colour) {

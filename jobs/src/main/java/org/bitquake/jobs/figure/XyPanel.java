@@ -38,6 +38,8 @@ public record XyPanel(String title, Axis x, Axis y, List<Series> series, boolean
     BAND,
     /** A line alone, the intervals shaded. */
     LINE,
+    /** A thin line alone, without intervals: one of many. */
+    THIN,
     /** Markers with bars for the intervals. */
     POINTS
   }
@@ -53,7 +55,7 @@ public record XyPanel(String title, Axis x, Axis y, List<Series> series, boolean
   /**
    * A value with its interval.
    *
-   * @param tip what it says when pointed at
+   * @param tip what it says when pointed at; null: nothing
    */
   public record Point(double x, double y, double low, double high, String tip) {}
 }

@@ -43,7 +43,7 @@ record XyPanelChart(XyPanel panel) {
     int dataset = 0;
     for (var series : panel.series()) {
       var data = data(series);
-      if (series.form() != XyPanel.Form.POINTS) {
+      if (series.form() == XyPanel.Form.BAND || series.form() == XyPanel.Form.LINE) {
         plot.setDataset(dataset, data);
         var bands = SeriesStyle.bands(1);
         SeriesStyle.of(series.style()).applyTo(bands, 0);
@@ -88,7 +88,8 @@ record XyPanelChart(XyPanel panel) {
     } else {
       renderer = SeriesStyle.lines(1, series.form() == XyPanel.Form.BAND);
     }
-    SeriesStyle.of(series.style()).applyTo(renderer, 0);
+    var style = SeriesStyle.of(series.style());
+    (series.form() == XyPanel.Form.THIN ? style.thin() : style).applyTo(renderer, 0);
     List<XyPanel.Point> points = series.points();
     renderer.setDefaultToolTipGenerator((data, s, item) -> points.get(item).tip());
     return renderer;

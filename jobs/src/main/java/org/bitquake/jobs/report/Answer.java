@@ -24,6 +24,11 @@ record Answer(
     return rows.stream().map(row -> (String) row.get(column)).distinct().toList();
   }
 
+  /** The notebook's name without its ending. */
+  String stem() {
+    return notebook.replaceFirst("\\.sql$", "");
+  }
+
   boolean isEmpty() {
     return rows.isEmpty();
   }
@@ -36,6 +41,11 @@ record Answer(
   /** The same question with fewer rows. */
   Answer of(List<Map<String, Object>> some) {
     return new Answer(notebook, directory, sql, columns, some);
+  }
+
+  /** The largest number of a column. */
+  double most(String column) {
+    return rows.stream().mapToDouble(row -> number(row, column)).max().orElseThrow();
   }
 
   static double number(Map<String, Object> row, String column) {

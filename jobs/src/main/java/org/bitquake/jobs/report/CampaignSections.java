@@ -15,12 +15,20 @@ import org.bitquake.jobs.figure.XyPanel.Form;
 import org.bitquake.jobs.figure.XyPanel.Point;
 import org.bitquake.jobs.figure.XyPanel.Series;
 
-/** What a fault campaign found: accuracy, differences, quantiles, and whether trials sufficed. */
-record CampaignSections(Results results, Styles styles) {
+/**
+ * What a fault campaign found: accuracy, differences, what settings do, quantiles, and whether
+ * trials sufficed.
+ *
+ * @param page all directories of the page
+ */
+record CampaignSections(Results results, List<Results> page, Styles styles) {
   List<Section> all() {
     List<Section> sections = new ArrayList<>();
     results.ask("accuracy-curve.sql", "cells").map(this::accuracy).ifPresent(sections::add);
-    results.ask("network-differences.sql", "pairs").map(this::differences).ifPresent(sections::add);
+    new DifferenceSection(results, styles).section().ifPresent(sections::add);
+    new SensitivitySection(results).section().ifPresent(sections::add);
+    new SparsitySection(results).section().ifPresent(sections::add);
+    new SideBySideSection(results, page, styles).section().ifPresent(sections::add);
     quantiles().ifPresent(sections::add);
     results.ask("convergence.sql", "trials").map(this::convergence).ifPresent(sections::add);
     if (results.has("cells")) {
@@ -33,29 +41,43 @@ record CampaignSections(Results results, Styles styles) {
   }
 
   private Section accuracy(Answer answer) {
+    var rates = new RatePanels(styles, "network");
+    var networks = new RatePanels.Rows(answer, CampaignSections::tip);
+    String what = "Accuracy against fault rate";
+    Optional<Answer> methods =
+        styles.methods()
+            ? results.ask("training-seeds.sql", "cells", "networks")
+            : Optional.empty();
     var panels =
-        new RatePanels(styles, "network")
-            .ofAccuracies(
-                answer,
-                "Accuracy against fault rate",
-                row ->
-                    String.format(
-                        Locale.ROOT,
-                        "%s, %s %%: %.2f %% (%.2f to %.2f), %,d trials",
-                        row.get("network"),
-                        Numbers.text(row.get("percent_faulty")),
-                        number(row, "accuracy"),
-                        number(row, "low"),
-                        number(row, "high"),
-                        (Long) row.get("trials")));
+        methods
+            .map(m -> rates.ofAccuracies(networks, StudySections.means(m), what))
+            .orElseGet(() -> rates.ofAccuracies(networks, what));
+    String caption = "Mean accuracy of each network against the part of faulty memory cells.";
     var figure =
         new Figure(
-            "Mean accuracy of each network against the part of faulty memory cells. Bands are"
-                + " confidence intervals of the mean.",
+            styles.areGroups()
+                ? caption
+                    + " Thin lines are networks, in the colour of how they were trained"
+                    + (methods.isPresent()
+                        ? "; thick ones are means over their training seeds."
+                        : ".")
+                : caption + " Bands are confidence intervals of the mean.",
             styles.legend(answer.distinct("network")),
             panels,
             answer);
     return new Section("Accuracy under faults", lead(answer), List.of(figure));
+  }
+
+  private static String tip(Map<String, Object> row) {
+    return String.format(
+        Locale.ROOT,
+        "%s, %s %%: %.2f %% (%.2f to %.2f), %,d trials",
+        row.get("network"),
+        Numbers.text(row.get("percent_faulty")),
+        number(row, "accuracy"),
+        number(row, "low"),
+        number(row, "high"),
+        (Long) row.get("trials"));
   }
 
   /** The best and the worst network under the most faults of the first kind. */
@@ -91,47 +113,6 @@ record CampaignSections(Results results, Styles styles) {
                 worst.get("network"),
                 number(worst, "accuracy"),
                 number(worst, "clean"));
-  }
-
-  private Section differences(Answer answer) {
-    double low = answer.rows().stream().mapToDouble(r -> number(r, "low")).min().orElseThrow();
-    double high = answer.rows().stream().mapToDouble(r -> number(r, "high")).max().orElseThrow();
-    String than = answer.distinct("than").get(0);
-    var y = Axis.around("Difference (points)", Math.min(0, low), Math.max(0, high));
-    var panels =
-        new RatePanels(styles, "network")
-            .of(
-                answer,
-                "Difference of accuracy from " + than,
-                y,
-                true,
-                row ->
-                    new Point(
-                        number(row, "percent_faulty"),
-                        number(row, "difference"),
-                        number(row, "low"),
-                        number(row, "high"),
-                        String.format(
-                            Locale.ROOT,
-                            "%s minus %s, %s %%: %+.2f points (%+.2f to %+.2f)",
-                            row.get("network"),
-                            than,
-                            Numbers.text(row.get("percent_faulty")),
-                            number(row, "difference"),
-                            number(row, "low"),
-                            number(row, "high"))));
-    var figure =
-        new Figure(
-            "Accuracy minus that of %s, on the same faults and the same images; above 0 is better."
-                .formatted(than),
-            styles.legend(answer.distinct("network")),
-            panels,
-            answer);
-    return new Section(
-        "Differences between networks",
-        "Trials of one number share their faulty cells and images in all networks, so differences"
-            + " are known better than the accuracies themselves.",
-        List.of(figure));
   }
 
   private Optional<Section> quantiles() {

@@ -19,23 +19,27 @@ record CnvlutinSection(Results results, Styles styles) {
   }
 
   private Section section(Answer answer) {
+    boolean many = answer.distinct("network").size() > Styles.MOST;
+    var shown = many ? answer.of(answer.where("layer", "all")) : answer;
     List<Panel> panels =
         List.of(
-            panel("Speed-up over DaDianNao", "times", answer, true, row -> number(row, "speed_up")),
+            panel("Speed-up over DaDianNao", "times", shown, true, row -> number(row, "speed_up")),
             panel(
                 "Latency on Cnvlutin",
                 "thousand cycles an image",
-                answer,
+                shown,
                 false,
                 row -> number(row, "cnvlutin_cycles") / 1000),
-            panel("Activations that are 0", "%", answer, false, row -> number(row, "zeros")));
+            panel("Activations read that are 0", "%", shown, false, row -> number(row, "zeros")));
     List<Figure> figures = new ArrayList<>();
     figures.add(
-        new Figure(
-            "Layer by layer, without faults; all layers together last.",
-            styles.legend(answer.distinct("network")),
-            panels,
-            answer));
+        many
+            ? new Figure("All layers together, without faults.", List.of(), panels, answer)
+            : new Figure(
+                "Layer by layer, without faults; all layers together last.",
+                styles.legend(answer.distinct("network")),
+                panels,
+                answer));
     results
         .ask("cnvlutin-under-faults.sql", "cnvlutin_layers")
         .map(faults -> Figure.table("Speed-up of all layers under memory faults.", faults))
@@ -64,6 +68,7 @@ record CnvlutinSection(Results results, Styles styles) {
       Answer answer,
       boolean one,
       ToDoubleFunction<Map<String, Object>> value) {
+    boolean many = answer.distinct("network").size() > Styles.MOST;
     List<BarPanel.Bar> bars = new ArrayList<>();
     for (var row : answer.rows()) {
       String network = (String) row.get("network");
@@ -71,8 +76,12 @@ record CnvlutinSection(Results results, Styles styles) {
       double number = value.applyAsDouble(row);
       String tip =
           String.format(Locale.ROOT, "%s, %s: %s %s", network, layer, Numbers.text(number), axis);
-      bars.add(new BarPanel.Bar(layer, network, styles.of(network), number, tip));
+      bars.add(
+          many
+              ? new BarPanel.Bar(network, network, 0, number, tip)
+              : new BarPanel.Bar(layer, network, styles.of(network), number, tip));
     }
-    return Panel.of(title, new BarPanel(title + " of each layer", axis, one, bars));
+    String what = title + (many ? " of each network" : " of each layer");
+    return Panel.of(title, new BarPanel(what, axis, one, bars));
   }
 }

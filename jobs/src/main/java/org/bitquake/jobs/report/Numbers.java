@@ -21,6 +21,11 @@ final class Numbers {
     return value instanceof Boolean yes ? (yes ? "yes" : "no") : value.toString();
   }
 
+  /** A setting as people write it: 1e-4, 0.3, 0. */
+  static String setting(Object value) {
+    return value.toString().replaceFirst("\\.0(?=E|$)", "").replace('E', 'e');
+  }
+
   /** What a column of numbers is sorted by. */
   static String sortKey(Object value) {
     if (value instanceof Boolean yes) {

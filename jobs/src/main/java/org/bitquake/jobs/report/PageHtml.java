@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.bitquake.BuildInfo;
+import org.bitquake.jobs.figure.FigureSheet;
 import org.bitquake.jobs.figure.Panel;
 
 /**
@@ -23,7 +25,7 @@ import org.bitquake.jobs.figure.Panel;
  */
 final class PageHtml {
   /** Raised whenever the same tables give another page. */
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
   private static final String GENERATOR = "bitquake report";
   private static final String STYLE = resource("report.css");
@@ -91,6 +93,22 @@ final class PageHtml {
                     div().withId("tip").attr("role", "status").attr("hidden"),
                     script(rawHtml(SCRIPT))))
             .withLang("en"));
+  }
+
+  /** The figures that can be files. */
+  List<Report.FigureFile> figures() {
+    var sections =
+        Stream.concat(parts.stream().flatMap(p -> p.sections().stream()), together.stream());
+    return sections
+        .flatMap(section -> section.figures().stream())
+        .flatMap(
+            figure ->
+                FigureSheet.of(figure.legend(), figure.panels()).stream()
+                    .map(
+                        sheet ->
+                            new Report.FigureFile(
+                                figure.answer().directory(), figure.answer().stem(), sheet)))
+        .toList();
   }
 
   private static DomContent name(String name) {

@@ -15,6 +15,7 @@ import org.apache.spark.sql.SparkSession;
 import org.bitquake.BuildInfo;
 import org.bitquake.InputException;
 import org.bitquake.jobs.figure.FigureFiles;
+import org.bitquake.jobs.figure.FigureSheet;
 import org.bitquake.jobs.store.ResultDirectory;
 
 /** The page of one or more result directories. */
@@ -24,15 +25,31 @@ public final class Report {
   private Report() {}
 
   /**
+   * A page.
+   *
+   * @param page the file
+   * @param figures of the page that can be files too
+   */
+  public record Written(Path page, List<FigureFile> figures) {}
+
+  /**
+   * A figure of the page, drawn when it is asked for.
+   *
+   * @param directory that its values are from
+   * @param stem of its files: the name of the question
+   */
+  public record FigureFile(String directory, String stem, FigureSheet sheet) {}
+
+  /**
    * Writes the page. The same tables give the same page, byte for byte.
    *
    * @param directories at least one, in the order of the page
    * @param output a file; otherwise {@code report.html} in the only directory, or beside the first
    * @param overwrite whether to replace a file there that is no report
-   * @return the file
+   * @return the file, and the figures to go beside the tables
    * @throws InputException if a directory has no tables, or the file there is not bitquake's
    */
-  public static Path write(
+  public static Written write(
       SparkSession spark, List<String> directories, Optional<String> output, boolean overwrite)
       throws IOException {
     List<Results> all = new ArrayList<>();
@@ -42,8 +59,9 @@ public final class Report {
     if (!overwrite) {
       requireOurs(file, hadoop);
     }
-    write(file, page(all), hadoop);
-    return file;
+    var page = page(all);
+    write(file, page.page(), hadoop);
+    return new Written(file, page.figures());
   }
 
   /**
@@ -60,7 +78,7 @@ public final class Report {
       return Optional.empty();
     }
     if (head.isEmpty() || !head.get().contains(fingerprint(results))) {
-      write(file, page(results), hadoop);
+      write(file, page(results).page(), hadoop);
     }
     return Optional.of(file);
   }
@@ -105,20 +123,20 @@ public final class Report {
     }
   }
 
-  private static String page(List<Results> all) {
+  private static PageHtml page(List<Results> all) {
     List<String> networks = new ArrayList<>();
     all.forEach(results -> networks.addAll(results.networks()));
     var styles = Styles.of(networks);
     List<Part> parts = new ArrayList<>();
     for (Results results : all) {
-      parts.add(Part.of(results, styles));
+      parts.add(Part.of(results, all, styles));
     }
     if (parts.stream().allMatch(part -> part.sections().isEmpty())) {
       throw new InputException(
           "%s: nothing to report yet; run the job to its end".formatted(all.get(0).place()));
     }
     var together = new SharpnessAgainstLoss(all, styles).section().map(List::of).orElse(List.of());
-    return new PageHtml(parts, together, fingerprint(all)).page();
+    return new PageHtml(parts, together, fingerprint(all));
   }
 
   /** Changes with the tables, and with the program that makes the page. */

@@ -18,29 +18,27 @@ import org.bitquake.jobs.figure.XyPanel.Series;
  * Sharpness of one directory's networks against what faults cost them in another: the same networks
  * by content, whatever they are called.
  */
-record SharpnessAgainstLoss(List<Results> all, Styles styles) {
+record SharpnessAgainstLoss(List<Results> all, Styles page) {
 
   Optional<Section> section() {
-    var rises = answers("mean-rise.sql", "sharpness");
-    var losses = answers("highest-rate.sql", "cells", "networks");
-    for (Answer rise : rises) {
-      for (Answer lost : losses) {
-        boolean common =
-            lost.rows().stream()
-                .anyMatch(row -> !rise.where("content", row.get("content")).isEmpty());
-        if (common) {
-          return Optional.of(section(rise, lost));
-        }
-      }
-    }
-    return Optional.empty();
+    return all.stream()
+        .flatMap(results -> results.ask("mean-rise.sql", "sharpness").stream())
+        .flatMap(rise -> all.stream().flatMap(campaign -> section(rise, campaign).stream()))
+        .findFirst();
   }
 
-  private List<Answer> answers(String notebook, String... tables) {
-    return all.stream().flatMap(results -> results.ask(notebook, tables).stream()).toList();
+  /** If they have a network in common. */
+  private Optional<Section> section(Answer rise, Results campaign) {
+    return campaign
+        .ask("highest-rate.sql", "cells", "networks")
+        .filter(
+            lost ->
+                lost.rows().stream()
+                    .anyMatch(row -> !rise.where("content", row.get("content")).isEmpty()))
+        .map(lost -> section(rise, lost, Styles.of(campaign, page)));
   }
 
-  private Section section(Answer rise, Answer lost) {
+  private static Section section(Answer rise, Answer lost, Styles styles) {
     String radius = Numbers.text(rise.rows().get(0).get("radius"));
     List<Map<String, Object>> known =
         lost.rows().stream()

@@ -70,7 +70,11 @@ record SingleFaultSection(Results results) {
           new HeatPanel.Cell(
               bits.indexOf(row.get("bit")),
               layers.indexOf(row.get("layer")),
-              number(row, "critical") / 100,
+              number(row, "critical"),
+              String.format(
+                  Locale.ROOT,
+                  number(row, "critical") < 9.95 ? "%.1f" : "%.0f",
+                  number(row, "critical")),
               String.format(
                   Locale.ROOT,
                   "%s, bit %s: %.2f %% (%.2f to %.2f) of %,d faults",
@@ -88,6 +92,9 @@ record SingleFaultSection(Results results) {
             bits.stream().map(String::valueOf).toList(),
             layers,
             "Bit",
+            "",
+            0,
+            100,
             cells));
   }
 }

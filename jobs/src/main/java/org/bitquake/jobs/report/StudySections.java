@@ -40,24 +40,19 @@ record StudySections(Results results) {
   private static Section seeds(Answer answer) {
     var methods = answer.distinct("method");
     var styles = Styles.of(methods);
-    var panels =
-        new RatePanels(styles, "method")
-            .ofAccuracies(
-                answer,
-                "Mean accuracy over trainings against fault rate",
-                row ->
-                    String.format(
-                        Locale.ROOT,
-                        "%s, %s %%: %.2f %% (%.2f to %.2f), trainings from %.2f to %.2f %%",
-                        row.get("method"),
-                        Numbers.text(row.get("percent_faulty")),
-                        number(row, "accuracy"),
-                        number(row, "low"),
-                        number(row, "high"),
-                        number(row, "least"),
-                        number(row, "most")));
-    double training = largest(answer, "sd_training");
-    double trials = largest(answer, "sd_trials");
+    String caption =
+        "Mean over trainings; bands are 95 % intervals for all trainings there could be.";
+    var figure =
+        methods.size() > Styles.MOST
+            ? Figure.table(caption.replace("bands", "low and high"), answer)
+            : new Figure(
+                caption,
+                styles.legend(methods),
+                new RatePanels(styles, "method")
+                    .ofAccuracies(means(answer), "Mean accuracy over trainings against fault rate"),
+                answer);
+    double training = answer.most("sd_training");
+    double trials = answer.most("sd_trials");
     return new Section(
         "Luck in training",
         String.format(
@@ -66,13 +61,23 @@ record StudySections(Results results) {
                 + " differ by up to %.1f points (standard deviation), the estimates by up to %.2f.",
             training,
             trials),
-        List.of(
-            new Figure(
-                "Mean over trainings; bands are 95 % intervals for all trainings there could be.",
-                styles.legend(methods), panels, answer)));
+        List.of(figure));
   }
 
-  private static double largest(Answer answer, String column) {
-    return answer.rows().stream().mapToDouble(r -> number(r, column)).max().orElseThrow();
+  /** The means over trainings, each with what it says when pointed at. */
+  static RatePanels.Rows means(Answer answer) {
+    return new RatePanels.Rows(
+        answer,
+        row ->
+            String.format(
+                Locale.ROOT,
+                "%s, %s %%: %.2f %% (%.2f to %.2f), trainings from %.2f to %.2f %%",
+                row.get("method"),
+                Numbers.text(row.get("percent_faulty")),
+                number(row, "accuracy"),
+                number(row, "low"),
+                number(row, "high"),
+                number(row, "least"),
+                number(row, "most")));
   }
 }

@@ -3,28 +3,74 @@ package org.bitquake.jobs.report;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.bitquake.jobs.figure.Panel;
 import org.bitquake.jobs.figure.XyPanel;
 
 /**
- * The looks of the networks of a page: the same in all its figures.
+ * The looks of networks: the same in all figures of a directory. Where there are more networks than
+ * colours, those that were trained alike look alike.
  *
- * @param networks by name
+ * @param names of what looks different: networks, or groups of them
+ * @param groups network to group; empty if each network has its own looks
+ * @param methods whether networks of a group differ in the seed of their training alone
  */
-record Styles(List<String> networks) {
+record Styles(List<String> names, Map<String, String> groups, boolean methods) {
+  /** Series that can be told apart with ease: as many as there are colours. */
+  static final int MOST = 7;
+
   static Styles of(Collection<String> networks) {
-    return new Styles(networks.stream().distinct().sorted().toList());
+    return new Styles(networks.stream().distinct().sorted().toList(), Map.of(), false);
+  }
+
+  /**
+   * Those of a directory.
+   *
+   * @param page what its networks look like unless there are many
+   */
+  static Styles of(Results results, Styles page) {
+    if (results.networks().size() <= MOST) {
+      return page;
+    }
+    var networks = results.ask("networks.sql", "networks");
+    return networks
+        .flatMap(answer -> grouped(answer, "method", true))
+        .or(() -> networks.flatMap(answer -> grouped(answer, "family", false)))
+        .orElse(page);
+  }
+
+  private static Optional<Styles> grouped(Answer networks, String column, boolean methods) {
+    if (networks.rows().stream().anyMatch(row -> row.get(column) == null)
+        || networks.distinct(column).size() > MOST) {
+      return Optional.empty();
+    }
+    Map<String, String> groups = new TreeMap<>();
+    networks.rows().forEach(r -> groups.put((String) r.get("network"), (String) r.get(column)));
+    return Optional.of(
+        new Styles(networks.distinct(column).stream().sorted().toList(), groups, methods));
+  }
+
+  /** Whether several networks look the same. */
+  boolean areGroups() {
+    return !groups.isEmpty();
+  }
+
+  /** What a network, or whatever else has the looks, is called in legends. */
+  String name(String network) {
+    return groups.getOrDefault(network, network);
   }
 
   int of(String network) {
-    return Math.max(0, networks.indexOf(network));
+    return Math.max(0, names.indexOf(name(network)));
   }
 
-  /** A series for each network of an answer. */
+  /** A series for each network of an answer; thin lines where several look the same. */
   List<XyPanel.Series> series(
       Answer answer, XyPanel.Form form, Function<Map<String, Object>, XyPanel.Point> point) {
-    return series(answer, "network", form, point);
+    boolean thin = areGroups() && form != XyPanel.Form.POINTS;
+    return series(answer, "network", thin ? XyPanel.Form.THIN : form, point);
   }
 
   /** A series for each text of a column. */
@@ -43,6 +89,11 @@ record Styles(List<String> networks) {
   }
 
   List<Panel> legend(List<String> shown) {
-    return shown.stream().distinct().sorted().map(n -> new Panel(n, Panel.swatch(of(n)))).toList();
+    return shown.stream()
+        .map(this::name)
+        .distinct()
+        .sorted()
+        .map(n -> Panel.swatch(n, of(n)))
+        .toList();
   }
 }

@@ -13,7 +13,11 @@ final class TableHtml {
   /** More are left to SQL. */
   private static final int MOST = 300;
 
+  /** Texts that are longer open on demand. */
   private static final int LONGEST = 40;
+
+  /** Texts that are no longer stay on one line. */
+  private static final int SHORTEST = 15;
 
   private TableHtml() {}
 
@@ -31,7 +35,7 @@ final class TableHtml {
             caption(caption + more),
             thead(tr(each(answer.columns(), TableHtml::head))),
             tbody(each(shown, row -> row(answer.columns(), row)))))
-        .withClass("scroll")
+        .withClass("scroll stack")
         .attr("tabindex", "0")
         .attr("role", "region")
         .attr("aria-label", "Table: " + caption);
@@ -44,7 +48,9 @@ final class TableHtml {
   }
 
   private static DomContent row(List<String> columns, Map<String, Object> row) {
-    return tr(each(columns, column -> cell(row.get(column))));
+    return tr(
+        each(
+            columns, column -> cell(row.get(column)).attr("data-label", column.replace('_', ' '))));
   }
 
   private static TdTag cell(Object value) {
@@ -58,6 +64,6 @@ final class TableHtml {
             details(
                 summary(text.substring(0, text.offsetByCodePoints(0, 12)) + "…"),
                 tag("bdi").withText(text)))
-        : td(tag("bdi").withText(text));
+        : td(tag("bdi").withText(text)).withCondClass(text.length() <= SHORTEST, "short");
   }
 }

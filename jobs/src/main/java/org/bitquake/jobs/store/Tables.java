@@ -125,6 +125,20 @@ public final class Tables {
           .required("dataset_sha256", DataTypes.StringType, "SHA-256 of shape, pixels, labels; hex")
           .type();
 
+  /** A row for each layer of each network of a campaign that has weights and an activation. */
+  public static final StructType ACTIVATIONS =
+      new Schema()
+          .required("network", DataTypes.StringType, "name of the network")
+          .required("layer", DataTypes.StringType, "name of the layer that they come out of")
+          .required("position", DataTypes.IntegerType, "of the layer among those with activations")
+          .required("images", DataTypes.IntegerType, "images looked at, the first of the data set")
+          .required(
+              "activations", DataTypes.LongType, "values after ReLU, before pooling, all images")
+          .required("zero_activations", DataTypes.LongType, "those that are 0, without faults")
+          .required("network_hash", DataTypes.StringType, "content hash of the network, hex")
+          .required("dataset", DataTypes.StringType, "data set and split")
+          .type();
+
   private static final Map<String, StructType> ALL = all();
 
   private Tables() {}
@@ -157,6 +171,7 @@ public final class Tables {
     all.put("cnvlutin_layers", CnvlutinTables.LAYERS);
     all.put("cnvlutin_slices", CnvlutinTables.SLICES);
     all.put("networks", NETWORKS);
+    all.put("activations", ACTIVATIONS);
     all.put("landscape", LandscapeTables.LANDSCAPE);
     all.put("sharpness", LandscapeTables.SHARPNESS);
     all.put("single_faults", SingleFaultTables.FAULTS);

@@ -48,6 +48,9 @@ final class Conditions {
               "window_cycles BETWEEN 0 AND cnvlutin_cycles",
               "zero_activations BETWEEN 0 AND activations",
               "effectual_macs BETWEEN 0 AND macs"),
+          "activations",
+          List.of(
+              HASH, "position >= 0 AND images >= 1", "zero_activations BETWEEN 0 AND activations"),
           "cells",
           List.of(
               RATE,
@@ -61,6 +64,7 @@ final class Conditions {
           "trials", "network, kind, rate, trial",
           "cells", "network, kind, rate",
           "networks", "network",
+          "activations", "network, position",
           "single_faults", "network, fault",
           "landscape", "network, kind, direction, second_direction, alpha, beta",
           "cnvlutin_slices", "network, kind, rate, fault_map, position, first_image",

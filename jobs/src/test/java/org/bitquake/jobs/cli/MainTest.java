@@ -135,10 +135,13 @@ class MainTest {
     assertThat(run("report", directory.toString(), "-o", page.toString())).isZero();
     assertThat(directory.resolve("figures/accuracy.svg")).isNotEmptyFile();
     assertThat(directory.resolve("figures/accuracy.png")).isNotEmptyFile();
+    assertThat(directory.resolve("figures/accuracy-and-sparsity.svg")).isNotEmptyFile();
+    int ofThePage = 8; // the lines of the landscape are drawn for files of their own
     assertThat(out.toString().lines())
         .allMatch(line -> Files.exists(Path.of(line.replaceFirst("^(Figure|Report) ", ""))))
+        .doesNotHaveDuplicates()
         .endsWith("Report " + page)
-        .hasSize(2 + 4 + 1);
+        .hasSize(2 + 4 + 2 * ofThePage + 1);
   }
 
   @Test

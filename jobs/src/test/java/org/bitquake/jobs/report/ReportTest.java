@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,15 +18,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
+import org.bitquake.jobs.FakeGrid;
 import org.bitquake.jobs.FakeResults;
+import org.bitquake.jobs.FakeStudy;
 import org.bitquake.jobs.TestSpark;
+import org.bitquake.jobs.figure.Panel;
 import org.bitquake.jobs.store.TableStore;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
+import org.jsoup.parser.Parser;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +63,7 @@ class ReportTest {
         .containsExactly(
             "Accuracy under faults",
             "Differences between networks",
+            "Accuracy, sparsity and latency side by side",
             "How bad a single chip can be",
             "Were there enough trials?",
             "Failed trials",
@@ -67,13 +74,95 @@ class ReportTest {
             "Networks",
             "Provenance",
             "Sharpness against accuracy lost");
-    // accuracy 3, differences 3, quantiles 1, convergence 3, single faults 2, Cnvlutin 3, lines 2,
+    // accuracy 3, differences 3, side by side 4, quantiles 1, convergence 3, single faults 2,
+    // Cnvlutin 3, lines 2,
     // surfaces 2, sharpness 3
-    assertThat(page.select(".panel > svg")).hasSize(22);
+    assertThat(page.select(".panel > svg")).hasSize(26);
     assertThat(page.select(".panel > svg .target > title").eachText())
         .contains("fc1, bit 3: 40.00 % (39.00 to 41.00) of 1,000 faults")
         .anyMatch(tip -> tip.startsWith("standard minus AS, 5 %: -8.00 points (-9.00 to -7.00)"))
         .anyMatch(tip -> tip.startsWith("AS, α 1.00: 0.8500 ± "));
+  }
+
+  @Test
+  void aGridOfSettingsHasMapsAndAFrontier() throws IOException {
+    var grid = Jsoup.parse(page("grid.html", FakeGrid.directory()));
+    assertThat(grid.select("h3").eachText())
+        .containsSubsequence(
+            "The paper's claims",
+            "Sensitivity to λ, ρ and the quantiser",
+            "Sparsity against fault tolerance",
+            "Accuracy and sparsity side by side");
+    assertThat(grid.select(".panel h4").eachText())
+        .contains("lsq, bit flip", "lsq, stuck-at-0", "max, bit flip", "max, stuck-at-0");
+    assertThat(titles(grid))
+        .anyMatch(tip -> tip.matches("λ 3e-5, ρ 0\\.15, lsq: .* seeds: 2; SAQ adds [+-].* points"))
+        .anyMatch(tip -> tip.matches("lsq-l.* zeros, .* clean .* %, on the frontier"));
+    var families = List.of("no SAQ", "no SAQ, max", "ρ 0.15", "ρ 0.3", "ρ 0.3, max");
+    assertThat(section(grid, "Accuracy under faults").select(".legend bdi").eachText())
+        .isEqualTo(families);
+    assertThat(section(grid, "Sparsity against").select(".legend bdi").eachText())
+        .containsAll(families)
+        .contains("frontier");
+    assertThat(section(grid, "Luck in training").select("svg")).as("too many lines").isEmpty();
+  }
+
+  @Test
+  void manyTrainingsOfFewMethodsAreDrawnAsMethods() throws IOException {
+    var study = Jsoup.parse(page("study.html", FakeStudy.directory()));
+    assertThat(study.select("h3").eachText())
+        .contains("Differences between methods")
+        .noneMatch(title -> title.startsWith("Sensitivity"));
+    for (String title : List.of("Accuracy under faults", "Luck in training")) {
+      assertThat(section(study, title).select(".legend bdi").eachText())
+          .as(title)
+          .containsExactly("standard", "λ 1.0E-4", "λ 1.0E-4, ρ 0.3", "ρ 0.3");
+    }
+    assertThat(titles(section(study, "Accuracy under faults")))
+        .anyMatch(tip -> tip.startsWith("AS_SAQ-3, 5 %: "))
+        .anyMatch(tip -> tip.startsWith("λ 1.0E-4, ρ 0.3, 5 %: "));
+    assertThat(titles(section(study, "Differences")))
+        .anyMatch(tip -> tip.startsWith("ρ 0.3 minus standard, 5 %: +16.00 points"));
+  }
+
+  private static Element section(Document page, String title) {
+    return page.select("h3").stream()
+        .filter(heading -> heading.text().startsWith(title))
+        .findFirst()
+        .orElseThrow()
+        .parent();
+  }
+
+  private static List<String> titles(Element element) {
+    return element.select(".target > title").eachText();
+  }
+
+  @Test
+  void figuresAreFilesForPapersToo() throws IOException {
+    var output = Optional.of(folder.resolve("figures.html").toString());
+    var directories = List.of(FakeGrid.directory().toString());
+    var figures = Report.write(spark, directories, output, false).figures();
+    assertThat(figures)
+        .extracting(Report.FigureFile::stem)
+        .containsExactlyInAnyOrder(
+            "sensitivity",
+            "sparsity-frontier",
+            "accuracy-and-sparsity",
+            "accuracy-curve",
+            "highest-rate");
+    for (var figure : figures) {
+      var files = figure.sheet().files(figure.stem());
+      assertThat(files).containsOnlyKeys(figure.stem() + ".svg", figure.stem() + ".png");
+      var image = ImageIO.read(new ByteArrayInputStream(files.get(figure.stem() + ".png")));
+      assertThat(image.getWidth()).as(figure.stem()).isGreaterThan(2000);
+      String svg = new String(files.get(figure.stem() + ".svg"), UTF_8);
+      assertThat(figure.sheet().files(figure.stem()).get(figure.stem() + ".svg"))
+          .isEqualTo(files.get(figure.stem() + ".svg"));
+      var drawn = Jsoup.parse(svg, "", Parser.xmlParser());
+      assertThat(drawn.select("text").eachText())
+          .containsAll(figure.sheet().panels().stream().map(Panel::title).toList())
+          .containsAll(figure.sheet().legend().stream().map(Panel::title).toList());
+    }
   }
 
   @Test

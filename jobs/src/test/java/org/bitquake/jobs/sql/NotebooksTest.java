@@ -32,7 +32,12 @@ class NotebooksTest {
 
   /** Need networks of several training seeds. */
   private static final Set<String> OF_SEEDS =
-      Set.of("training-seeds.sql", "paper-claims.sql", "sharper-minima.sql");
+      Set.of(
+          "training-seeds.sql",
+          "paper-claims.sql",
+          "sharper-minima.sql",
+          "sensitivity.sql",
+          "method-differences.sql");
 
   private static final Map<String, List<Row>> RESULTS = new HashMap<>();
   private static SqlSession session;
@@ -221,6 +226,40 @@ class NotebooksTest {
         .isCloseTo(2 * baseline / (baseline + sparse), within(6e-4));
     assertThat(rows.get(2).<Double>getAs("zeros")).isEqualTo(40.0);
     assertThat(rows.get(2).<Double>getAs("weight_reads_saved")).isEqualTo(50.0);
+  }
+
+  @Test
+  void latencyIsThatOfAllLayers() throws IOException {
+    var rows = rows("cnvlutin-latency.sql");
+    assertThat(rows).hasSameSizeAs(FakeResults.NETWORKS);
+    double cycles = FakeCnvlutin.BASELINE + FakeCnvlutin.cycles("AS", -1);
+    assertThat(rows.get(0).<Double>getAs("cnvlutin_cycles"))
+        .isEqualTo(cycles / FakeCnvlutin.IMAGES);
+    assertThat(rows.get(0).<Double>getAs("baseline_cycles"))
+        .isEqualTo(2.0 * FakeCnvlutin.BASELINE / FakeCnvlutin.IMAGES);
+    assertThat(rows.get(0).<Double>getAs("speed_up"))
+        .isCloseTo(2 * FakeCnvlutin.BASELINE / cycles, within(6e-4));
+  }
+
+  @Test
+  void zerosAreThoseOfAllLayersAndAccuracyThatOfTheMostFaults() throws IOException {
+    var rows = rows("accuracy-and-sparsity.sql");
+    assertThat(rows).hasSize(2 * FakeResults.KINDS.size());
+    var curve = rows("accuracy-curve.sql");
+    for (Row row : rows) {
+      assertThat(row.<Double>getAs("zeros"))
+          .isEqualTo(row.<String>getAs("network").equals("AS") ? 30.0 : 15.0);
+      assertThat(row.<Double>getAs("percent_faulty")).isEqualTo(5.0);
+      assertThat(row.<Double>getAs("clean")).isEqualTo(100 * FakeResults.clean(row.getString(0)));
+      var cell =
+          curve.stream()
+              .filter(r -> r.<String>getAs("network").equals(row.getAs("network")))
+              .filter(r -> r.<String>getAs("kind").equals(row.getAs("kind")))
+              .filter(r -> r.<Double>getAs("percent_faulty") == 5)
+              .findAny()
+              .orElseThrow();
+      assertThat(row.<Double>getAs("accuracy")).isEqualTo(cell.<Double>getAs("accuracy"));
+    }
   }
 
   @Test

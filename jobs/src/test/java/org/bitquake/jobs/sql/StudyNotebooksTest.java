@@ -127,7 +127,13 @@ class StudyNotebooksTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"training-seeds.sql", "paper-claims.sql", "sharper-minima.sql"})
+  @CsvSource({
+    "training-seeds.sql",
+    "paper-claims.sql",
+    "sharper-minima.sql",
+    "sensitivity.sql",
+    "method-differences.sql"
+  })
   void withoutSeedsThereIsNoAnswer(String notebook) throws IOException {
     var single = SqlSession.open(TestSpark.session(), FakeResults.directory().toString());
     assertThat(rows(single, notebook)).isEmpty();

@@ -1,0 +1,117 @@
+package org.bitquake.jobs.campaign;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.TaskCompletionListener;
+import org.bitquake.data.Dataset;
+import org.bitquake.engine.ActivationStatistics;
+import org.bitquake.jobs.store.Tables;
+import org.bitquake.network.QuantizedNetwork;
+
+/**
+ * How many activations of each network are 0 without faults: the table {@code activations}. Unit u
+ * is slice u mod S of S on network u / S, a slice being so many consecutive images.
+ */
+record ActivationRun(
+    TrialPlan plan,
+    Broadcast<byte[][]> networkFiles,
+    Broadcast<byte[][]> pixelsAndLabels,
+    EngineSource engines)
+    implements MapPartitionsFunction<Long, long[]> {
+  /** A sample: of every activation of the reference engine, which is slow. */
+  static final int MOST_IMAGES = 1_000;
+
+  private static final int SLICE = 250;
+
+  /** The table, from the first images of the data set. */
+  org.apache.spark.sql.Dataset<Row> run(
+      SparkSession spark, List<CampaignNetwork> networks, int partitions) {
+    int images = images(pixelsAndLabels.value()[1].length);
+    int slices = slices(images);
+    long units = (long) networks.size() * slices;
+    var counted =
+        spark
+            .range(0, units, 1, (int) Math.min(units, partitions))
+            .mapPartitions(this, Encoders.javaSerialization(long[].class))
+            .collectAsList();
+    List<Row> rows = new ArrayList<>();
+    for (int n = 0; n < networks.size(); n++) {
+      rows.addAll(
+          rows(networks.get(n), images, sum(counted.subList(n * slices, (n + 1) * slices))));
+    }
+    return spark.createDataFrame(rows, Tables.ACTIVATIONS).coalesce(1);
+  }
+
+  private List<Row> rows(CampaignNetwork its, int images, long[] zeros) {
+    QuantizedNetwork network = its.network();
+    var layers = ActivationStatistics.layers(network);
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      var layer = layers.get(i);
+      rows.add(
+          RowFactory.create(
+              its.name(),
+              layer.name(),
+              i,
+              images,
+              (long) images * layer.outputShape().size(),
+              zeros[i],
+              network.contentHash(),
+              plan.data().name()));
+    }
+    return rows;
+  }
+
+  private static long[] sum(List<long[]> parts) {
+    long[] sum = new long[parts.get(0).length];
+    parts.forEach(part -> Arrays.setAll(sum, i -> sum[i] + part[i]));
+    return sum;
+  }
+
+  @Override
+  public Iterator<long[]> call(Iterator<Long> units) {
+    var bench = new Workbench(plan, networkFiles.value(), pixelsAndLabels.value(), engines);
+    TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> bench.close());
+    int images = images(bench.images().size());
+    int slices = slices(images);
+    List<long[]> parts = new ArrayList<>();
+    units.forEachRemaining(
+        unit -> {
+          int first = (int) (unit % slices) * SLICE;
+          var slice = slice(bench.images(), first, Math.min(SLICE, images - first));
+          var network = bench.network((int) (unit / slices));
+          parts.add(
+              ActivationStatistics.zeroFractions(network, slice).stream()
+                  .mapToLong(ActivationStatistics.Zeros::zeros)
+                  .toArray());
+        });
+    return parts.iterator();
+  }
+
+  private static Dataset slice(Dataset data, int first, int count) {
+    int pixels = data.shape().size();
+    return new Dataset(
+        data.name(),
+        data.shape(),
+        data.classes(),
+        Arrays.copyOfRange(data.pixels(), first * pixels, (first + count) * pixels),
+        Arrays.copyOfRange(data.labels(), first, first + count));
+  }
+
+  private static int images(int all) {
+    return Math.min(all, MOST_IMAGES);
+  }
+
+  private static int slices(int images) {
+    return (images + SLICE - 1) / SLICE;
+  }
+}
