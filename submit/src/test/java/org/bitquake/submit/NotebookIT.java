@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.bitquake.submit.Launcher.Result;
 import org.junit.jupiter.api.Assumptions;
@@ -26,24 +26,34 @@ class NotebookIT {
        "metadata": {"kernelspec": {"display_name": "", "name": "python3"}}, "nbformat": 4, "nbformat_minor": 5}
       """;
 
-  private static final String NETWORKS =
+  /** Two trainings of each of the study's methods. */
+  private static final String CAMPAIGN =
       """
       name: small
       seed: 7
-      networks: ["%1$s/lenet5-standard.qnn.npz", "%1$s/lenet5-as-saq.qnn.npz"]
+      networks:
+        - "%1$s/standard-1.qnn.npz"
+        - "%1$s/standard-2.qnn.npz"
+        - "%1$s/as-1.qnn.npz"
+        - "%1$s/as-2.qnn.npz"
+        - "%1$s/saq-1.qnn.npz"
+        - "%1$s/saq-2.qnn.npz"
+        - "%1$s/as-saq-1.qnn.npz"
+        - "%1$s/as-saq-2.qnn.npz"
       data: {name: fashion-mnist, split: test}
-      output: unused
-      """;
-
-  private static final String CAMPAIGN =
-      """
       faults: {kinds: [bit-flip, stuck-at-1], rates: [0, 0.05]}
       trials: {perCell: 64}
       images: 32
+      output: unused
       """;
 
   private static final String LANDSCAPE =
       """
+      name: small
+      seed: 7
+      networks: ["%1$s/standard-1.qnn.npz", "%1$s/as-saq-1.qnn.npz"]
+      data: {name: fashion-mnist, split: test}
+      output: unused
       images: {count: 50, seed: 1}
       mode: quantised
       lines: {points: 5, range: 1, directions: 2}
@@ -66,39 +76,46 @@ class NotebookIT {
   }
 
   @Test
-  void theOneOnCampaignsDrawsItsThreeFigures() throws IOException {
-    String notebook = run("campaign", CAMPAIGN);
+  void thoseOnCampaignsDrawTheirFigures() throws IOException {
+    Path results = results("campaign", CAMPAIGN);
 
-    assertThat(FIGURE.matcher(notebook).results()).hasSize(3);
-    assertThat(notebook).contains("may_be_best").doesNotContain("Warning");
+    String campaign = run("campaign", Map.of("BITQUAKE_CAMPAIGN", results));
+    assertThat(FIGURE.matcher(campaign).results()).hasSize(3);
+    assertThat(campaign).contains("may_be_best").doesNotContain("Warning");
+
+    String study = run("study", Map.of("BITQUAKE_STUDY", results, "BITQUAKE_GRID", results));
+    assertThat(FIGURE.matcher(study).results()).hasSize(2);
+    assertThat(study).contains("SAQ makes standard better").doesNotContain("Warning");
   }
 
   @Test
   void theOneOnLandscapesDrawsLinesAndSurfaces() throws IOException {
-    String notebook = run("landscape", LANDSCAPE);
+    Path results = results("landscape", LANDSCAPE);
 
-    assertThat(FIGURE.matcher(notebook).results()).hasSize(2);
-    assertThat(notebook).contains("times_flatter").doesNotContain("Warning");
+    String landscape = run("landscape", Map.of("BITQUAKE_LANDSCAPE", results));
+    assertThat(FIGURE.matcher(landscape).results()).hasSize(2);
+    assertThat(landscape).contains("times_flatter").doesNotContain("Warning");
   }
 
-  /** The notebook of a job, run on what this configuration of the job gives. */
-  private static String run(String job, String settings) throws IOException {
-    Path networks = Launcher.repository().resolve("conf/networks");
-    Path config = folder.resolve(job + ".yaml");
-    Files.writeString(config, NETWORKS.formatted(networks) + settings);
+  /** What a job gives for this configuration. */
+  private static Path results(String job, String configuration) throws IOException {
+    Path networks = Launcher.repository().resolve("conf/study/networks");
+    Path file = folder.resolve(job + ".yaml");
+    Files.writeString(file, configuration.formatted(networks));
     Path results = folder.resolve(job);
-    Result made =
-        Launcher.ofRepository()
-            .in(folder)
-            .run(job, config.toString(), "--output", results.toString());
+    Result made = Launcher.ofRepository().run(job, file.toString(), "--output", results.toString());
     assertThat(made.exit()).as(made.stderr()).isZero();
+    return results;
+  }
 
-    Result run =
-        Launcher.ofRepository()
-            .set("BITQUAKE_" + job.toUpperCase(Locale.ROOT), results.toString())
-            .run(convert(Launcher.repository().resolve("notebooks/%s.ipynb".formatted(job))));
+  /** A notebook after its run, with all outputs. */
+  private static String run(String name, Map<String, Path> results) throws IOException {
+    var launcher = Launcher.ofRepository();
+    results.forEach((variable, directory) -> launcher.set(variable, directory.toString()));
+    Path notebook = Launcher.repository().resolve("notebooks/%s.ipynb".formatted(name));
+    Result run = launcher.run(convert(notebook));
     assertThat(run.exit()).as(run.stderr()).isZero();
-    return Files.readString(folder.resolve("%s.ipynb".formatted(job)));
+    return Files.readString(folder.resolve(name + ".ipynb"));
   }
 
   private static boolean hasJupyter(Path probe) {
