@@ -14,15 +14,15 @@ import onnx.Onnx.ModelProto;
 import onnx.Onnx.NodeProto;
 import onnx.Onnx.TensorProto;
 import org.bitquake.InputException;
+import org.bitquake.network.MobileNet;
 import org.bitquake.network.QuantizedNetwork;
-import org.bitquake.network.RandomArchitectures;
 import org.junit.jupiter.api.Test;
 import org.nd4j.shade.protobuf.ByteString;
 import org.nd4j.shade.protobuf.CodedOutputStream;
 
 /** What cannot be folded is refused in one line that names the node; nothing else ever happens. */
 class HostileOnnxTest {
-  private static final QuantizedNetwork NETWORK = RandomArchitectures.mobileNet(2, 1);
+  private static final QuantizedNetwork NETWORK = MobileNet.random(2, 1);
   private static final ModelProto MODEL = OnnxFile.model(NETWORK);
 
   private static void refused(byte[] file, String... parts) {

@@ -9,7 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.bitquake.data.Dataset;
 import org.bitquake.engine.ReferenceEngine;
 import org.bitquake.network.Convolution;
@@ -85,9 +87,10 @@ record Agreement(int images, List<Integer> differing, List<String> unexplained, 
   }
 
   private static Architecture architecture(QuantizedNetwork network) {
-    boolean lenet = network.inputShape().channels() == 1;
     int width = network.weightLayers().get(0).geometry().outChannels();
-    return lenet ? new LeNet5Graph() : new ResNet18Graph(width);
+    String title = network.provenance().get("architecture");
+    var known = Stream.of(KnownModel.values()).filter(m -> m.title().equals(title)).findFirst();
+    return known.orElseThrow().architecture(OptionalInt.of(width));
   }
 
   private static boolean explained(
@@ -143,9 +146,11 @@ record Agreement(int images, List<Integer> differing, List<String> unexplained, 
     int channel = output / (out.height() * out.width());
     int oy = output / out.width() % out.height();
     int ox = output % out.width();
+    int perGroup = in.channels() / g.groups();
+    int first = channel / (out.channels() / g.groups()) * perGroup;
     long acc = 0;
-    int w = channel * in.channels() * g.kernelHeight() * g.kernelWidth();
-    for (int ic = 0; ic < in.channels(); ic++) {
+    int w = channel * perGroup * g.kernelHeight() * g.kernelWidth();
+    for (int ic = first; ic < first + perGroup; ic++) {
       for (int ky = 0; ky < g.kernelHeight(); ky++) {
         for (int kx = 0; kx < g.kernelWidth(); kx++, w++) {
           int y = oy * g.stride() + ky - g.padding();

@@ -141,7 +141,7 @@ class ResNet18TrainerTest {
   @Test
   void aNetworkOfAnotherWidthOrAFloatPhaseAfterAStartIsRefused() {
     var start = Optional.of(trained);
-    var wide = TrainOptions.Model.resnet18(3);
+    var wide = TrainOptions.Model.of("resnet18", 3);
     var o = options("wide", 1, 0, 0, 0, Quantizer.LSQ);
     var other =
         new TrainOptions(
@@ -177,7 +177,7 @@ class ResNet18TrainerTest {
       String name, int epochs, int floatEpochs, double lambda, double rho, Quantizer quantizer) {
     return new TrainOptions(
         name,
-        TrainOptions.Model.resnet18(4),
+        TrainOptions.Model.of("resnet18", 4),
         1,
         epochs,
         floatEpochs,
