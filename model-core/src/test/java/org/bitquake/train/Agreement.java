@@ -39,7 +39,13 @@ record Agreement(int images, List<Integer> differing, List<String> unexplained, 
   }
 
   static Agreement of(QuantizedNetwork network, Dataset data) {
-    var model = model(network);
+    return of(network, model(network), data);
+  }
+
+  /**
+   * @param model that the network was exported from, or one like it
+   */
+  static Agreement of(QuantizedNetwork network, QuantizedModel model, Dataset data) {
     int batch = Math.min(BATCH, data.size());
     var batches = new Batches(data, batch);
     int[] order = IntStream.range(0, data.size()).toArray();
