@@ -8,15 +8,14 @@ import org.bitquake.network.Convolution.Geometry;
  * channels, then blocks of a depthwise 3×3 and a pointwise 1×1 convolution, each with batch
  * normalisation and ReLU, a global average and ten classes.
  *
- * <p>The blocks are the paper's first six, which write 2, 4, 4, 8, 8 and 16 times {@code width}
- * channels, the second, fourth and sixth at stride 2. With the stem at stride 1 instead of 2, and
- * without the paper's seven further blocks, the last map of a 32×32 image is 4×4. Width 32, the
- * paper's, has 0.27 million weights and 18.6 million multiply-accumulates.
+ * <p>There are three stages of two blocks, of 2, 4 and 8 times {@code width} channels: as in the
+ * paper, the first block of a stage halves the map and doubles the channels, the second keeps both.
+ * The stem has stride 1 in place of 2 and the paper's last stages are left out, so that the last
+ * map of a 32×32 image is 4×4. Width 32, the paper's, has 0.14 million weights and 6.0 million
+ * multiply-accumulates.
  */
 public final class MobileNet {
-
-  /** Channels that each block writes, in widths. */
-  private static final int[] WIDTHS = {2, 4, 4, 8, 8, 16};
+  private static final int BLOCKS = 6;
 
   private MobileNet() {}
 
@@ -34,13 +33,13 @@ public final class MobileNet {
     NetworkBuilder.checkWidth("MobileNet", width);
     var net = new NetworkBuilder(source);
     int last = net.convolution("stem", QuantizedNetwork.INPUT, new Geometry(width, 3, 3, 1, 1, 1));
-    for (int b = 0; b < WIDTHS.length; b++) {
+    for (int b = 0; b < BLOCKS; b++) {
       String block = "block" + b;
       int channels = net.channels(last);
-      int stride = 1 + b % 2;
+      int stride = 2 - b % 2;
       var depthwise = new Geometry(channels, 3, 3, stride, 1, channels);
       last = net.convolution(block + ".depthwise", last, depthwise);
-      var pointwise = new Geometry(WIDTHS[b] * width, 1, 1, 1, 0, 1);
+      var pointwise = new Geometry(width << (b / 2 + 1), 1, 1, 1, 0, 1);
       last = net.convolution(block + ".pointwise", last, pointwise);
     }
     net.logits(net.globalSum("pool", last));
