@@ -185,12 +185,12 @@ class HostileOnnxTest {
         "2 steps");
     refused(m -> node(m, "stem").setInput(0, "image"), "\"stem\"", "the image", "DequantizeLinear");
     refused(
-        m -> node(m, "pair0.depthwise").setInput(0, "stem.rectified"),
+        m -> node(m, "block0.depthwise").setInput(0, "stem.rectified"),
         "\"stem.levels\" (\"QuantizeLinear\")",
         "2 nodes read");
     refused(
-        m -> node(m, "pair0.depthwise").setInput(0, "stem.clipped"),
-        "\"pair0.depthwise\" (\"Conv\")",
+        m -> node(m, "block0.depthwise").setInput(0, "stem.clipped"),
+        "\"block0.depthwise\" (\"Conv\")",
         "activations as integers");
     refused(m -> node(m, "stem").setInput(1, "stem.mean"), "\"stem\" (\"Conv\")", "not quantised");
     refused(m -> node(m, "stem.out").setInput(1, "fc.weight_step"), "\"stem.out\"", "step");
