@@ -11,8 +11,8 @@ import org.bitquake.InputException;
 import org.bitquake.Sha256;
 import org.bitquake.network.Convolution.Activation;
 import org.bitquake.network.Convolution.WeightCodes;
-import org.bitquake.network.ResNet18.Parameters;
-import org.bitquake.network.ResNet18.Slot;
+import org.bitquake.network.ParameterSource.Parameters;
+import org.bitquake.network.ParameterSource.Slot;
 
 /**
  * Reads the {@code .npz} files in which research code saves 4-bit networks, in one of two layouts.

@@ -4,15 +4,15 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.bitquake.network.Convolution.Activation;
 import org.bitquake.network.Convolution.WeightCodes;
-import org.bitquake.network.ResNet18.Parameters;
-import org.bitquake.network.ResNet18.Slot;
+import org.bitquake.network.ParameterSource.Parameters;
+import org.bitquake.network.ParameterSource.Slot;
 
 /**
- * Draws the parameters of a {@link ResNet18}: 4-bit weights, roughly normal, and biases and scales
+ * Draws the parameters of an architecture: 4-bit weights, roughly normal, and biases and scales
  * that give every channel sums of about mean 0 and a spread of four codes, as batch normalisation
  * does.
  */
-final class RandomParameters implements ResNet18.Source {
+final class RandomParameters implements ParameterSource {
   private static final int BITS = 4;
   private static final Activation ACTIVATION = new Activation(BITS, 0.1f);
   private static final float WEIGHT_STEP = 0.03f;
@@ -36,8 +36,8 @@ final class RandomParameters implements ResNet18.Source {
     int outputs = slot.geometry().outChannels();
     int taps = (int) slot.geometry().taps(slot.inputShape());
     byte[] codes = codes(outputs * taps);
-    boolean logits = slot.name().equals("fc");
-    int area = logits ? 16 : 1; // fc reads sums over 4×4 positions
+    boolean logits = slot.name().equals(LOGITS);
+    int area = slot.inputArea();
     double[] read = slot.input() == QuantizedNetwork.INPUT ? PIXEL : CODE;
     float[] bias = new float[outputs];
     float[] scale = new float[outputs];

@@ -9,15 +9,6 @@ import org.nd4j.linalg.activations.IActivation;
 
 /** What distinguishes the networks that can be trained. */
 interface Architecture {
-  /** The architecture that the options ask for. */
-  static Architecture of(TrainOptions.Model model) {
-    return switch (model.name()) {
-      case TrainOptions.Model.LENET5 -> new LeNet5Graph();
-      case TrainOptions.Model.RESNET18 -> new ResNet18Graph(model.width().getAsInt());
-      default -> throw new IllegalArgumentException("no architecture " + model.name());
-    };
-  }
-
   /** For people. */
   String title();
 

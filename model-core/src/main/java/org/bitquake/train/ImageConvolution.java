@@ -44,12 +44,21 @@ final class ImageConvolution extends ConvolutionLayer {
       INDArray parameters,
       boolean initialize,
       DataType type) {
-    var layer = new Implementation(conf, type);
+    return prepared(new Implementation(conf, type), this, listeners, index, parameters, initialize);
+  }
+
+  /** The layer with all that DL4J expects of one that has just been made. */
+  static Layer prepared(
+      org.deeplearning4j.nn.layers.convolution.ConvolutionLayer layer,
+      ConvolutionLayer configuration,
+      Collection<TrainingListener> listeners,
+      int index,
+      INDArray parameters,
+      boolean initialize) {
     layer.setListeners(listeners);
     layer.setIndex(index);
     layer.setParamsViewArray(parameters);
-    layer.setParamTable(initializer().init(conf, parameters, initialize));
-    layer.setConf(conf);
+    layer.setParamTable(configuration.initializer().init(layer.conf(), parameters, initialize));
     return layer;
   }
 

@@ -49,7 +49,7 @@ final class LayerFunction extends BaseActivationFunction {
     int length = Math.toIntExact(in.length());
     float[] values = shared.values(length);
     NativeFloats.read(in, values);
-    norm.ifPresent(n -> n.forward(values, batch(in), area(in), mode(training)));
+    norm.ifPresent(n -> n.forward(values, batch(in), NativeFloats.area(in), mode(training)));
     relu.ifPresent(r -> r.forward(values, length, training));
     NativeFloats.write(values, in);
     return in;
@@ -65,13 +65,13 @@ final class LayerFunction extends BaseActivationFunction {
     NativeFloats.read(aligned, gradients);
     if (relu.isPresent()) {
       if (norm.isPresent()) {
-        norm.get().output(values, batch(in), area(in));
+        norm.get().output(values, batch(in), NativeFloats.area(in));
       } else {
         NativeFloats.read(in, values);
       }
       relu.get().backward(values, gradients, length, shared.lambda, batch(in));
     }
-    norm.ifPresent(n -> n.backward(gradients, batch(in), area(in)));
+    norm.ifPresent(n -> n.backward(gradients, batch(in), NativeFloats.area(in)));
     NativeFloats.write(gradients, in);
     return Pair.of(in, null);
   }
@@ -83,15 +83,5 @@ final class LayerFunction extends BaseActivationFunction {
 
   private static int batch(INDArray array) {
     return Math.toIntExact(array.size(0));
-  }
-
-  /** Positions of one channel of {@code [B, C, H, W]}, which must lie one after the other. */
-  private int area(INDArray array) {
-    long area = array.size(2) * array.size(3);
-    if (array.stride(3) != 1 || array.stride(1) != area) {
-      throw new IllegalStateException(
-          "not in the order [B, C, H, W]: " + array.shapeInfoToString());
-    }
-    return Math.toIntExact(area);
   }
 }

@@ -16,6 +16,35 @@ final class NativeFloats {
     pointer(to).put(from, 0, Math.toIntExact(to.length()));
   }
 
+  /** Reads image {@code index} of {@code [B, C, H, W]}, in that order in memory. */
+  static void read(INDArray from, int index, float[] to) {
+    image(from, index).get(to, 0, imageSize(from));
+  }
+
+  /** Writes image {@code index} of {@code [B, C, H, W]}, in that order in memory. */
+  static void write(float[] from, INDArray to, int index) {
+    image(to, index).put(from, 0, imageSize(to));
+  }
+
+  private static FloatPointer image(INDArray array, int index) {
+    var pointer = pointer(array);
+    return pointer.position(pointer.position() + (long) index * imageSize(array));
+  }
+
+  private static int imageSize(INDArray array) {
+    return Math.toIntExact(array.size(1)) * area(array);
+  }
+
+  /** Positions of one channel of {@code [B, C, H, W]}, which must lie one after the other. */
+  static int area(INDArray array) {
+    long area = array.size(2) * array.size(3);
+    if (array.stride(3) != 1 || array.stride(1) != area) {
+      throw new IllegalStateException(
+          "not in the order [B, C, H, W]: " + array.shapeInfoToString());
+    }
+    return Math.toIntExact(area);
+  }
+
   /** True where equal positions in memory are equal indices. */
   static boolean sameLayout(INDArray a, INDArray b) {
     return dense(b) && Arrays.equals(a.stride(), b.stride());

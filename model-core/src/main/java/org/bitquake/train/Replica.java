@@ -31,7 +31,7 @@ public final class Replica {
     this.stepsPerEpoch = stepsPerEpoch;
     model =
         new QuantizedModel(
-            Architecture.of(options.model()),
+            options.model().architecture(),
             options.quantizer(),
             options.weightBits(),
             options.activationBits());

@@ -68,15 +68,12 @@ public record TrainOptions(
   /**
    * An architecture.
    *
-   * @param name {@value #LENET5} or {@value #RESNET18}
-   * @param width channels of the first stage; empty for LeNet-5, which has no choice
+   * @param name {@code lenet5}, {@code resnet18}, {@code vgg11} or {@code mobilenet}
+   * @param width channels of the first convolution, the published one if empty; always empty for
+   *     LeNet-5, which has no choice
    */
   public record Model(String name, OptionalInt width) implements Serializable {
-    public static final String LENET5 = "lenet5";
-    public static final String RESNET18 = "resnet18";
-
-    /** Width of a ResNet-18 as it was published. */
-    private static final int STANDARD_WIDTH = 64;
+    public static final String LENET5 = KnownModel.LENET5.label();
 
     private static final int MAX_WIDTH = 512;
 
@@ -84,28 +81,34 @@ public record TrainOptions(
      * @throws InputException if there is no such model, or not of that width
      */
     public Model {
-      switch (name) {
-        case LENET5 -> {
-          if (width.isPresent()) {
-            throw new InputException("model lenet5 has one width only; leave width out");
-          }
+      if (known(name).standardWidth().isEmpty()) {
+        if (width.isPresent()) {
+          throw new InputException("model %s has one width only; leave width out".formatted(name));
         }
-        case RESNET18 -> {
-          width = OptionalInt.of(width.orElse(STANDARD_WIDTH));
-          if (width.getAsInt() < 1 || width.getAsInt() > MAX_WIDTH) {
-            throw new InputException(
-                "a resnet18 of width %d: use 1 to %d".formatted(width.getAsInt(), MAX_WIDTH));
-          }
+      } else {
+        width = OptionalInt.of(width.orElse(known(name).standardWidth().getAsInt()));
+        if (width.getAsInt() < 1 || width.getAsInt() > MAX_WIDTH) {
+          throw new InputException(
+              "a %s of width %d: use 1 to %d".formatted(name, width.getAsInt(), MAX_WIDTH));
         }
-        default ->
-            throw new InputException(
-                "unknown model \"%s\"; known: %s, %s".formatted(name, LENET5, RESNET18));
       }
+    }
+
+    private static KnownModel known(String name) {
+      return KnownModel.of(name)
+          .orElseThrow(
+              () ->
+                  new InputException(
+                      "unknown model \"%s\"; known: %s".formatted(name, KnownModel.labels())));
     }
 
     /** For people and provenance. */
     public String title() {
-      return name.equals(LENET5) ? "LeNet-5" : "ResNet-18";
+      return known(name).title();
+    }
+
+    Architecture architecture() {
+      return known(name).architecture(width);
     }
 
     /** Travels as plain values. */
@@ -123,8 +126,9 @@ public record TrainOptions(
       return new Model(LENET5, OptionalInt.empty());
     }
 
-    public static Model resnet18(int width) {
-      return new Model(RESNET18, OptionalInt.of(width));
+    /** A model of some width. */
+    public static Model of(String name, int width) {
+      return new Model(name, OptionalInt.of(width));
     }
   }
 

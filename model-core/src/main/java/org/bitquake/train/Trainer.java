@@ -95,7 +95,7 @@ public final class Trainer {
       Optional<Path> checkpoint,
       Consumer<EpochReport> listener,
       Optional<AveragedEpochs> workers) {
-    var architecture = Architecture.of(options.model());
+    var architecture = options.model().architecture();
     var shape = architecture.inputShape();
     if (!shape.equals(train.shape()) || !shape.equals(test.shape())) {
       throw new InputException(

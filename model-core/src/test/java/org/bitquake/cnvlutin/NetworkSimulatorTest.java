@@ -3,21 +3,37 @@ package org.bitquake.cnvlutin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.bitquake.data.Dataset;
 import org.bitquake.engine.ActivationStatistics;
+import org.bitquake.network.MobileNet;
 import org.bitquake.network.QuantizedNetwork;
 import org.bitquake.network.ResNet18;
+import org.bitquake.network.Vgg11;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
+@ParameterizedClass
+@MethodSource("networks")
 class NetworkSimulatorTest {
   private static final int IMAGES = 3;
   private static final Accelerator ALL_ENCODED =
       new Accelerator(4, 4, 16, 16, LaneAssignment.CONTIGUOUS, 3, true, true);
 
-  private final QuantizedNetwork network = ResNet18.random(4, 9);
-  private final byte[] images = images(network);
+  private final QuantizedNetwork network;
+  private final byte[] images;
+
+  NetworkSimulatorTest(QuantizedNetwork network) {
+    this.network = network;
+    images = images(network);
+  }
+
+  static List<QuantizedNetwork> networks() {
+    return List.of(ResNet18.random(4, 9), Vgg11.random(4, 9), MobileNet.random(4, 9));
+  }
 
   private static byte[] images(QuantizedNetwork network) {
     byte[] images = new byte[IMAGES * network.inputShape().size()];
@@ -53,10 +69,22 @@ class NetworkSimulatorTest {
   void zerosAreThoseOfTheActivationsRead() {
     var counts = run(ALL_ENCODED, CountingSimulator::new, network.copyCodes());
     var data = new Dataset("random", network.inputShape(), 10, images, new byte[IMAGES]);
-    long stem = ActivationStatistics.zeroFractions(network, data).get(0).zeros();
-    long read = IntStream.range(0, IMAGES).mapToLong(i -> counts[i][1].zeroActivations()).sum();
-    assertThat(network.weightLayers().get(1).input()).as("layer 1 reads the stem").isZero();
-    assertThat(read).isEqualTo(stem).isPositive();
+    int reader = readerOfAConvolution();
+    int source = reader - 1;
+    long written = ActivationStatistics.zeroFractions(network, data).get(source).zeros();
+    long read =
+        IntStream.range(0, IMAGES).mapToLong(i -> counts[i][reader].zeroActivations()).sum();
+    assertThat(read).isEqualTo(written).isPositive();
+  }
+
+  /** The first layer that reads the layer with weights before it, with no pool between. */
+  private int readerOfAConvolution() {
+    var layers = network.weightLayers();
+    return IntStream.range(1, layers.size())
+        .filter(l -> layers.get(l).input() >= 0)
+        .filter(l -> network.layers().get(layers.get(l).input()) == layers.get(l - 1))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

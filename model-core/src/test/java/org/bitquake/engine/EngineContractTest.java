@@ -21,11 +21,12 @@ import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.FaultSampler;
 import org.bitquake.fault.FaultScope;
+import org.bitquake.network.MobileNet;
 import org.bitquake.network.QnnFile;
 import org.bitquake.network.QuantizedNetwork;
-import org.bitquake.network.RandomArchitectures;
 import org.bitquake.network.RandomNetworks;
 import org.bitquake.network.ResNet18;
+import org.bitquake.network.Vgg11;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -90,9 +91,9 @@ class EngineContractTest {
     assumeUsable(engine);
     var networks =
         List.of(
-            RandomArchitectures.vgg11(8, 1),
-            RandomArchitectures.mobileNet(8, 2),
-            RandomArchitectures.mobileNet(5, 3),
+            Vgg11.random(8, 1),
+            MobileNet.random(8, 2),
+            MobileNet.random(5, 3),
             ResNet18.random(8, 4));
     for (QuantizedNetwork network : networks) {
       assertThat(engine.provider().unsupported(network)).as(network.name()).isEmpty();

@@ -8,8 +8,10 @@ import java.util.SplittableRandom;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.bitquake.data.Dataset;
+import org.bitquake.network.MobileNet;
 import org.bitquake.network.QuantizedNetwork;
 import org.bitquake.network.RandomNetworks;
+import org.bitquake.network.Vgg11;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,8 +24,8 @@ class DerivativesTest {
   void gradientAndHessianOfAnyNetworkAreThoseOfTheFrozenLoss() {
     int moving = 0;
     int curved = 0;
-    for (int seed = 0; seed < 120; seed++) {
-      QuantizedNetwork network = RandomNetworks.of(seed);
+    for (int seed = 0; seed < 122; seed++) {
+      QuantizedNetwork network = network(seed);
       if (network.weightCount() > 3000) {
         continue;
       }
@@ -58,6 +60,14 @@ class DerivativesTest {
     }
     assertThat(moving).isGreaterThan(40);
     assertThat(curved).isGreaterThan(30);
+  }
+
+  private static QuantizedNetwork network(int seed) {
+    return switch (seed) {
+      case 120 -> Vgg11.random(1, seed);
+      case 121 -> MobileNet.random(2, seed);
+      default -> RandomNetworks.of(seed);
+    };
   }
 
   /** Every entry of the Hessian, its largest eigenvalue and its trace. */

@@ -94,11 +94,11 @@ class ResNet18Test {
   @Test
   void aResidualIsBroughtToTheStepOfTheSum() {
     var random = new RandomParameters(3);
-    ResNet18.Source source =
+    ParameterSource source =
         slot -> {
           var p = random.parameters(slot);
           float step = slot.name().endsWith("shortcut") ? 0.25f : 0.5f;
-          return new ResNet18.Parameters(
+          return new ParameterSource.Parameters(
               p.weights(),
               p.bias(),
               p.scale(),
@@ -158,10 +158,10 @@ class ResNet18Test {
   @Test
   void onlyTheLogitsMayLackAnActivation() {
     var random = new RandomParameters(3);
-    ResNet18.Source source =
+    ParameterSource source =
         slot -> {
           var p = random.parameters(slot);
-          return new ResNet18.Parameters(p.weights(), p.bias(), p.scale(), Optional.empty());
+          return new ParameterSource.Parameters(p.weights(), p.bias(), p.scale(), Optional.empty());
         };
     assertThatThrownBy(() -> ResNet18.of("x", NARROW, 1 / 255f, source, Map.of()))
         .isInstanceOf(IllegalArgumentException.class)

@@ -13,11 +13,12 @@ import org.apache.hadoop.conf.Configuration;
 import org.bitquake.InputException;
 import org.bitquake.data.Datasets;
 import org.bitquake.network.Layer;
+import org.bitquake.network.MobileNet;
 import org.bitquake.network.QnnFile;
 import org.bitquake.network.QuantizedNetwork;
-import org.bitquake.network.RandomArchitectures;
 import org.bitquake.network.RandomNetworks;
 import org.bitquake.network.ResNet18;
+import org.bitquake.network.Vgg11;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,10 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is exported reads back as the same network, and ONNX Runtime computes the same with it. */
 class ExportTest {
   static Stream<QuantizedNetwork> architectures() {
-    return Stream.of(
-        ResNet18.random(8, 3),
-        RandomArchitectures.vgg11(8, 4),
-        RandomArchitectures.mobileNet(8, 5));
+    return Stream.of(ResNet18.random(8, 3), Vgg11.random(8, 4), MobileNet.random(8, 5));
   }
 
   private static QuantizedNetwork trained(String name) throws IOException {

@@ -14,15 +14,15 @@ import onnx.Onnx.ModelProto;
 import onnx.Onnx.NodeProto;
 import onnx.Onnx.TensorProto;
 import org.bitquake.InputException;
+import org.bitquake.network.MobileNet;
 import org.bitquake.network.QuantizedNetwork;
-import org.bitquake.network.RandomArchitectures;
 import org.junit.jupiter.api.Test;
 import org.nd4j.shade.protobuf.ByteString;
 import org.nd4j.shade.protobuf.CodedOutputStream;
 
 /** What cannot be folded is refused in one line that names the node; nothing else ever happens. */
 class HostileOnnxTest {
-  private static final QuantizedNetwork NETWORK = RandomArchitectures.mobileNet(2, 1);
+  private static final QuantizedNetwork NETWORK = MobileNet.random(2, 1);
   private static final ModelProto MODEL = OnnxFile.model(NETWORK);
 
   private static void refused(byte[] file, String... parts) {
@@ -185,12 +185,12 @@ class HostileOnnxTest {
         "2 steps");
     refused(m -> node(m, "stem").setInput(0, "image"), "\"stem\"", "the image", "DequantizeLinear");
     refused(
-        m -> node(m, "pair0.depthwise").setInput(0, "stem.rectified"),
+        m -> node(m, "block0.depthwise").setInput(0, "stem.rectified"),
         "\"stem.levels\" (\"QuantizeLinear\")",
         "2 nodes read");
     refused(
-        m -> node(m, "pair0.depthwise").setInput(0, "stem.clipped"),
-        "\"pair0.depthwise\" (\"Conv\")",
+        m -> node(m, "block0.depthwise").setInput(0, "stem.clipped"),
+        "\"block0.depthwise\" (\"Conv\")",
         "activations as integers");
     refused(m -> node(m, "stem").setInput(1, "stem.mean"), "\"stem\" (\"Conv\")", "not quantised");
     refused(m -> node(m, "stem.out").setInput(1, "fc.weight_step"), "\"stem.out\"", "step");

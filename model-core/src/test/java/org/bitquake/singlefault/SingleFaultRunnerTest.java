@@ -15,8 +15,10 @@ import org.bitquake.engine.ReferenceEngine;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.SingleFault;
+import org.bitquake.network.MobileNet;
 import org.bitquake.network.QuantizedNetwork;
 import org.bitquake.network.RandomNetworks;
+import org.bitquake.network.Vgg11;
 import org.bitquake.singlefault.SingleFaultRunner.Result;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,9 +47,9 @@ class SingleFaultRunnerTest {
   @CsvSource({"1000000, 0", "0, 1000000000", "0, 60"})
   void effectsAreThoseOfPlainRuns(int leastToTrace, long budget) {
     Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
-    for (int seed = 0; seed < 40; seed++) {
+    for (int seed = 0; seed < 42; seed++) {
       var kind = KINDS.get(seed % 3);
-      var network = RandomNetworks.of(seed);
+      var network = network(seed);
       var random = new SplittableRandom(seed);
       byte[] pixels = new byte[IMAGES * network.inputShape().size()];
       random.nextBytes(pixels);
@@ -69,6 +71,14 @@ class SingleFaultRunnerTest {
     assertThat(outcomes)
         .hasSize(3)
         .allSatisfy((outcome, count) -> assertThat(count).isGreaterThan(30));
+  }
+
+  private static QuantizedNetwork network(int seed) {
+    return switch (seed) {
+      case 40 -> Vgg11.random(1, seed);
+      case 41 -> MobileNet.random(1, seed);
+      default -> RandomNetworks.of(seed);
+    };
   }
 
   private static SingleFaultRunner runner(

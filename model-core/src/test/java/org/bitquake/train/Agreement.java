@@ -9,7 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.bitquake.data.Dataset;
 import org.bitquake.engine.ReferenceEngine;
 import org.bitquake.network.Convolution;
@@ -37,7 +39,13 @@ record Agreement(int images, List<Integer> differing, List<String> unexplained, 
   }
 
   static Agreement of(QuantizedNetwork network, Dataset data) {
-    var model = model(network);
+    return of(network, model(network), data);
+  }
+
+  /**
+   * @param model that the network was exported from, or one like it
+   */
+  static Agreement of(QuantizedNetwork network, QuantizedModel model, Dataset data) {
     int batch = Math.min(BATCH, data.size());
     var batches = new Batches(data, batch);
     int[] order = IntStream.range(0, data.size()).toArray();
@@ -85,9 +93,10 @@ record Agreement(int images, List<Integer> differing, List<String> unexplained, 
   }
 
   private static Architecture architecture(QuantizedNetwork network) {
-    boolean lenet = network.inputShape().channels() == 1;
     int width = network.weightLayers().get(0).geometry().outChannels();
-    return lenet ? new LeNet5Graph() : new ResNet18Graph(width);
+    String title = network.provenance().get("architecture");
+    var known = Stream.of(KnownModel.values()).filter(m -> m.title().equals(title)).findFirst();
+    return known.orElseThrow().architecture(OptionalInt.of(width));
   }
 
   private static boolean explained(
@@ -143,9 +152,11 @@ record Agreement(int images, List<Integer> differing, List<String> unexplained, 
     int channel = output / (out.height() * out.width());
     int oy = output / out.width() % out.height();
     int ox = output % out.width();
+    int perGroup = in.channels() / g.groups();
+    int first = channel / (out.channels() / g.groups()) * perGroup;
     long acc = 0;
-    int w = channel * in.channels() * g.kernelHeight() * g.kernelWidth();
-    for (int ic = 0; ic < in.channels(); ic++) {
+    int w = channel * perGroup * g.kernelHeight() * g.kernelWidth();
+    for (int ic = first; ic < first + perGroup; ic++) {
       for (int ky = 0; ky < g.kernelHeight(); ky++) {
         for (int kx = 0; kx < g.kernelWidth(); kx++, w++) {
           int y = oy * g.stride() + ky - g.padding();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.offset;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Random;
 import org.bitquake.network.Convolution;
 import org.bitquake.quant.Quantizer;
@@ -74,7 +75,9 @@ class BatchNormTest {
 
   @Test
   void foldingKeepsWhatNormalisationDoesEvenWithGainsOfZeroAndBelow() {
-    var model = new QuantizedModel(new ResNet18Graph(2), Quantizer.LSQ, 4, 4);
+    var model =
+        new QuantizedModel(
+            KnownModel.RESNET18.architecture(OptionalInt.of(2)), Quantizer.LSQ, 4, 4);
     int l = 1;
     model.setNormalization(l, 0, 0, 1.25);
     model.setNormalization(l, 1, -0.75, -2);

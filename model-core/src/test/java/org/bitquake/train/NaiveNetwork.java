@@ -246,11 +246,14 @@ final class NaiveNetwork {
     var g = c.geometry();
     var in = c.inputShape();
     var out = c.outputShape();
+    int perGroup = in.channels() / g.groups();
     for (int o = 0; o < out.size(); o++) {
       int y = o / out.width() % out.height() * g.stride() - g.padding();
       int x = o % out.width() * g.stride() - g.padding();
-      int w = o / (out.width() * out.height()) * in.channels() * g.kernelHeight() * g.kernelWidth();
-      for (int k = 0; k < in.channels(); k++) {
+      int filter = o / (out.width() * out.height());
+      int first = filter / (out.channels() / g.groups()) * perGroup;
+      int w = filter * perGroup * g.kernelHeight() * g.kernelWidth();
+      for (int k = first; k < first + perGroup; k++) {
         for (int ky = y; ky < y + g.kernelHeight(); ky++) {
           for (int kx = x; kx < x + g.kernelWidth(); kx++, w++) {
             if (ky >= 0 && ky < in.height() && kx >= 0 && kx < in.width()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.offset;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.rng.simple.RandomSource;
@@ -24,7 +25,7 @@ class QuantizedModelTest {
   private Batches batches;
 
   static Stream<Architecture> architectures() {
-    return Stream.of(new LeNet5Graph(), new ResNet18Graph(2));
+    return Stream.of(KnownModel.values()).map(m -> m.architecture(OptionalInt.of(2)));
   }
 
   private void oneBatch(Architecture architecture) {
@@ -35,7 +36,8 @@ class QuantizedModelTest {
       for (int i = 0; i < s.biases(); i++) {
         model.master()[s.biasOffset() + i] = 0.2f * (random.nextFloat() - 0.5f);
         if (s.gammaOffset().isPresent()) {
-          model.master()[s.gammaOffset().getAsInt() + i] = 0.5f + random.nextFloat();
+          float gamma = 0.5f + random.nextFloat();
+          model.master()[s.gammaOffset().getAsInt() + i] = i % 3 == 2 ? -gamma : gamma;
         }
       }
     }

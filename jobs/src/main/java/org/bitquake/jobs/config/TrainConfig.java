@@ -14,8 +14,10 @@ import org.bitquake.train.TrainOptions;
  * What to train, as its YAML file describes it: settings shared by all networks, and a list of
  * networks that differ in penalty, sharpness, quantiser or seed.
  *
- * @param model {@code lenet5} or {@code resnet18}; LeNet-5 if left out
- * @param width channels of a ResNet-18's first stage; 64 if left out
+ * @param model {@code lenet5}, {@code resnet18}, {@code vgg11} or {@code mobilenet}; LeNet-5 if
+ *     left out
+ * @param width channels of the first convolution, where there is a choice; the published one if
+ *     left out
  * @param seed of initial weights and image order, where a network has none of its own
  * @param data the training set; its test split measures accuracy
  * @param epochs passes over the training images

@@ -156,15 +156,20 @@ class TrainCommandTest {
     assertOneLine(
         "ResNet-18 of width 2 reads 3×32×32 images, but fashion-mnist/train holds 1×28×28");
     assertThat(train("model: resnet19\n" + CONFIG)).isEqualTo(ExitCode.WRONG_INPUT);
-    assertOneLine("train.yaml:1", "unknown model \"resnet19\"; known: lenet5, resnet18");
+    assertOneLine(
+        "train.yaml:1", "unknown model \"resnet19\"; known: lenet5, resnet18, vgg11, mobilenet");
     assertThat(train("model: resnet18\nwidth: 0\n" + CONFIG)).isEqualTo(ExitCode.WRONG_INPUT);
     assertOneLine("train.yaml:2", "a resnet18 of width 0: use 1 to 512");
+    assertThat(train("model: vgg11\nwidth: 513\n" + CONFIG)).isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine("train.yaml:2", "a vgg11 of width 513: use 1 to 512");
+    assertThat(train("model: mobilenet\n" + CONFIG)).isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine("MobileNet of width 32 reads 3×32×32 images");
     assertThat(train("width: 8\n" + CONFIG)).isEqualTo(ExitCode.WRONG_INPUT);
     assertOneLine("train.yaml:1", "model lenet5 has one width only; leave width out");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"lenet5", "resnet18"})
+  @ValueSource(strings = {"lenet5", "resnet18", "vgg11", "mobilenet"})
   void theConfigurationsThatTravelWithTheSourcesAreSound(String model) {
     var config =
         Yaml.load("../conf/train-%s.yaml".formatted(model), new Configuration(), TrainConfig.class)
@@ -172,6 +177,7 @@ class TrainCommandTest {
 
     assertThat(config.networks())
         .extracting(network -> config.options(network).name())
+        .filteredOn(name -> !name.equals(model + "-start"))
         .containsExactlyInAnyOrder(
             model + "-standard", model + "-as", model + "-saq", model + "-as-saq");
     assertThat(config.networks())

@@ -10,31 +10,39 @@ import java.util.Optional;
 import java.util.Random;
 import org.bitquake.InputException;
 import org.bitquake.data.Dataset;
-import org.bitquake.network.Convolution;
 import org.bitquake.network.QuantizedNetwork;
 import org.bitquake.network.ResNet18;
 import org.bitquake.quant.Quantizer;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A tiny ResNet-18 on noise in ten colours. */
-class ResNet18TrainerTest {
+/** Tiny networks with batch normalisation on noise in ten colours. */
+@ParameterizedClass
+@EnumSource(names = {"RESNET18", "VGG11", "MOBILENET"})
+class NormalizedTrainerTest {
   private static final int[] POWERS_OF_3 = {1, 3, 9};
   private static final Dataset TRAIN = colours(320, 1);
   private static final Dataset TEST = colours(200, 2);
   private static QuantizedNetwork trained;
   private static EpochReport last;
 
+  private final KnownModel model;
+
   @TempDir Path folder;
 
-  @BeforeAll
-  static void train() {
+  NormalizedTrainerTest(KnownModel model) {
+    this.model = model;
+  }
+
+  @BeforeParameterizedClassInvocation
+  static void train(KnownModel model) {
     trained =
         Trainer.train(
-            options("start", 10, 1, 0, 0, Quantizer.LSQ),
+            options(model, "start", 10, 1, 0, 0, Quantizer.LSQ),
             Optional.empty(),
             TRAIN,
             TEST,
@@ -52,21 +60,11 @@ class ResNet18TrainerTest {
     assertThat(agreement.share()).isGreaterThanOrEqualTo(0.99);
     assertThat(agreement.engineAccuracy()).isCloseTo(last.accuracy(), offset(0.01));
     assertThat(trained.provenance())
-        .containsEntry("architecture", "ResNet-18")
+        .containsEntry("architecture", model.title())
         .containsEntry("width", "4")
         .containsEntry("floatEpochs", "1")
         .containsEntry("augment", "crop, mirror")
         .containsEntry("nesterov", "true");
-  }
-
-  @Test
-  void allThatIsAddedInAStageHasOneStep() {
-    assertThat(trained.weightLayers())
-        .filteredOn(c -> c.residual().isPresent())
-        .hasSize(8)
-        .allSatisfy(c -> assertThat(c.residual().orElseThrow().ratio()).isEqualTo(1f));
-    assertThat(step("stem")).isEqualTo(step("block1.conv2")).isNotEqualTo(step("block2.conv2"));
-    assertThat(step("block2.shortcut")).isEqualTo(step("block3.conv2"));
   }
 
   @ParameterizedTest
@@ -76,7 +74,7 @@ class ResNet18TrainerTest {
   void otherQuantizersAgreeToo(Quantizer quantizer) {
     var network =
         Trainer.train(
-            options("other", 1, 0, 1e-5, 0.1, quantizer),
+            options(model, "other", 1, 0, 1e-5, 0.1, quantizer),
             Optional.empty(),
             first(TRAIN, 64),
             TEST,
@@ -89,7 +87,7 @@ class ResNet18TrainerTest {
   @Test
   void aRunThatWasStoppedGoesOnToTheSameNetwork() {
     var small = first(TRAIN, 64);
-    var options = options("resumed", 4, 2, 1e-5, 0.1, Quantizer.MAX);
+    var options = options(model, "resumed", 4, 2, 1e-5, 0.1, Quantizer.MAX);
     var whole = Trainer.train(options, Optional.empty(), small, TEST, Optional.empty(), r -> {});
     var part = Optional.of(folder.resolve("part"));
     for (int stop = 1; stop <= 3; stop++) { // in the float phase, at its end, after it
@@ -119,41 +117,41 @@ class ResNet18TrainerTest {
 
   @Test
   void aNetworkToStartFromIsTheSameNetworkInInference() {
-    var model = Agreement.model(trained);
+    var loaded = Agreement.model(trained);
     var batches = new Batches(TEST, 100);
     batches.load(java.util.stream.IntStream.range(0, 100).toArray(), 0);
-    float[] before = model.output(batches.images()).data().asFloat();
-    WarmStart.load(model, trained, TRAIN);
-    float[] after = model.output(batches.images()).data().asFloat();
+    float[] before = loaded.output(batches.images()).data().asFloat();
+    WarmStart.load(loaded, trained, TRAIN);
+    float[] after = loaded.output(batches.images()).data().asFloat();
 
     int differing = 0;
     for (int i = 0; i < before.length; i++) {
       differing += Math.abs(after[i] - before[i]) > 1e-3 ? 1 : 0;
     }
     assertThat(differing).isLessThanOrEqualTo(before.length / 50); // codes on the edge of rounding
-    double loss = model.pass(batches.images(), batches.labels(), null);
+    double loss = loaded.pass(batches.images(), batches.labels(), null);
     double worse = Agreement.model(trained).pass(batches.images(), batches.labels(), null);
     assertThat(loss).isLessThan(worse); // whose γ and β fit statistics of 0 and 1 only
-    assertThat(model.architecture().export(model, "again", trained.provenance()).copyCodes())
+    assertThat(loaded.architecture().export(loaded, "again", trained.provenance()).copyCodes())
         .isDeepEqualTo(trained.copyCodes());
   }
 
   @Test
   void aNetworkOfAnotherWidthOrAFloatPhaseAfterAStartIsRefused() {
     var start = Optional.of(trained);
-    var wide = TrainOptions.Model.resnet18(3);
-    var o = options("wide", 1, 0, 0, 0, Quantizer.LSQ);
+    var wide = TrainOptions.Model.of(model.label(), 3);
+    var o = options(model, "wide", 1, 0, 0, 0, Quantizer.LSQ);
     var other =
         new TrainOptions(
             "wide", wide, 1, 1, 0, 64, false, 0.1, 1, false, 0, 0, 0, 0, o.quantizer(), 4, 4);
 
     assertThatThrownBy(() -> Trainer.train(other, start, TRAIN, TEST, Optional.empty(), r -> {}))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("it is not a ResNet-18 of width 3 of 4-bit weights");
+        .hasMessageContaining("it is not a %s of width 3 of 4-bit weights", model.title());
     assertThatThrownBy(
             () ->
                 Trainer.train(
-                    options("float", 2, 1, 0, 0, Quantizer.LSQ),
+                    options(model, "float", 2, 1, 0, 0, Quantizer.LSQ),
                     start,
                     TRAIN,
                     TEST,
@@ -163,21 +161,17 @@ class ResNet18TrainerTest {
         .hasMessageContaining("leave floatEpochs out");
   }
 
-  private static float step(String layer) {
-    return trained.weightLayers().stream()
-        .filter(c -> c.name().equals(layer))
-        .map(Convolution::activation)
-        .findFirst()
-        .orElseThrow()
-        .orElseThrow()
-        .step();
-  }
-
   private static TrainOptions options(
-      String name, int epochs, int floatEpochs, double lambda, double rho, Quantizer quantizer) {
+      KnownModel model,
+      String name,
+      int epochs,
+      int floatEpochs,
+      double lambda,
+      double rho,
+      Quantizer quantizer) {
     return new TrainOptions(
         name,
-        TrainOptions.Model.resnet18(4),
+        TrainOptions.Model.of(model.label(), 4),
         1,
         epochs,
         floatEpochs,

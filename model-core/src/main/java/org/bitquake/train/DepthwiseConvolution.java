@@ -1,0 +1,131 @@
+package org.bitquake.train;
+
+import java.util.Collection;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A depthwise convolution without bias: every channel has a filter of its own. Its weights are
+ * {@code [C, 1, k, k]}, as those of the integer network are; DL4J's own layer has {@code [k, k, C,
+ * 1]}, and ND4J's operation takes fifty times as long. What follows must be able to go backwards
+ * without the sums, as {@link BatchNorm} is.
+ */
+final class DepthwiseConvolution extends ConvolutionLayer {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param builder with {@code nOut} channels
+   */
+  DepthwiseConvolution(ConvolutionLayer.Builder builder) {
+    super(builder);
+    nIn = 1;
+  }
+
+  /** Keeps the one channel that each filter reads. */
+  @Override
+  public void setNIn(InputType type, boolean override) {}
+
+  @Override
+  public Layer instantiate(
+      NeuralNetConfiguration conf,
+      Collection<TrainingListener> listeners,
+      int index,
+      INDArray parameters,
+      boolean initialize,
+      DataType type) {
+    return ImageConvolution.prepared(
+        new Implementation(conf, type), this, listeners, index, parameters, initialize);
+  }
+
+  private static final class Implementation
+      extends org.deeplearning4j.nn.layers.convolution.ConvolutionLayer {
+    private static final long serialVersionUID = 1L;
+
+    private transient DepthwiseSums kernel;
+    private float[] image = {};
+    private float[] sums = {};
+    private float[] imageGradient = {};
+
+    Implementation(NeuralNetConfiguration conf, DataType type) {
+      super(conf, type);
+    }
+
+    @Override
+    public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
+      prepare();
+      var out = room(workspaces, ArrayType.ACTIVATIONS);
+      float[] weights = weights();
+      for (int b = 0; b < input.size(0); b++) {
+        NativeFloats.read(input, b, image);
+        kernel.forward(image, weights, sums);
+        NativeFloats.write(sums, out, b);
+      }
+      return layerConf().getActivationFn().getActivation(out, training);
+    }
+
+    @Override
+    public Pair<Gradient, INDArray> backpropGradient(
+        INDArray epsilon, LayerWorkspaceMgr workspaces) {
+      var room = room(workspaces, ArrayType.BP_WORKING_MEM);
+      var delta = layerConf().getActivationFn().backprop(room, epsilon).getFirst();
+      var inputGradient =
+          workspaces.createUninitialized(
+              ArrayType.ACTIVATION_GRAD, input.dataType(), input.shape(), 'c');
+      float[] weights = weights();
+      kernel.startGradient();
+      for (int b = 0; b < input.size(0); b++) {
+        NativeFloats.read(input, b, image);
+        NativeFloats.read(delta, b, sums);
+        kernel.backward(image, weights, sums, imageGradient);
+        NativeFloats.write(imageGradient, inputGradient, b);
+      }
+      kernel.weightGradient(weights);
+      var weightGradient = gradientViews.get(ConvolutionParamInitializer.WEIGHT_KEY);
+      NativeFloats.write(weights, weightGradient);
+      var gradients = new DefaultGradient();
+      gradients.setGradientFor(ConvolutionParamInitializer.WEIGHT_KEY, weightGradient, 'c');
+      return Pair.of(gradients, inputGradient);
+    }
+
+    private void prepare() {
+      if (kernel == null) {
+        var c = layerConf();
+        kernel =
+            new DepthwiseSums(
+                Math.toIntExact(c.getNOut()),
+                Math.toIntExact(input.size(2)),
+                Math.toIntExact(input.size(3)),
+                c.getKernelSize()[0],
+                c.getStride()[0],
+                c.getPadding()[0]);
+        image = new float[Math.toIntExact(input.length() / input.size(0))];
+        imageGradient = new float[image.length];
+        sums = new float[(int) c.getNOut() * kernel.outHeight() * kernel.outWidth()];
+      }
+    }
+
+    /** For the layer's sums. */
+    private INDArray room(LayerWorkspaceMgr workspaces, ArrayType type) {
+      long[] shape = {input.size(0), layerConf().getNOut(), kernel.outHeight(), kernel.outWidth()};
+      return workspaces.createUninitialized(type, input.dataType(), shape, 'c');
+    }
+
+    private float[] weights() {
+      var array = getParam(ConvolutionParamInitializer.WEIGHT_KEY);
+      var weights = new float[Math.toIntExact(array.length())];
+      NativeFloats.read(array, weights);
+      return weights;
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package org.bitquake.train;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import org.bitquake.network.MobileNet;
+import org.bitquake.network.ResNet18;
+import org.bitquake.network.Vgg11;
+
+/** The architectures that can be trained. */
+enum KnownModel {
+  LENET5("LeNet-5", OptionalInt.empty()),
+  RESNET18("ResNet-18", OptionalInt.of(64)),
+  VGG11("VGG-11", OptionalInt.of(64)),
+  MOBILENET("MobileNet", OptionalInt.of(32));
+
+  private final String title;
+  private final OptionalInt standardWidth;
+
+  KnownModel(String title, OptionalInt standardWidth) {
+    this.title = title;
+    this.standardWidth = standardWidth;
+  }
+
+  /** The one that a configuration calls so. */
+  static Optional<KnownModel> of(String label) {
+    return Arrays.stream(values()).filter(m -> m.label().equals(label)).findFirst();
+  }
+
+  /** All labels, for people. */
+  static String labels() {
+    return Arrays.stream(values()).map(KnownModel::label).collect(Collectors.joining(", "));
+  }
+
+  /** As in a configuration. */
+  String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** For people and provenance. */
+  String title() {
+    return title;
+  }
+
+  /** Width as published; empty where there is one only. */
+  OptionalInt standardWidth() {
+    return standardWidth;
+  }
+
+  Architecture architecture(OptionalInt width) {
+    return switch (this) {
+      case LENET5 -> new LeNet5Graph();
+      case RESNET18 -> new NormalizedGraph(title, width.getAsInt(), ResNet18::of);
+      case VGG11 -> new NormalizedGraph(title, width.getAsInt(), Vgg11::of);
+      case MOBILENET -> new NormalizedGraph(title, width.getAsInt(), MobileNet::of);
+    };
+  }
+}
