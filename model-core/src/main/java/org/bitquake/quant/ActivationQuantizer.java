@@ -22,6 +22,8 @@ public final class ActivationQuantizer {
   private final ActivationStep step;
   private final int bits;
   private final float high;
+  private final float[] values = new float[CHUNK];
+  private final float[] gradients = new float[CHUNK];
   private final float[] slope = new float[CHUNK];
   private final float[] inside = new float[CHUNK];
   private boolean exact;
@@ -117,14 +119,20 @@ public final class ActivationQuantizer {
     double sum = 0;
     for (int from = 0; from < length; from += CHUNK) {
       int count = Math.min(CHUNK, length - from);
-      derive(x, from, count);
+      // The compiler makes vectors of loops that start at 0 alone.
+      System.arraycopy(x, from, values, 0, count);
+      System.arraycopy(gradient, from, gradients, 0, count);
+      derive(count);
       for (int k = 0; k < count; k++) {
-        sum += (gradient[from + k] + lambda) * (double) slope[k];
+        gradients[k] += lambda;
       }
       for (int k = 0; k < count; k++) {
-        // Adding 0 turns the −0 of a masked negative one into 0.
-        gradient[from + k] = (gradient[from + k] + lambda) * inside[k] + 0f;
+        sum += gradients[k] * (double) slope[k];
       }
+      for (int k = 0; k < count; k++) {
+        gradients[k] = gradients[k] * inside[k] + 0f; // + 0 turns −0 into 0
+      }
+      System.arraycopy(gradients, 0, gradient, from, count);
     }
     step.addGradient(sum / Math.sqrt((double) length / batch * high));
   }
@@ -133,11 +141,11 @@ public final class ActivationQuantizer {
    * Of each activation its derivatives by the step and by the pre-activation, which is 1 where 0 <
    * x ≤ high · step, else 0. Without a comparison or a sum, so that the compiler makes vectors.
    */
-  private void derive(float[] x, int from, int count) {
+  private void derive(int count) {
     float s = step.value();
     float top = high;
     for (int k = 0; k < count; k++) {
-      float q = x[from + k] / s;
+      float q = values[k] / s;
       float over = Math.min(Math.max((q - top) * HUGE, 0), 1);
       float clipped = Math.min(Math.max(q, 0), top);
       slope[k] = Codes.rint(clipped) - clipped * (1 - over);

@@ -58,7 +58,7 @@ class ActivationQuantizerTest {
       boolean inside = x[i] > 0 && x[i] <= 255;
       expected[i] = inside ? g[i] + 0.25f : 0;
       double code = Math.rint(Math.max(0, Math.min(255, (double) x[i])));
-      sum += (g[i] + 0.25f) * (float) (code - (inside ? x[i] : 0));
+      sum += (g[i] + 0.25f) * (double) (float) (code - (inside ? x[i] : 0));
     }
     q.backward(x, g, x.length, 0.25f, 4);
 
