@@ -18,8 +18,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * A depthwise convolution without bias: every channel has a filter of its own. Its weights are
  * {@code [C, 1, k, k]}, as those of the integer network are; DL4J's own layer has {@code [k, k, C,
- * 1]}, and ND4J's operation takes fifty times as long. What follows must be able to go backwards
- * without the sums, as {@link BatchNorm} is.
+ * 1]}, and ND4J's operation takes far longer. What follows must be able to go backwards without the
+ * sums, as {@link BatchNorm} is.
  */
 final class DepthwiseConvolution extends ConvolutionLayer {
   private static final long serialVersionUID = 1L;
