@@ -19,7 +19,7 @@ import org.bitquake.network.QuantizedNetwork;
 
 /**
  * How many activations of each network are 0 without faults: the table {@code activations}. Unit u
- * is slice u mod S of S on network u / S, a slice being so many consecutive images.
+ * is slice u mod 4 on network u / 4, a slice being a quarter of its images.
  */
 record ActivationRun(
     TrialPlan plan,
@@ -27,17 +27,21 @@ record ActivationRun(
     Broadcast<byte[][]> pixelsAndLabels,
     EngineSource engines)
     implements MapPartitionsFunction<Long, long[]> {
-  /** A sample: of every activation of the reference engine, which is slow. */
+  private static final int SLICES = 4;
+
+  /** A sample of this many images tells every zero fraction to a fraction of a per cent. */
   static final int MOST_IMAGES = 1_000;
 
-  private static final int SLICE = 250;
+  private static final int FEWEST_IMAGES = 100;
+
+  /** Multiply-accumulates of the sample: some seconds of the reference engine, which is slow. */
+  private static final double MACS = 5e10;
 
   /** The table, from the first images of the data set. */
   org.apache.spark.sql.Dataset<Row> run(
       SparkSession spark, List<CampaignNetwork> networks, int partitions) {
-    int images = images(pixelsAndLabels.value()[1].length);
-    int slices = slices(images);
-    long units = (long) networks.size() * slices;
+    int all = pixelsAndLabels.value()[1].length;
+    long units = (long) networks.size() * SLICES;
     var counted =
         spark
             .range(0, units, 1, (int) Math.min(units, partitions))
@@ -45,8 +49,9 @@ record ActivationRun(
             .collectAsList();
     List<Row> rows = new ArrayList<>();
     for (int n = 0; n < networks.size(); n++) {
+      int images = images(networks.get(n).network(), all);
       rows.addAll(
-          rows(networks.get(n), images, sum(counted.subList(n * slices, (n + 1) * slices))));
+          rows(networks.get(n), images, sum(counted.subList(n * SLICES, (n + 1) * SLICES))));
     }
     return spark.createDataFrame(rows, Tables.ACTIVATIONS).coalesce(1);
   }
@@ -81,20 +86,23 @@ record ActivationRun(
   public Iterator<long[]> call(Iterator<Long> units) {
     var bench = new Workbench(plan, networkFiles.value(), pixelsAndLabels.value(), engines);
     TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> bench.close());
-    int images = images(bench.images().size());
-    int slices = slices(images);
     List<long[]> parts = new ArrayList<>();
     units.forEachRemaining(
-        unit -> {
-          int first = (int) (unit % slices) * SLICE;
-          var slice = slice(bench.images(), first, Math.min(SLICE, images - first));
-          var network = bench.network((int) (unit / slices));
-          parts.add(
-              ActivationStatistics.zeroFractions(network, slice).stream()
-                  .mapToLong(ActivationStatistics.Zeros::zeros)
-                  .toArray());
-        });
+        unit -> parts.add(zeros(bench, (int) (unit / SLICES), (int) (unit % SLICES))));
     return parts.iterator();
+  }
+
+  private static long[] zeros(Workbench bench, int index, int slice) {
+    var network = bench.network(index);
+    int images = images(network, bench.images().size());
+    int first = images * slice / SLICES;
+    int end = images * (slice + 1) / SLICES;
+    return first == end
+        ? new long[ActivationStatistics.layers(network).size()]
+        : ActivationStatistics.zeroFractions(network, slice(bench.images(), first, end - first))
+            .stream()
+            .mapToLong(ActivationStatistics.Zeros::zeros)
+            .toArray();
   }
 
   private static Dataset slice(Dataset data, int first, int count) {
@@ -107,11 +115,8 @@ record ActivationRun(
         Arrays.copyOfRange(data.labels(), first, first + count));
   }
 
-  private static int images(int all) {
-    return Math.min(all, MOST_IMAGES);
-  }
-
-  private static int slices(int images) {
-    return (images + SLICE - 1) / SLICE;
+  private static int images(QuantizedNetwork network, int all) {
+    double enough = Math.max(FEWEST_IMAGES, Math.min(MOST_IMAGES, MACS / network.macs()));
+    return (int) Math.min(all, enough);
   }
 }
