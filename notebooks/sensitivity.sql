@@ -90,8 +90,8 @@ SELECT
   round(100 * least(1, accuracy + half), 2) AS high,
   if(seeds > 1, 'trainings', 'trials') AS interval_of,
   round(100 * gain, 2) AS gain,
-  round(100 * greatest(-1, gain - gain_half), 2) AS gain_low,
-  round(100 * least(1, gain + gain_half), 2) AS gain_high,
+  if(gain_seeds > 0, round(100 * greatest(-1, gain - gain_half), 2), NULL) AS gain_low,
+  if(gain_seeds > 0, round(100 * least(1, gain + gain_half), 2), NULL) AS gain_high,
   nullif(gain_seeds, 0) AS gain_seeds
 FROM means
 ORDER BY kind, rate, quantizer, lambda, rho;

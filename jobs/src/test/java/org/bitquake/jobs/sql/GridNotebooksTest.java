@@ -93,6 +93,8 @@ class GridNotebooksTest {
       ofTrials += alone ? 1 : 0;
       if (rho == 0) {
         assertThat(row.<Object>getAs("gain")).isNull();
+        assertThat(row.<Object>getAs("gain_low")).isNull();
+        assertThat(row.<Object>getAs("gain_high")).isNull();
         assertThat(row.<Object>getAs("gain_seeds")).isNull();
         continue;
       }
