@@ -115,7 +115,8 @@ record ActivationRun(
         Arrays.copyOfRange(data.labels(), first, first + count));
   }
 
-  private static int images(QuantizedNetwork network, int all) {
+  /** How many of the first images a network is looked at on. */
+  static int images(QuantizedNetwork network, int all) {
     double enough = Math.max(FEWEST_IMAGES, Math.min(MOST_IMAGES, MACS / network.macs()));
     return (int) Math.min(all, enough);
   }

@@ -9,11 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,7 +24,6 @@ import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
 import org.bitquake.engine.Engine;
 import org.bitquake.engine.Engines;
-import org.bitquake.engine.ReferenceEngine;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.FaultMap;
@@ -40,7 +36,6 @@ import org.bitquake.jobs.config.RunOptions;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.store.ResultDirectory;
 import org.bitquake.jobs.store.TableStore;
-import org.bitquake.network.Convolution;
 import org.bitquake.network.QuantizedNetwork;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -292,65 +287,6 @@ class CampaignRunTest {
     assertThat(row.<Long>getAs("weights")).isEqualTo(a.weightCount());
     assertThat(row.<String>getAs("provenance")).isEqualTo("{\"seed\":\"1\"}");
     assertThat(row.<String>getAs("dataset_sha256")).isEqualTo(world.dataset().sha256());
-  }
-
-  /** Counted value by value, one image at a time. */
-  @Test
-  void zeroActivationsAreThoseOfTheFirstImages() {
-    var a = world.network("a.qnn.npz");
-    var data = world.dataset();
-    Map<String, long[]> counted = new LinkedHashMap<>();
-    int images = Math.min(SmallWorld.IMAGES, ActivationRun.MOST_IMAGES);
-    try (var engine = new ReferenceEngine(a)) {
-      byte[] pixels = new byte[data.shape().size()];
-      for (int i = 0; i < images; i++) {
-        data.copyImage(i, pixels, 0);
-        engine.trace(
-            pixels,
-            1,
-            (image, position, layer, codes) -> {
-              if (layer instanceof Convolution c && c.activation().isPresent()) {
-                long[] its = counted.computeIfAbsent(layer.name(), n -> new long[2]);
-                its[0] += codes.length;
-                its[1] += Arrays.stream(codes).filter(code -> code == 0).count();
-              }
-            });
-      }
-    }
-    var rows =
-        new TableStore(undisturbed.toString(), HADOOP)
-            .read(SPARK, "activations")
-            .filter("network = 'a'")
-            .sort("position")
-            .collectAsList();
-    assertThat(rows)
-        .extracting(r -> r.<String>getAs("layer"))
-        .isEqualTo(List.copyOf(counted.keySet()));
-    for (Row row : rows) {
-      long[] its = counted.get(row.<String>getAs("layer"));
-      assertThat(row.<Integer>getAs("images")).isEqualTo(images);
-      assertThat(row.<Long>getAs("activations")).isEqualTo(its[0]);
-      assertThat(row.<Long>getAs("zero_activations")).isEqualTo(its[1]).isPositive();
-      assertThat(row.<String>getAs("network_hash")).isEqualTo(a.contentHash());
-    }
-  }
-
-  /** As an earlier bitquake left it. */
-  @Test
-  void aFinishedCampaignWithoutTheTableOfActivationsGetsIt() throws IOException {
-    Path output = temp.resolve("earlier");
-    run(SmallWorld.CONFIG, output, 2, Engines::prepare);
-    var expected = rows(output, "activations");
-    try (var files = Files.walk(output)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        if (output.relativize(file).toString().contains("activations")) {
-          Files.delete(file);
-        }
-      }
-    }
-    run(SmallWorld.CONFIG, output, 2, Engines::prepare);
-    assertThat(rows(output, "activations")).isEqualTo(expected);
-    assertThat(trials(output)).isEqualTo(trials(undisturbed));
   }
 
   @Test
