@@ -9,27 +9,17 @@
 -- difference    accuracy of method minus that of than, mean over the seeds, percentage points
 -- low, high     its 95 % interval (Student's t) over all trainings there could be, points
 -- significant   true if the interval excludes 0
-WITH settings AS (
-  SELECT
-    network,
-    get_json_object(provenance, '$.seed') AS seed,
-    coalesce(CAST(get_json_object(provenance, '$.lambda') AS DOUBLE), 0) AS lambda,
-    coalesce(CAST(get_json_object(provenance, '$.rho') AS DOUBLE), 0) AS rho,
-    get_json_object(provenance, '$.quantizer') AS quantizer
-  FROM networks
-),
-found AS (
-  SELECT seed, lambda, rho, quantizer, kind, rate, accuracy
-  FROM cells JOIN settings ON cells.network = settings.network
+WITH found AS (
+  SELECT seed, lambda, rho, quantizer, method, kind, rate, accuracy
+  FROM cells JOIN methods ON cells.network = methods.network
   WHERE seed IS NOT NULL AND accuracy IS NOT NULL
 ),
 differences AS (
   SELECT
     a.kind,
     a.rate,
-    a.lambda,
-    a.rho,
-    a.quantizer,
+    a.method,
+    b.method AS than,
     count(*) AS seeds,
     avg(a.accuracy - b.accuracy) AS mean,
     student_t(0.975, count(*) - 1) * stddev_samp(a.accuracy - b.accuracy) / sqrt(count(*)) AS half
@@ -42,18 +32,14 @@ differences AS (
     AND b.seed = a.seed
     AND b.kind = a.kind
     AND b.rate = a.rate
-  GROUP BY a.kind, a.rate, a.lambda, a.rho, a.quantizer
+  GROUP BY a.kind, a.rate, a.method, b.method
   HAVING count(*) = count(DISTINCT a.seed) AND count(*) > 1
 )
 SELECT
   kind,
   round(100 * rate, 6) AS percent_faulty,
-  concat_ws(
-    ', ',
-    CASE WHEN lambda > 0 THEN 'λ ' || lambda END,
-    CASE WHEN rho > 0 THEN 'ρ ' || rho END,
-    nullif(quantizer, 'lsq')) AS method,
-  concat_ws(', ', 'standard', nullif(quantizer, 'lsq')) AS than,
+  method,
+  than,
   seeds,
   round(100 * mean, 2) AS difference,
   round(100 * greatest(-1, mean - half), 2) AS low,

@@ -23,30 +23,19 @@
 -- cell        fault kind and rate of ours
 -- above       kinds × rates where the difference is above 0 for certain, of how many
 -- one_low, one_high  the same figure from a single training: the smallest and largest of the seeds
-WITH settings AS (
+WITH found AS (
   SELECT
-    network,
-    get_json_object(provenance, '$.seed') AS seed,
-    get_json_object(provenance, '$.quantizer') AS quantizer,
-    coalesce(CAST(get_json_object(provenance, '$.lambda') AS DOUBLE), 0) AS lambda,
-    coalesce(CAST(get_json_object(provenance, '$.rho') AS DOUBLE), 0) AS rho
-  FROM networks
-),
-methods AS (
-  SELECT
-    network,
+    kind,
+    rate,
+    concat(if(lambda > 0, 'as', ''), if(rho > 0, 'saq', '')) AS kind_of_training, -- '' is standard
     seed,
     quantizer,
     lambda,
     rho,
-    concat(if(lambda > 0, 'as', ''), if(rho > 0, 'saq', '')) AS method -- '' is standard
-  FROM settings
-  WHERE seed IS NOT NULL
-),
-found AS (
-  SELECT kind, rate, method, seed, quantizer, lambda, rho, accuracy
+    setting,
+    accuracy
   FROM cells JOIN methods ON cells.network = methods.network
-  WHERE rate > 0 AND accuracy IS NOT NULL
+  WHERE seed IS NOT NULL AND rate > 0 AND accuracy IS NOT NULL
 ),
 claims AS (
   SELECT * FROM VALUES
@@ -59,17 +48,15 @@ claims AS (
 pairs_of_seeds AS (
   SELECT
     number,
-    b.quantizer,
-    greatest(b.lambda, w.lambda) AS lambda, -- 0, or the one that both have or one has
-    greatest(b.rho, w.rho) AS rho,
+    if(w.lambda > b.lambda OR w.rho > b.rho, w.setting, b.setting) AS setting, -- of who has more
     b.kind,
     b.rate,
     b.seed,
     100 * (b.accuracy - w.accuracy) AS difference
   FROM claims
-  JOIN found b ON b.method = claims.better
+  JOIN found b ON b.kind_of_training = claims.better
   JOIN found w
-    ON w.method = claims.worse
+    ON w.kind_of_training = claims.worse
     AND w.kind = b.kind
     AND w.rate = b.rate
     AND w.seed = b.seed
@@ -80,17 +67,15 @@ pairs_of_seeds AS (
 cells_of_claims AS (
   SELECT
     number,
-    quantizer,
-    lambda,
-    rho,
+    setting,
     kind,
     rate,
     count(*) AS seeds,
     avg(difference) AS mean,
     stddev_samp(difference) / sqrt(count(*)) AS standard_error,
-    count(*) OVER (PARTITION BY number, quantizer, lambda, rho) AS comparisons
+    count(*) OVER (PARTITION BY number, setting) AS comparisons
   FROM pairs_of_seeds
-  GROUP BY number, quantizer, lambda, rho, kind, rate
+  GROUP BY number, setting, kind, rate
   HAVING count(*) = count(DISTINCT seed) AND count(*) > 1
 ),
 intervals AS (
@@ -102,9 +87,7 @@ intervals AS (
 largest AS (
   SELECT
     number,
-    quantizer,
-    lambda,
-    rho,
+    setting,
     max(mean) AS ours,
     max(greatest(mean - half, -100)) AS low,
     max(least(mean + half, 100)) AS high,
@@ -112,16 +95,16 @@ largest AS (
     concat(count_if(mean > half), ' of ', count(*)) AS above,
     min(seeds) AS seeds
   FROM intervals
-  GROUP BY number, quantizer, lambda, rho
+  GROUP BY number, setting
 ),
 single AS (
-  SELECT number, quantizer, lambda, rho, min(most) AS one_low, max(most) AS one_high
+  SELECT number, setting, min(most) AS one_low, max(most) AS one_high
   FROM (
-    SELECT number, quantizer, lambda, rho, seed, max(difference) AS most
+    SELECT number, setting, seed, max(difference) AS most
     FROM pairs_of_seeds
-    GROUP BY number, quantizer, lambda, rho, seed
+    GROUP BY number, setting, seed
   )
-  GROUP BY number, quantizer, lambda, rho
+  GROUP BY number, setting
 ),
 printed AS (
   SELECT number, claim, 'arXiv 2406.10528' AS version, printed FROM claims
@@ -130,11 +113,7 @@ printed AS (
 )
 SELECT
   claim,
-  concat_ws(
-    ', ',
-    CASE WHEN largest.lambda > 0 THEN 'λ ' || largest.lambda END,
-    CASE WHEN largest.rho > 0 THEN 'ρ ' || largest.rho END,
-    nullif(largest.quantizer, 'lsq')) AS setting,
+  largest.setting,
   version,
   printed,
   round(ours, 2) AS ours,
@@ -153,9 +132,5 @@ SELECT
   round(one_high, 2) AS one_high
 FROM printed
 JOIN largest ON largest.number = printed.number
-JOIN single
-  ON single.number = largest.number
-  AND single.quantizer <=> largest.quantizer
-  AND single.lambda = largest.lambda
-  AND single.rho = largest.rho
-ORDER BY largest.number, largest.quantizer, largest.lambda, largest.rho, version DESC;
+JOIN single ON single.number = largest.number AND single.setting = largest.setting
+ORDER BY largest.number, largest.setting, version DESC;

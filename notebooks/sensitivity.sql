@@ -15,16 +15,7 @@
 --               Of one: of both networks' trials as if they were independent; they share their faults,
 --               so it is wider than need be
 -- gain_seeds    seeds that have both networks
-WITH settings AS (
-  SELECT
-    network,
-    get_json_object(provenance, '$.seed') AS seed,
-    get_json_object(provenance, '$.quantizer') AS quantizer,
-    coalesce(CAST(get_json_object(provenance, '$.lambda') AS DOUBLE), 0) AS lambda,
-    coalesce(CAST(get_json_object(provenance, '$.rho') AS DOUBLE), 0) AS rho
-  FROM networks
-),
-found AS (
+WITH found AS (
   SELECT
     quantizer,
     lambda,
@@ -35,7 +26,7 @@ found AS (
     clean_accuracy,
     accuracy,
     coalesce(half_width, 0) AS half_width
-  FROM cells JOIN settings ON cells.network = settings.network
+  FROM cells JOIN methods ON cells.network = methods.network
   WHERE seed IS NOT NULL AND accuracy IS NOT NULL
 ),
 compared AS (

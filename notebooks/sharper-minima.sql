@@ -10,22 +10,20 @@
 -- low, high   its 95 % interval (Student's t)
 -- verdict     whether the interval lies on the side that was claimed
 -- seeds       trainings
-WITH settings AS (
+WITH found AS (
   SELECT
     radius,
     value,
-    get_json_object(provenance, '$.seed') AS seed,
-    get_json_object(provenance, '$.quantizer') AS quantizer,
-    coalesce(CAST(get_json_object(provenance, '$.lambda') AS DOUBLE), 0) AS lambda,
-    coalesce(CAST(get_json_object(provenance, '$.rho') AS DOUBLE), 0) AS rho
-  FROM sharpness
+    m.seed,
+    quantizer,
+    lambda,
+    rho,
+    setting,
+    concat(if(lambda > 0, 'as', ''), if(rho > 0, 'saq', '')) AS kind_of_training -- '' is standard
+  FROM sharpness s JOIN methods m ON s.network = m.network
   WHERE
     measure = 'mean-rise'
     AND radius = (SELECT max(radius) FROM sharpness WHERE measure = 'mean-rise')
-),
-methods AS (
-  SELECT *, concat(if(lambda > 0, 'as', ''), if(rho > 0, 'saq', '')) AS method -- '' is standard
-  FROM settings
 ),
 claims AS (
   SELECT * FROM VALUES
@@ -40,33 +38,26 @@ compared AS (
     claim,
     sign,
     a.radius,
-    a.quantizer,
-    greatest(a.lambda, b.lambda) AS lambda, -- 0, or the one that both have or one has
-    greatest(a.rho, b.rho) AS rho,
+    if(b.lambda > a.lambda OR b.rho > a.rho, b.setting, a.setting) AS setting, -- of who has more
     avg(a.value) AS rise,
     avg(b.value) AS than,
     avg(a.value - b.value) AS difference,
     stddev_samp(a.value - b.value) / sqrt(count(*)) * student_t(0.975, count(*) - 1) AS half,
     count(*) AS seeds
   FROM claims
-  JOIN methods a ON a.method = claims.one
-  JOIN methods b
-    ON b.method = claims.other
+  JOIN found a ON a.kind_of_training = claims.one
+  JOIN found b
+    ON b.kind_of_training = claims.other
     AND b.seed = a.seed
     AND b.quantizer <=> a.quantizer
     AND (b.lambda = a.lambda OR b.lambda = 0 OR a.lambda = 0)
     AND (b.rho = a.rho OR b.rho = 0 OR a.rho = 0)
-  GROUP BY
-    number, claim, sign, a.radius, a.quantizer, greatest(a.lambda, b.lambda), greatest(a.rho, b.rho)
+  GROUP BY ALL
   HAVING count(*) = count(DISTINCT a.seed) AND count(*) > 1
 )
 SELECT
   claim,
-  concat_ws(
-    ', ',
-    CASE WHEN lambda > 0 THEN 'λ ' || lambda END,
-    CASE WHEN rho > 0 THEN 'ρ ' || rho END,
-    nullif(quantizer, 'lsq')) AS setting,
+  setting,
   radius,
   round(rise, 4) AS rise,
   round(than, 4) AS than,
@@ -76,4 +67,4 @@ SELECT
   if(sign * difference > half, 'reproduced', 'not reproduced') AS verdict,
   seeds
 FROM compared
-ORDER BY number, quantizer, lambda, rho;
+ORDER BY number, setting;

@@ -4,7 +4,8 @@
 -- kind, percent_faulty  the fault kind and rate
 -- network       name of the network
 -- lambda, rho, quantizer  how it was trained
--- family        ρ and the quantiser where it is not lsq: networks that differ in λ and seed alone
+-- family        ρ and the quantiser where it is not lsq: networks that differ in λ and seed alone;
+--               other where the provenance does not say
 -- zeros         activations after ReLU that are 0 without faults, of all layers together, %
 -- clean         accuracy without faults, %
 -- accuracy      estimated mean accuracy under the faults, %
@@ -21,15 +22,16 @@ points AS (
     kind,
     rate,
     c.network,
-    coalesce(CAST(get_json_object(provenance, '$.lambda') AS DOUBLE), 0) AS lambda,
-    coalesce(CAST(get_json_object(provenance, '$.rho') AS DOUBLE), 0) AS rho,
-    get_json_object(provenance, '$.quantizer') AS quantizer,
+    lambda,
+    rho,
+    quantizer,
+    coalesce(family, 'other') AS family,
     zeros,
     c.clean_accuracy AS clean,
     accuracy,
     coalesce(half_width, 0) AS half
   FROM cells c
-  JOIN networks n ON c.network = n.network
+  JOIN methods m ON c.network = m.network
   JOIN sparsity s ON c.network = s.network
   WHERE accuracy IS NOT NULL
 )
@@ -40,7 +42,7 @@ SELECT
   lambda,
   rho,
   quantizer,
-  concat_ws(', ', if(rho > 0, concat('ρ ', rho), 'no SAQ'), nullif(quantizer, 'lsq')) AS family,
+  family,
   round(100 * zeros, 2) AS zeros,
   round(100 * clean, 2) AS clean,
   round(100 * accuracy, 2) AS accuracy,

@@ -10,32 +10,7 @@
 -- least, most   accuracy of the worst and the best training, %
 -- sd_training   standard deviation between trainings, without the part that trials explain, points
 -- sd_trials     what the estimates would differ by if all trainings were equal, points
-WITH settings AS (
-  SELECT
-    network,
-    get_json_object(provenance, '$.seed') AS seed,
-    coalesce(CAST(get_json_object(provenance, '$.lambda') AS DOUBLE), 0) AS lambda,
-    coalesce(CAST(get_json_object(provenance, '$.rho') AS DOUBLE), 0) AS rho,
-    get_json_object(provenance, '$.quantizer') AS quantizer
-  FROM networks
-),
-methods AS (
-  SELECT
-    network,
-    seed,
-    coalesce(
-      nullif(
-        concat_ws(
-          ', ',
-          CASE WHEN lambda > 0 THEN 'λ ' || lambda END,
-          CASE WHEN rho > 0 THEN 'ρ ' || rho END,
-          nullif(quantizer, 'lsq')),
-        ''),
-      'standard') AS method
-  FROM settings
-  WHERE seed IS NOT NULL
-),
-trained AS (
+WITH trained AS (
   SELECT
     kind,
     rate,
@@ -47,7 +22,7 @@ trained AS (
     var_samp(accuracy) AS variance,
     avg(pow(coalesce(half_width, 0) / student_t((1 + confidence) / 2, 1e9), 2)) AS of_trials
   FROM cells JOIN methods ON cells.network = methods.network
-  WHERE accuracy IS NOT NULL
+  WHERE seed IS NOT NULL AND accuracy IS NOT NULL
   GROUP BY kind, rate, method
   HAVING count(*) = count(DISTINCT seed) AND count(*) > 1
 )

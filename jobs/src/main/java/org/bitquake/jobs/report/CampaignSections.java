@@ -41,26 +41,17 @@ record CampaignSections(Results results, List<Results> page, Styles styles) {
   }
 
   private Section accuracy(Answer answer) {
-    var rates = new RatePanels(styles, "network");
-    var networks = new RatePanels.Rows(answer, CampaignSections::tip);
-    String what = "Accuracy against fault rate";
-    Optional<Answer> methods =
-        styles.methods()
-            ? results.ask("training-seeds.sql", "cells", "networks")
-            : Optional.empty();
     var panels =
-        methods
-            .map(m -> rates.ofAccuracies(networks, StudySections.means(m), what))
-            .orElseGet(() -> rates.ofAccuracies(networks, what));
+        new RatePanels(styles, "network")
+            .ofAccuracies(
+                new RatePanels.Rows(answer, CampaignSections::tip), "Accuracy against fault rate");
     String caption = "Mean accuracy of each network against the part of faulty memory cells.";
     var figure =
         new Figure(
             styles.areGroups()
                 ? caption
-                    + " Thin lines are networks, in the colour of how they were trained"
-                    + (methods.isPresent()
-                        ? "; thick ones are means over their training seeds."
-                        : ".")
+                    + " Thin lines are networks, in the colour of how they were trained; thick ones"
+                    + " are means of those of one colour."
                 : caption + " Bands are confidence intervals of the mean.",
             styles.legend(answer.distinct("network")),
             panels,

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.bitquake.BuildInfo;
 import org.bitquake.jobs.figure.FigureSheet;
@@ -25,7 +26,7 @@ import org.bitquake.jobs.figure.Panel;
  */
 final class PageHtml {
   /** Raised whenever the same tables give another page. */
-  static final int FORMAT = 2;
+  static final int FORMAT = 3;
 
   private static final String GENERATOR = "bitquake report";
   private static final String STYLE = resource("report.css");
@@ -116,19 +117,25 @@ final class PageHtml {
   }
 
   private DomContent navigation() {
-    List<DomContent> links = new ArrayList<>();
+    List<DomContent> groups = new ArrayList<>();
     int number = 0;
     for (Part part : parts) {
-      for (Section section : part.sections()) {
-        number++;
-        links.add(li(a(section.title()).withHref("#s" + number)));
-      }
+      groups.add(links(parts.size() > 1 ? part.name() : "", part.sections(), number));
+      number += part.sections().size();
     }
-    for (Section section : together) {
-      number++;
-      links.add(li(a(section.title()).withHref("#s" + number)));
+    if (!together.isEmpty()) {
+      groups.add(links("All together", together, number));
     }
-    return nav(ul(each(links, l -> l))).attr("aria-label", "Sections");
+    return nav(each(groups, g -> g)).attr("aria-label", "Sections");
+  }
+
+  /** Links to sections, the first of which comes after so many others. */
+  private static DomContent links(String title, List<Section> sections, int before) {
+    List<DomContent> links = new ArrayList<>();
+    for (Section section : sections) {
+      links.add(li(a(section.title()).withHref("#s" + (before + links.size() + 1))));
+    }
+    return div(iff(!title.isEmpty(), strong(name(title))), ul(each(links, l -> l)));
   }
 
   private DomContent part(Part part) {
@@ -192,12 +199,8 @@ final class PageHtml {
             : p(
                 "How these tables were asked for was not recorded by the bitquake that made them."));
     command.ifPresent(c -> content.add(copyable(c)));
-    content.add(
-        div(dl(
-                each(
-                    provenance.facts().entrySet(),
-                    fact -> div(dt(fact.getKey()), dd(name(fact.getValue()))))))
-            .withClass("facts"));
+    content.add(facts(provenance.facts()));
+    content.add(details(summary("Networks"), facts(provenance.networks())));
     provenance
         .configuration()
         .ifPresent(text -> content.add(details(summary("Configuration file"), copyable(text))));
@@ -206,6 +209,12 @@ final class PageHtml {
         .ifPresent(
             text -> content.add(details(summary("All that determines the rows"), copyable(text))));
     return section(each(content, c -> c)).withClass("provenance");
+  }
+
+  private static DomContent facts(Map<String, String> facts) {
+    return div(dl(
+            each(facts.entrySet(), fact -> div(dt(fact.getKey()), dd(name(fact.getValue()))))))
+        .withClass("facts");
   }
 
   private static String hash(String text) {

@@ -19,14 +19,6 @@ record Provenance(Results results) {
     for (String key : new String[] {"seed", "dataset", "datasetSha256", "confidence", "encoding"}) {
       put(facts, key, identity.path(key).asText(""));
     }
-    identity
-        .path("networks")
-        .forEach(
-            n ->
-                put(
-                    facts,
-                    "network " + n.path("name").asText("?"),
-                    "content " + n.path("contentHash").asText("?")));
     results
         .origin()
         .path("software")
@@ -37,6 +29,20 @@ record Provenance(Results results) {
       facts.put(
           "table " + table, String.format(Locale.ROOT, "%,d rows", results.store().rows(table)));
     }
+    return plain(facts);
+  }
+
+  /** Content hashes of the networks, by name. */
+  Map<String, String> networks() {
+    Map<String, String> hashes = new LinkedHashMap<>();
+    results
+        .identity()
+        .path("networks")
+        .forEach(n -> put(hashes, n.path("name").asText("?"), n.path("contentHash").asText("?")));
+    return plain(hashes);
+  }
+
+  private static Map<String, String> plain(Map<String, String> facts) {
     Map<String, String> plain = new LinkedHashMap<>();
     facts.forEach((key, value) -> plain.put(PlainText.of(key), PlainText.of(value)));
     return plain;

@@ -4,7 +4,9 @@ import static org.bitquake.jobs.report.Answer.number;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.bitquake.jobs.figure.Panel;
 import org.bitquake.jobs.figure.XyPanel;
@@ -33,35 +35,56 @@ record RatePanels(Styles styles, String column) {
     }
   }
 
-  /** The columns {@code accuracy}, {@code low} and {@code high}, in per cent. */
+  /**
+   * The columns {@code accuracy}, {@code low} and {@code high}, in per cent. Where several networks
+   * look the same, they are thin lines, and on them lies the mean of each group.
+   */
   List<Panel> ofAccuracies(Rows rows, String what) {
-    return of(rows.answer(), what, axis(rows.answer()), false, rows::point);
+    boolean groups = styles.areGroups() && column.equals("network");
+    return panels(
+        rows.answer(),
+        what,
+        axis(rows.answer()),
+        false,
+        its -> {
+          List<Series> series = new ArrayList<>(series(its, rows::point));
+          if (groups) {
+            series.addAll(means(its));
+          }
+          return series;
+        });
   }
 
-  /** Thin lines for the networks, and on them lines for the means of their methods. */
-  List<Panel> ofAccuracies(Rows networks, Rows means, String what) {
-    List<Panel> panels = new ArrayList<>();
-    for (String kind : FaultKinds.of(networks.answer())) {
-      String title = FaultKinds.title(kind);
-      var thin = networks.answer().of(networks.answer().where("kind", kind));
-      var thick = means.answer().of(means.answer().where("kind", kind));
-      List<Series> series = new ArrayList<>(styles.series(thin, Form.THIN, networks::point));
-      // The means' intervals are those of the figure of the luck in training.
-      series.addAll(styles.series(thick, "method", Form.BAND, row -> line(means.point(row))));
-      var panel =
-          new XyPanel(
-              what + ", " + title,
-              rates(networks.answer()),
-              axis(networks.answer()),
-              series,
-              false);
-      panels.add(Panel.of(title, panel));
+  /** The mean of the networks that look the same, without an interval. */
+  private List<Series> means(Answer answer) {
+    Map<String, Map<Double, List<Double>>> groups = new TreeMap<>();
+    for (var row : answer.rows()) {
+      groups
+          .computeIfAbsent(styles.name((String) row.get(column)), g -> new TreeMap<>())
+          .computeIfAbsent(number(row, "percent_faulty"), r -> new ArrayList<>())
+          .add(number(row, "accuracy"));
     }
-    return panels;
+    List<Series> series = new ArrayList<>();
+    groups.forEach(
+        (group, rates) -> {
+          List<Point> points = new ArrayList<>();
+          rates.forEach((rate, values) -> points.add(mean(group, rate, values)));
+          series.add(new Series(group, styles.of(group), Form.BAND, points));
+        });
+    return series;
   }
 
-  private static Point line(Point point) {
-    return new Point(point.x(), point.y(), point.y(), point.y(), point.tip());
+  private static Point mean(String group, double rate, List<Double> values) {
+    double mean = values.stream().mapToDouble(v -> v).average().orElseThrow();
+    String tip =
+        String.format(
+            Locale.ROOT,
+            "%s, %s %%: mean of %d: %.2f %%",
+            group,
+            Numbers.text(rate),
+            values.size(),
+            mean);
+    return new Point(rate, mean, mean, mean, tip);
   }
 
   private static Axis axis(Answer answer) {
@@ -82,13 +105,21 @@ record RatePanels(Styles styles, String column) {
       Axis y,
       boolean zero,
       Function<Map<String, Object>, Point> point) {
-    List<Panel> panels = new ArrayList<>();
+    return panels(answer, what, y, zero, its -> series(its, point));
+  }
+
+  private List<Series> series(Answer answer, Function<Map<String, Object>, Point> point) {
     Form form = styles.areGroups() && column.equals("network") ? Form.THIN : Form.BAND;
+    return styles.series(answer, column, form, point);
+  }
+
+  private static List<Panel> panels(
+      Answer answer, String what, Axis y, boolean zero, Function<Answer, List<Series>> series) {
+    List<Panel> panels = new ArrayList<>();
     for (String kind : FaultKinds.of(answer)) {
       String title = FaultKinds.title(kind);
-      var its = answer.of(answer.where("kind", kind));
-      var series = styles.series(its, column, form, point);
-      panels.add(Panel.of(title, new XyPanel(what + ", " + title, rates(answer), y, series, zero)));
+      var its = series.apply(answer.of(answer.where("kind", kind)));
+      panels.add(Panel.of(title, new XyPanel(what + ", " + title, rates(answer), y, its, zero)));
     }
     return panels;
   }

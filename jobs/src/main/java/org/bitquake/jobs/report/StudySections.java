@@ -65,7 +65,7 @@ record StudySections(Results results) {
   }
 
   /** The means over trainings, each with what it says when pointed at. */
-  static RatePanels.Rows means(Answer answer) {
+  private static RatePanels.Rows means(Answer answer) {
     return new RatePanels.Rows(
         answer,
         row ->

@@ -35,7 +35,7 @@ final class TableHtml {
             caption(caption + more),
             thead(tr(each(answer.columns(), TableHtml::head))),
             tbody(each(shown, row -> row(answer.columns(), row)))))
-        .withClass("scroll stack")
+        .withClass("scroll")
         .attr("tabindex", "0")
         .attr("role", "region")
         .attr("aria-label", "Table: " + caption);

@@ -1,5 +1,8 @@
 package org.bitquake.jobs.sql;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -9,6 +12,9 @@ import org.bitquake.jobs.store.TableStore;
 
 /** The tables of one result directory as views, and statements that read them. */
 public final class SqlSession {
+  private static final List<String> WITH_PROVENANCE = List.of("networks", "sharpness");
+  private static final String METHODS = resource("methods.sql");
+
   private final SparkSession spark;
   private final TableStore store;
 
@@ -34,7 +40,24 @@ public final class SqlSession {
     var own = spark.newSession();
     store.registerViews(own);
     StudentT.register(own);
+    registerMethods(own, store);
     return new SqlSession(own, store);
+  }
+
+  /** The view {@code methods}: how networks were trained, where a table has their provenance. */
+  private static void registerMethods(SparkSession spark, TableStore store) {
+    WITH_PROVENANCE.stream()
+        .filter(store.tables()::contains)
+        .findFirst()
+        .ifPresent(table -> spark.sql(METHODS.formatted(table)));
+  }
+
+  private static String resource(String name) {
+    try (var in = SqlSession.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Names of the tables, sorted. */

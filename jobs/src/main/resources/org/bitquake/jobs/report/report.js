@@ -23,6 +23,21 @@
     });
   }
 
+  // A table that is wider than its place has a card for each row instead.
+  const fit = (box) => {
+    if (!box.clientWidth) return;
+    box.classList.remove("stack");
+    box.classList.toggle("stack", box.scrollWidth > box.clientWidth + 1);
+  };
+  const sizes = new ResizeObserver((entries) => {
+    for (const { target, contentRect } of entries) {
+      if (target.dataset.width === String(contentRect.width)) continue;
+      target.dataset.width = contentRect.width;
+      fit(target);
+    }
+  });
+  for (const box of document.querySelectorAll(".scroll")) sizes.observe(box);
+
   for (const button of document.querySelectorAll(".copy")) {
     button.addEventListener("click", () => {
       const text = button.parentElement.querySelector("pre");

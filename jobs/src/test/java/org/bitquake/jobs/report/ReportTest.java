@@ -116,11 +116,11 @@ class ReportTest {
     for (String title : List.of("Accuracy under faults", "Luck in training")) {
       assertThat(section(study, title).select(".legend bdi").eachText())
           .as(title)
-          .containsExactly("standard", "λ 1.0E-4", "λ 1.0E-4, ρ 0.3", "ρ 0.3");
+          .containsExactly("standard", "λ 1e-4", "λ 1e-4, ρ 0.3", "ρ 0.3");
     }
     assertThat(titles(section(study, "Accuracy under faults")))
         .anyMatch(tip -> tip.startsWith("AS_SAQ-3, 5 %: "))
-        .anyMatch(tip -> tip.startsWith("λ 1.0E-4, ρ 0.3, 5 %: "));
+        .anyMatch(tip -> tip.startsWith("λ 1e-4, ρ 0.3, 5 %: "));
     assertThat(titles(section(study, "Differences")))
         .anyMatch(tip -> tip.startsWith("ρ 0.3 minus standard, 5 %: +16.00 points"));
   }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
@@ -155,7 +156,7 @@ class GridNotebooksTest {
     assertThat(rows).hasSize(10 * FakeGrid.KINDS.size() * FakeGrid.RATES.size());
     var row =
         rows.stream()
-            .filter(r -> r.getAs("method").equals("λ 3.0E-5, ρ 0.15"))
+            .filter(r -> r.getAs("method").equals("λ 3e-5, ρ 0.15"))
             .filter(r -> r.getAs("kind").equals("bit-flip") && number(r, "percent_faulty") == 5)
             .findAny()
             .orElseThrow();
@@ -179,9 +180,9 @@ class GridNotebooksTest {
     double[] lambdas = {3e-5, 1e-4, 4e-4};
     double[] rhos = {0.15, 0.3};
     for (double lambda : lambdas) {
-      claim(expected, "AS loses more than standard, λ " + lambda, 0, 0, lambda, 0);
+      claim(expected, "AS loses more than standard, λ " + text(lambda), 0, 0, lambda, 0);
       for (double rho : rhos) {
-        String setting = ", λ %s, ρ %s".formatted(lambda, rho);
+        String setting = ", λ %s, ρ %s".formatted(text(lambda), rho);
         claim(expected, "SAQ makes AS better" + setting, lambda, rho, lambda, 0);
         claim(expected, "AS with SAQ beats standard" + setting, lambda, rho, 0, 0);
       }
@@ -235,11 +236,15 @@ class GridNotebooksTest {
     var row =
         rows.stream()
             .filter(r -> r.getAs("claim").equals("SAQ makes AS flatter"))
-            .filter(r -> r.getAs("setting").equals("λ 1.0E-4, ρ 0.15"))
+            .filter(r -> r.getAs("setting").equals("λ 1e-4, ρ 0.15"))
             .findAny()
             .orElseThrow();
     assertThat(number(row, "difference"))
         .isEqualTo(meanRise(1e-4, 0.15) - meanRise(1e-4, 0), within(5.1e-5));
+  }
+
+  private static String text(double lambda) {
+    return Double.toString(lambda).toLowerCase(Locale.ROOT).replace(".0e", "e");
   }
 
   private static double meanRise(double lambda, double rho) {

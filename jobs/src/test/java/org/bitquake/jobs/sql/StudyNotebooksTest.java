@@ -60,7 +60,7 @@ class StudyNotebooksTest {
     var rows = rows(STUDY, "training-seeds.sql");
     assertThat(rows).hasSize(4 * FakeStudy.KINDS.size() * FakeStudy.RATES.size());
     assertThat(rows.stream().map(r -> r.<String>getAs("method")).distinct())
-        .containsExactlyInAnyOrder("standard", "λ 1.0E-4", "ρ 0.3", "λ 1.0E-4, ρ 0.3");
+        .containsExactlyInAnyOrder("standard", "λ 1e-4", "ρ 0.3", "λ 1e-4, ρ 0.3");
     var row =
         rows.stream()
             .filter(r -> r.getAs("method").equals("standard"))
