@@ -36,7 +36,10 @@
       fit(target);
     }
   });
-  for (const box of document.querySelectorAll(".scroll")) sizes.observe(box);
+  for (const box of document.querySelectorAll(".scroll")) {
+    sizes.observe(box);
+    box.addEventListener("toggle", () => fit(box), true);
+  }
 
   for (const button of document.querySelectorAll(".copy")) {
     button.addEventListener("click", () => {
