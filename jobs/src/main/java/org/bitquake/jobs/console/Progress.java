@@ -161,7 +161,9 @@ public final class Progress implements AutoCloseable {
 
   private String rate(double seconds) {
     double rate = seconds > 0 ? done / seconds : 0;
-    return String.format(Locale.ROOT, rate >= 100 ? "%,.0f/s" : "%.1f/s", rate);
+    return rate > 0 && rate < 0.5
+        ? String.format(Locale.ROOT, "%.1f/min", 60 * rate)
+        : String.format(Locale.ROOT, rate >= 100 ? "%,.0f/s" : "%.1f/s", rate);
   }
 
   /** {@code m:ss} or {@code h:mm:ss}. */

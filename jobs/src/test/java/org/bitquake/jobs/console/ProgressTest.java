@@ -76,6 +76,21 @@ class ProgressTest {
   }
 
   @Test
+  void whatIsSlowIsCountedByTheMinute() {
+    try (var progress = progress(4, false)) {
+      now.addAndGet(40_000 * MILLI);
+      progress.update(2);
+      now.addAndGet(40_000 * MILLI);
+      progress.update(4);
+    }
+    assertThat(written().lines().toList())
+        .containsExactly(
+            "trials:  50 %  2/4  3.0/min  0:40 elapsed, 0:40 left",
+            "trials: 100 %  4/4  3.0/min  1:20 elapsed, 0:00 left",
+            "trials: 4 in 1:20 (3.0/min)");
+  }
+
+  @Test
   void aShorterLineHidesTheLongerOneBelow() {
     var progress = progress(10, true);
     progress.close();
