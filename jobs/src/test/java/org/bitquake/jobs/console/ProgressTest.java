@@ -86,8 +86,7 @@ class ProgressTest {
     assertThat(written().lines().toList())
         .containsExactly(
             "trials:  50 %  2/4  3.0/min  0:40 elapsed, 0:40 left",
-            "trials: 100 %  4/4  3.0/min  1:20 elapsed, 0:00 left",
-            "trials: 4 in 1:20 (3.0/min)");
+            "trials: 100 %  4/4  3.0/min  1:20 elapsed, 0:00 left", "trials: 4 in 1:20 (3.0/min)");
   }
 
   @Test
