@@ -6,8 +6,12 @@ import java.util.Locale;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.bitquake.engine.ActivationStatistics.Zeros;
+import org.bitquake.fault.Encoding;
+import org.bitquake.fault.FaultKind;
+import org.bitquake.fault.FaultNoise;
 import org.bitquake.jobs.console.TextTable;
 import org.bitquake.network.Convolution;
+import org.bitquake.network.Convolution.WeightCodes;
 import org.bitquake.network.GlobalSum;
 import org.bitquake.network.Layer;
 import org.bitquake.network.MaxPool;
@@ -19,9 +23,12 @@ import org.bitquake.network.QuantizedNetwork;
  * @param zeroActivations of the layers with weights and activation; empty if not measured
  */
 record NetworkInspection(QuantizedNetwork network, List<Zeros> zeroActivations) {
+  private static final double NOISE_RATE = 0.01;
+
   /**
    * The layers, the totals, the content hash. Columns: bits, step and zeros of the weight codes,
-   * then the same of the output codes.
+   * and the {@linkplain FaultNoise noise} that bit flips in 1 % of the cells add to them; then
+   * bits, step and zeros of the output codes.
    */
   String layers() {
     var table =
@@ -35,6 +42,7 @@ record NetworkInspection(QuantizedNetwork network, List<Zeros> zeroActivations) 
             "bits",
             "step",
             "zero",
+            "flip noise",
             "out bits",
             "out step",
             "out zero");
@@ -81,7 +89,8 @@ record NetworkInspection(QuantizedNetwork network, List<Zeros> zeroActivations) 
 
   private static void addPlain(
       TextTable table, Layer layer, String type, String shapes, String kernel) {
-    table.add(layer.name(), type, shapes, kernel, null, null, null, null, null, null, null, null);
+    table.add(
+        layer.name(), type, shapes, kernel, null, null, null, null, null, null, null, null, null);
   }
 
   private void addWeights(TextTable table, Convolution c, String shapes) {
@@ -98,9 +107,22 @@ record NetworkInspection(QuantizedNetwork network, List<Zeros> zeroActivations) 
         Integer.toString(c.weights().bits()),
         steps(c.weights().step()),
         percent(zeroCodes / (double) codes.length),
+        noise(c.weights()),
         c.activation().map(a -> Integer.toString(a.bits())).orElse(null),
         c.activation().map(a -> number(a.step())).orElse(null),
         zeros(c.name()));
+  }
+
+  private static String noise(WeightCodes weights) {
+    double ratio =
+        FaultNoise.ratio(
+            weights.codes(),
+            weights.step(),
+            weights.bits(),
+            FaultKind.BIT_FLIP,
+            Encoding.TWOS_COMPLEMENT,
+            NOISE_RATE);
+    return Double.isNaN(ratio) ? null : percent(ratio);
   }
 
   private String zeros(String layer) {

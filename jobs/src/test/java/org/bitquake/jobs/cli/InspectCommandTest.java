@@ -72,6 +72,8 @@ class InspectCommandTest {
     assertThat(text).contains("61,470 weights of 4 bits in 245,880 memory cells; 416,520 multiply");
     assertThat(text).contains(network.contentHash(), "seed: 7", "trained.on: fashion-mnist/train");
     assertThat(row(text, "conv1")).contains("50.0 %", "100.0 %", "1×28×28 → 6×28×28", "117,600");
+    // Half the codes are 1, the others 0: variance and squared mean of flips, 0.8424 and 0.8416.
+    assertThat(row(text, "conv1")).contains(" 168.4 %");
     assertThat(row(text, "fc2")).contains("10,080", "100.0 %").endsWith(" 0.0 %");
     assertThat(row(text, "fc3")).endsWith("–");
   }
