@@ -61,14 +61,15 @@ final class NativeFloats {
     return buffer.length >= length ? buffer : new float[length];
   }
 
-  private static FloatPointer pointer(INDArray array) {
+  /** The first float in memory. */
+  static FloatPointer pointer(INDArray array) {
     if (!dense(array)) {
       throw new IllegalArgumentException(
           "not dense: shape %s, strides %s"
               .formatted(Arrays.toString(array.shape()), Arrays.toString(array.stride())));
     }
     var pointer = new FloatPointer(array.data().pointer());
-    return pointer.position(array.offset());
+    return pointer.getPointer(array.offset());
   }
 
   private static boolean dense(INDArray array) {
