@@ -3,19 +3,15 @@ package org.bitquake.train;
 import java.util.Collection;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.conf.CNN2DFormat;
-import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
-import org.deeplearning4j.nn.layers.mkldnn.MKLDNNConvHelper;
 import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.common.primitives.Pair;
-import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -50,108 +46,65 @@ final class MapConvolution extends ConvolutionLayer {
       extends org.deeplearning4j.nn.layers.convolution.ConvolutionLayer {
     private static final long serialVersionUID = 1L;
 
-    Implementation(NeuralNetConfiguration conf, DataType type, ConvolutionPasses.Room room) {
-      super(conf, type);
-      if (helper instanceof MKLDNNConvHelper) {
-        helper = new Helper(type, room);
-      }
-    }
-
-    @Override
-    public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
-      if (helper instanceof Helper h) {
-        h.training = training;
-      }
-      return super.activate(training, workspaces);
-    }
-  }
-
-  private static final class Helper extends MKLDNNConvHelper {
-    private final ConvolutionPasses.Room room;
-    private boolean training;
-    private ConvolutionPasses passes;
+    private final transient ConvolutionPasses.Room room;
+    private transient ConvolutionPasses passes;
     private long batch;
 
-    Helper(DataType type, ConvolutionPasses.Room room) {
-      super(type);
+    Implementation(NeuralNetConfiguration conf, DataType type, ConvolutionPasses.Room room) {
+      super(conf, type);
       this.room = room;
     }
 
     @Override
-    public INDArray preOutput(
-        INDArray input,
-        INDArray weights,
-        INDArray bias,
-        int[] kernel,
-        int[] strides,
-        int[] pad,
-        AlgoMode mode,
-        FwdAlgo algorithm,
-        ConvolutionMode convolutionMode,
-        int[] dilation,
-        CNN2DFormat format,
-        LayerWorkspaceMgr workspaces) {
+    protected Pair<INDArray, INDArray> preOutput(
+        boolean training, boolean forBackprop, LayerWorkspaceMgr workspaces) {
       if (!training) {
-        return super.preOutput(
-            input,
-            weights,
-            bias,
-            kernel,
-            strides,
-            pad,
-            mode,
-            algorithm,
-            convolutionMode,
-            dilation,
-            format,
-            workspaces);
+        return super.preOutput(false, forBackprop, workspaces);
       }
-      long[] shape = {
-        input.size(0),
-        weights.size(0),
-        (input.size(2) + 2L * pad[0] - kernel[0]) / strides[0] + 1,
-        (input.size(3) + 2L * pad[1] - kernel[1]) / strides[1] + 1
-      };
-      if (passes == null || batch != input.size(0)) {
+      long[] shape = outputShape();
+      if (batch != input.size(0)) {
+        var c = layerConf();
+        long[] taps = weights().shape();
+        passes =
+            new ConvolutionPasses(room, input.shape(), shape, taps, c.getStride(), c.getPadding());
         batch = input.size(0);
-        passes = new ConvolutionPasses(room, input.shape(), shape, weights.shape(), strides, pad);
       }
       var out = workspaces.createUninitialized(ArrayType.ACTIVATIONS, input.dataType(), shape, 'c');
-      passes.forward(map(input), NativeFloats.pointer(weights), map(out));
-      return out;
+      passes.forward(map(input), NativeFloats.pointer(weights()), map(out));
+      return Pair.of(out, null);
     }
 
     @Override
     public Pair<Gradient, INDArray> backpropGradient(
-        INDArray input,
-        INDArray weights,
-        INDArray bias,
-        INDArray delta,
-        int[] kernel,
-        int[] strides,
-        int[] pad,
-        INDArray biasGradient,
-        INDArray weightGradient,
-        IActivation function,
-        AlgoMode mode,
-        BwdFilterAlgo filterAlgorithm,
-        BwdDataAlgo dataAlgorithm,
-        ConvolutionMode convolutionMode,
-        int[] dilation,
-        CNN2DFormat format,
-        LayerWorkspaceMgr workspaces) {
+        INDArray epsilon, LayerWorkspaceMgr workspaces) {
+      var delta = layerConf().getActivationFn().backprop(preOutput, epsilon).getFirst();
       var inputGradient =
           workspaces.createUninitialized(
               ArrayType.ACTIVATION_GRAD, input.dataType(), input.shape(), 'c');
+      var weightGradient = gradientViews.get(ConvolutionParamInitializer.WEIGHT_KEY);
       passes.backward(
           map(input),
-          NativeFloats.pointer(weights),
+          NativeFloats.pointer(weights()),
           map(delta),
           map(inputGradient),
           NativeFloats.pointer(weightGradient));
-      var gradient = new DefaultGradient();
-      gradient.setGradientFor(ConvolutionParamInitializer.WEIGHT_KEY, weightGradient, 'c');
-      return Pair.of(gradient, inputGradient);
+      var gradients = new DefaultGradient();
+      gradients.setGradientFor(ConvolutionParamInitializer.WEIGHT_KEY, weightGradient, 'c');
+      return Pair.of(gradients, inputGradient);
+    }
+
+    private long[] outputShape() {
+      var c = layerConf();
+      var shape = new long[] {input.size(0), c.getNOut(), 0, 0};
+      for (int d = 0; d < 2; d++) {
+        long positions = input.size(2 + d) + 2L * c.getPadding()[d] - c.getKernelSize()[d];
+        shape[2 + d] = positions / c.getStride()[d] + 1;
+      }
+      return shape;
+    }
+
+    private INDArray weights() {
+      return getParam(ConvolutionParamInitializer.WEIGHT_KEY);
     }
 
     private static Pointer map(INDArray array) {
