@@ -68,14 +68,35 @@ public final class ActivationQuantizer {
    * @param adapt whether steps that are not learned may follow this batch, at the end of the pass
    */
   public void forward(float[] x, int length, boolean adapt) {
+    if (adapts(adapt)) {
+      adapt(x, length);
+    }
+    quantize(x, length);
+  }
+
+  /**
+   * Whether {@link #adapt} is due before the next batch is quantised.
+   *
+   * @param may whether steps that are not learned may follow the batch
+   */
+  public boolean adapts(boolean may) {
+    return !exact && (!step.started() || (may && !step.learned()));
+  }
+
+  /** Finds the first step in the pre-activations of a batch, or asks for the one they want. */
+  public void adapt(float[] x, int length) {
+    if (!step.started()) {
+      step.set(firstStep(x, length));
+    } else {
+      step.ask(batchStep(x, length));
+    }
+  }
+
+  /** Quantises pre-activations, of a batch or a part of it, in place. */
+  public void quantize(float[] x, int length) {
     if (exact) {
       rectify(x, length);
       return;
-    }
-    if (!step.started()) {
-      step.set(firstStep(x, length));
-    } else if (adapt && !step.learned()) {
-      step.ask(batchStep(x, length));
     }
     float s = step.value();
     for (int i = 0; i < length; i++) {

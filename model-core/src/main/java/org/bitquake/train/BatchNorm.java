@@ -3,8 +3,12 @@ package org.bitquake.train;
 import java.util.Arrays;
 
 /**
- * Batch normalisation (arXiv 1502.03167) over {@code [B, C, area]} arrays, with running statistics
- * for inference. DL4J's own takes many passes over memory; this one takes three.
+ * Batch normalisation (arXiv 1502.03167), with running statistics for inference. A batch comes
+ * image by image, {@code [C, area]}, once for its statistics and once more to be normalised; DL4J's
+ * own takes many passes over memory.
+ *
+ * <p>What belongs to a channel is also kept for every position of an image, in <em>planes</em>,
+ * because the compiler makes vectors of plain loops from 0 alone.
  */
 final class BatchNorm {
   private static final double EPSILON = 1e-5;
@@ -32,9 +36,16 @@ final class BatchNorm {
   private final int channels;
   private final double[] sums;
   private final double[] squares;
-  private final float[] inverse;
+  private final double[] inverse;
   private long measured;
-  private float[] normalized = new float[0];
+
+  private int images;
+  private int area;
+  private float[] centre = new float[0];
+  private float[] gain = new float[0];
+  private float[] offset = new float[0];
+  private float[] first = new float[0];
+  private float[] second = new float[0];
 
   BatchNorm(int channels) {
     this.channels = channels;
@@ -44,9 +55,9 @@ final class BatchNorm {
     betaGradient = filled(0);
     mean = filled(0);
     variance = filled(1);
-    inverse = filled(1);
     sums = new double[channels];
     squares = new double[channels];
+    inverse = new double[channels];
   }
 
   private float[] filled(float value) {
@@ -72,72 +83,108 @@ final class BatchNorm {
     variance[channel] = (float) (1 - EPSILON);
   }
 
-  /** Normalises in place. */
-  void forward(float[] x, int batch, int area, Mode mode) {
-    int length = batch * channels * area;
-    normalized = NativeFloats.atLeast(normalized, length);
-    boolean own = mode == Mode.TRAIN || mode == Mode.REPEAT;
+  /** Begins a forward pass over images of so many positions. */
+  void begin(int positions) {
+    area = positions;
+    centre = plane(centre);
+    gain = plane(gain);
+    offset = plane(offset);
+    first = plane(first);
+    second = plane(second);
+    restart();
+  }
+
+  private float[] plane(float[] before) {
+    return before.length == channels * area ? before : new float[channels * area];
+  }
+
+  private void restart() {
+    images = 0;
+    Arrays.fill(first, 0);
+    Arrays.fill(second, 0);
+  }
+
+  /**
+   * Adds an image to the batch's statistics. Values are taken from the channel's mean in the first
+   * image, which is near enough to that of the batch for squares to be summed at once: its share in
+   * the variance bounds how far away it is.
+   */
+  void gather(float[] x) {
+    for (int c = 0; c < channels && images == 0; c++) {
+      spread(sum(x, c) / area, c, centre);
+    }
+    images++;
+    for (int k = 0; k < centre.length; k++) {
+      float d = x[k] - centre[k];
+      first[k] += d;
+      second[k] += d * d;
+    }
+  }
+
+  /** Ends the statistics, which all modes but {@link Mode#INFER} need. */
+  void settle(Mode mode) {
+    double n = (double) images * area;
     for (int c = 0; c < channels; c++) {
       double m = mean[c];
       double v = variance[c];
-      if (own) {
-        double n = (double) batch * area;
-        m = sum(x, c, batch, area) / n;
-        v = squares(x, c, batch, area, (float) m) / n;
-        if (mode == Mode.TRAIN) {
-          mean[c] = (float) ((1 - MOMENTUM) * mean[c] + MOMENTUM * m);
-          variance[c] = (float) ((1 - MOMENTUM) * variance[c] + MOMENTUM * v * n / (n - 1));
+      if (mode != Mode.INFER) {
+        double shift = sum(first, c) / n;
+        double ownMean = centre[c * area] + shift;
+        double ownVariance = Math.max(sum(second, c) / n - shift * shift, 0);
+        if (mode == Mode.MEASURE) {
+          sums[c] += n * ownMean;
+          squares[c] += n * (ownVariance + ownMean * ownMean);
+        } else {
+          m = ownMean;
+          v = ownVariance;
         }
-      } else if (mode == Mode.MEASURE) {
-        sums[c] += sum(x, c, batch, area);
-        squares[c] += squares(x, c, batch, area, 0);
       }
-      inverse[c] = (float) (1 / Math.sqrt(v + EPSILON));
-      normalize(x, c, batch, area, (float) m);
+      if (mode == Mode.TRAIN) {
+        mean[c] = (float) ((1 - MOMENTUM) * mean[c] + MOMENTUM * m);
+        variance[c] = (float) ((1 - MOMENTUM) * variance[c] + MOMENTUM * v * n / (n - 1));
+      }
+      inverse[c] = 1 / Math.sqrt(v + EPSILON);
+      spread(m, c, centre);
+      spread(gamma[c] * inverse[c], c, gain);
+      spread(beta[c], c, offset);
     }
-    measured += mode == Mode.MEASURE ? (long) batch * area : 0;
+    measured += mode == Mode.MEASURE ? (long) n : 0;
+    restart();
   }
 
-  private void normalize(float[] x, int c, int batch, int area, float m) {
-    float scale = inverse[c];
-    float g = gamma[c];
-    float b = beta[c];
-    for (int i = c * area; i < batch * channels * area; i += channels * area) {
-      for (int k = i; k < i + area; k++) {
-        float z = (x[k] - m) * scale;
-        normalized[k] = z;
-        x[k] = g * z + b;
-      }
+  /** Normalises an image in place. */
+  void normalize(float[] x) {
+    for (int k = 0; k < centre.length; k++) {
+      x[k] = (x[k] - centre[k]) * gain[k] + offset[k];
     }
   }
 
-  /** Writes the output of the last {@link #forward} again. */
-  void output(float[] y, int batch, int area) {
-    for (int i = 0, row = 0; row < batch * channels; row++) {
-      float g = gamma[row % channels];
-      float b = beta[row % channels];
-      for (int end = i + area; i < end; i++) {
-        y[i] = g * normalized[i] + b;
-      }
+  /** Adds an image, as it was before normalisation, to the gradients of γ and β. */
+  void gatherGradient(float[] x, float[] gradient) {
+    images++;
+    for (int k = 0; k < centre.length; k++) {
+      first[k] += gradient[k];
+      second[k] += gradient[k] * (x[k] - centre[k]);
     }
   }
 
-  /** The gradient through batch statistics, in place; those of γ and β beside it. */
-  void backward(float[] gradient, int batch, int area) {
-    double n = (double) batch * area;
+  /** Ends the gradients of γ and β. */
+  void settleGradient() {
+    double n = (double) images * area;
     for (int c = 0; c < channels; c++) {
-      double db = sum(gradient, c, batch, area);
-      double dg = products(gradient, c, batch, area);
+      double db = sum(first, c);
+      double dg = sum(second, c) * inverse[c];
       betaGradient[c] = (float) db;
       gammaGradient[c] = (float) dg;
-      float scale = gamma[c] * inverse[c];
-      float first = (float) (db / n);
-      float second = (float) (dg / n);
-      for (int i = c * area; i < batch * channels * area; i += channels * area) {
-        for (int k = i; k < i + area; k++) {
-          gradient[k] = scale * (gradient[k] - first - normalized[k] * second);
-        }
-      }
+      spread(db / n, c, first);
+      spread(dg / n * inverse[c], c, second);
+    }
+  }
+
+  /** The gradient at an image through the batch's statistics, in place. */
+  void backward(float[] x, float[] gradient) {
+    for (int k = 0; k < centre.length; k++) {
+      gradient[k] = gain[k] * (gradient[k] - first[k] - (x[k] - centre[k]) * second[k]);
     }
   }
 
@@ -158,64 +205,15 @@ final class BatchNorm {
     }
   }
 
-  private double sum(float[] x, int c, int batch, int area) {
+  private double sum(float[] plane, int c) {
     double s = 0;
-    for (int i = c * area; i < batch * channels * area; i += channels * area) {
-      double s0 = 0;
-      double s1 = 0;
-      double s2 = 0;
-      double s3 = 0;
-      int k = i;
-      for (; k < i + area - 3; k += 4) {
-        s0 += x[k];
-        s1 += x[k + 1];
-        s2 += x[k + 2];
-        s3 += x[k + 3];
-      }
-      for (; k < i + area; k++) {
-        s0 += x[k];
-      }
-      s += s0 + s1 + (s2 + s3);
+    for (int k = c * area; k < (c + 1) * area; k++) {
+      s += plane[k];
     }
     return s;
   }
 
-  private double squares(float[] x, int c, int batch, int area, float from) {
-    double s = 0;
-    for (int i = c * area; i < batch * channels * area; i += channels * area) {
-      double s0 = 0;
-      double s1 = 0;
-      int k = i;
-      for (; k < i + area - 1; k += 2) {
-        double d0 = x[k] - from;
-        double d1 = x[k + 1] - from;
-        s0 += d0 * d0;
-        s1 += d1 * d1;
-      }
-      for (; k < i + area; k++) {
-        double d = x[k] - from;
-        s0 += d * d;
-      }
-      s += s0 + s1;
-    }
-    return s;
-  }
-
-  private double products(float[] x, int c, int batch, int area) {
-    double s = 0;
-    for (int i = c * area; i < batch * channels * area; i += channels * area) {
-      double s0 = 0;
-      double s1 = 0;
-      int k = i;
-      for (; k < i + area - 1; k += 2) {
-        s0 += x[k] * (double) normalized[k];
-        s1 += x[k + 1] * (double) normalized[k + 1];
-      }
-      for (; k < i + area; k++) {
-        s0 += x[k] * (double) normalized[k];
-      }
-      s += s0 + s1;
-    }
-    return s;
+  private void spread(double value, int c, float[] plane) {
+    Arrays.fill(plane, c * area, (c + 1) * area, (float) value);
   }
 }

@@ -62,14 +62,21 @@ final class DepthwiseConvolution extends ConvolutionLayer {
     }
 
     @Override
+    @SuppressWarnings("try") // javac: the cache is never referenced
     public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
       prepare();
-      var out = room(workspaces, ArrayType.ACTIVATIONS);
+      long[] shape = {input.size(0), layerConf().getNOut(), kernel.outHeight(), kernel.outWidth()};
+      var out = workspaces.createUninitialized(ArrayType.ACTIVATIONS, input.dataType(), shape, 'c');
       float[] weights = weights();
       for (int b = 0; b < input.size(0); b++) {
         NativeFloats.read(input, b, image);
         kernel.forward(image, weights, sums);
         NativeFloats.write(sums, out, b);
+      }
+      if (training) {
+        try (var cache = workspaces.notifyScopeBorrowed(ArrayType.FF_CACHE)) {
+          preOutput = out.unsafeDuplication();
+        }
       }
       return layerConf().getActivationFn().getActivation(out, training);
     }
@@ -77,8 +84,7 @@ final class DepthwiseConvolution extends ConvolutionLayer {
     @Override
     public Pair<Gradient, INDArray> backpropGradient(
         INDArray epsilon, LayerWorkspaceMgr workspaces) {
-      var room = room(workspaces, ArrayType.BP_WORKING_MEM);
-      var delta = layerConf().getActivationFn().backprop(room, epsilon).getFirst();
+      var delta = layerConf().getActivationFn().backprop(preOutput, epsilon).getFirst();
       var inputGradient =
           workspaces.createUninitialized(
               ArrayType.ACTIVATION_GRAD, input.dataType(), input.shape(), 'c');
@@ -113,12 +119,6 @@ final class DepthwiseConvolution extends ConvolutionLayer {
         imageGradient = new float[image.length];
         sums = new float[(int) c.getNOut() * kernel.outHeight() * kernel.outWidth()];
       }
-    }
-
-    /** For the layer's sums. */
-    private INDArray room(LayerWorkspaceMgr workspaces, ArrayType type) {
-      long[] shape = {input.size(0), layerConf().getNOut(), kernel.outHeight(), kernel.outWidth()};
-      return workspaces.createUninitialized(type, input.dataType(), shape, 'c');
     }
 
     private float[] weights() {

@@ -21,11 +21,17 @@ final class LayerFunction extends BaseActivationFunction {
 
     BatchNorm.Mode mode = BatchNorm.Mode.TRAIN;
     private float[] values = new float[0];
+    private float[] normalized = new float[0];
     private float[] gradients = new float[0];
 
     private float[] values(int length) {
       values = NativeFloats.atLeast(values, length);
       return values;
+    }
+
+    private float[] normalized(int length) {
+      normalized = NativeFloats.atLeast(normalized, length);
+      return normalized;
     }
 
     private float[] gradients(int length) {
@@ -46,42 +52,85 @@ final class LayerFunction extends BaseActivationFunction {
 
   @Override
   public INDArray getActivation(INDArray in, boolean training) {
-    int length = Math.toIntExact(in.length());
-    float[] values = shared.values(length);
-    NativeFloats.read(in, values);
-    norm.ifPresent(n -> n.forward(values, batch(in), NativeFloats.area(in), mode(training)));
-    relu.ifPresent(r -> r.forward(values, length, training));
-    NativeFloats.write(values, in);
+    norm.ifPresent(n -> gather(n, in, mode(training)));
+    relu.filter(r -> r.adapts(training)).ifPresent(r -> adapt(r, in));
+    int part = part(in);
+    float[] values = shared.values(part);
+    for (int from = 0; from < in.length(); from += part) {
+      NativeFloats.read(in, from, values, part);
+      norm.ifPresent(n -> n.normalize(values));
+      relu.ifPresent(r -> r.quantize(values, part));
+      NativeFloats.write(values, in, from, part);
+    }
     return in;
   }
 
+  private void gather(BatchNorm n, INDArray in, BatchNorm.Mode mode) {
+    n.begin(NativeFloats.area(in));
+    int part = part(in);
+    float[] values = shared.values(part);
+    for (int from = 0; from < in.length() && mode != BatchNorm.Mode.INFER; from += part) {
+      NativeFloats.read(in, from, values, part);
+      n.gather(values);
+    }
+    n.settle(mode);
+  }
+
+  private void adapt(ActivationQuantizer r, INDArray in) {
+    var all = new float[Math.toIntExact(in.length())];
+    int part = part(in);
+    float[] values = shared.values(part);
+    for (int from = 0; from < all.length; from += part) {
+      NativeFloats.read(in, from, values, part);
+      norm.ifPresent(n -> n.normalize(values));
+      System.arraycopy(values, 0, all, from, part);
+    }
+    r.adapt(all, all.length);
+  }
+
+  /** The pre-activations are there as they were before {@link #getActivation}. */
   @Override
   public Pair<INDArray, INDArray> backprop(INDArray in, INDArray epsilon) {
     assertShape(in, epsilon);
-    int length = Math.toIntExact(in.length());
-    float[] values = shared.values(length);
-    float[] gradients = shared.gradients(length);
     var aligned = NativeFloats.sameLayout(in, epsilon) ? epsilon : epsilon.dup(in.ordering());
-    NativeFloats.read(aligned, gradients);
-    if (relu.isPresent()) {
-      if (norm.isPresent()) {
-        norm.get().output(values, batch(in), NativeFloats.area(in));
-      } else {
-        NativeFloats.read(in, values);
-      }
-      relu.get().backward(values, gradients, length, shared.lambda, batch(in));
+    int part = part(in);
+    float[] x = shared.values(part);
+    float[] y = shared.normalized(part);
+    float[] gradients = shared.gradients(part);
+    for (int from = 0; from < in.length(); from += part) {
+      NativeFloats.read(in, from, x, part);
+      NativeFloats.read(aligned, from, gradients, part);
+      System.arraycopy(x, 0, y, 0, part);
+      norm.ifPresent(n -> n.normalize(y));
+      int images = Math.toIntExact(in.size(0) * part / in.length());
+      relu.ifPresent(r -> r.backward(y, gradients, part, shared.lambda, images));
+      norm.ifPresent(n -> n.gatherGradient(x, gradients));
+      NativeFloats.write(gradients, norm.isPresent() ? aligned : in, from, part);
     }
-    norm.ifPresent(n -> n.backward(gradients, batch(in), NativeFloats.area(in)));
-    NativeFloats.write(gradients, in);
+    norm.ifPresent(n -> backprop(n, in, aligned));
     return Pair.of(in, null);
+  }
+
+  private void backprop(BatchNorm n, INDArray in, INDArray epsilon) {
+    n.settleGradient();
+    int part = part(in);
+    float[] x = shared.values(part);
+    float[] gradients = shared.gradients(part);
+    for (int from = 0; from < in.length(); from += part) {
+      NativeFloats.read(in, from, x, part);
+      NativeFloats.read(epsilon, from, gradients, part);
+      n.backward(x, gradients);
+      NativeFloats.write(gradients, in, from, part);
+    }
+  }
+
+  /** What is worked on at once: an image, which the second cache holds, or all without a norm. */
+  private int part(INDArray in) {
+    return Math.toIntExact(norm.isPresent() ? in.length() / in.size(0) : in.length());
   }
 
   private BatchNorm.Mode mode(boolean training) {
     boolean ofBatch = shared.mode == BatchNorm.Mode.TRAIN || shared.mode == BatchNorm.Mode.REPEAT;
     return training || !ofBatch ? shared.mode : BatchNorm.Mode.INFER;
-  }
-
-  private static int batch(INDArray array) {
-    return Math.toIntExact(array.size(0));
   }
 }

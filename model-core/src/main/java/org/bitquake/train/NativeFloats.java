@@ -9,26 +9,33 @@ final class NativeFloats {
   private NativeFloats() {}
 
   static void read(INDArray from, float[] to) {
-    pointer(from).get(to, 0, Math.toIntExact(from.length()));
+    read(from, 0, to, Math.toIntExact(from.length()));
   }
 
   static void write(float[] from, INDArray to) {
-    pointer(to).put(from, 0, Math.toIntExact(to.length()));
+    write(from, to, 0, Math.toIntExact(to.length()));
+  }
+
+  /** Reads so many floats from {@code offset} in memory on, to the beginning of an array. */
+  static void read(INDArray from, long offset, float[] to, int length) {
+    var pointer = pointer(from);
+    pointer.position(pointer.position() + offset).get(to, 0, length);
+  }
+
+  /** Writes so many floats of the beginning of an array, from {@code offset} in memory on. */
+  static void write(float[] from, INDArray to, long offset, int length) {
+    var pointer = pointer(to);
+    pointer.position(pointer.position() + offset).put(from, 0, length);
   }
 
   /** Reads image {@code index} of {@code [B, C, H, W]}, in that order in memory. */
   static void read(INDArray from, int index, float[] to) {
-    image(from, index).get(to, 0, imageSize(from));
+    read(from, (long) index * imageSize(from), to, imageSize(from));
   }
 
   /** Writes image {@code index} of {@code [B, C, H, W]}, in that order in memory. */
   static void write(float[] from, INDArray to, int index) {
-    image(to, index).put(from, 0, imageSize(to));
-  }
-
-  private static FloatPointer image(INDArray array, int index) {
-    var pointer = pointer(array);
-    return pointer.position(pointer.position() + (long) index * imageSize(array));
+    write(from, to, (long) index * imageSize(to), imageSize(to));
   }
 
   private static int imageSize(INDArray array) {
@@ -54,14 +61,15 @@ final class NativeFloats {
     return buffer.length >= length ? buffer : new float[length];
   }
 
-  private static FloatPointer pointer(INDArray array) {
+  /** The first float in memory. */
+  static FloatPointer pointer(INDArray array) {
     if (!dense(array)) {
       throw new IllegalArgumentException(
           "not dense: shape %s, strides %s"
               .formatted(Arrays.toString(array.shape()), Arrays.toString(array.stride())));
     }
     var pointer = new FloatPointer(array.data().pointer());
-    return pointer.position(array.offset());
+    return pointer.getPointer(array.offset());
   }
 
   private static boolean dense(INDArray array) {

@@ -1,6 +1,7 @@
 package org.bitquake.train;
 
 import java.util.Map;
+import java.util.Optional;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.GlobalSum;
 import org.bitquake.network.Layer;
@@ -32,6 +33,7 @@ final class Vertices {
   private final Map<String, LayerPlan> plans;
   private final Architecture.Functions functions;
   private final GraphBuilder builder;
+  private final Optional<ConvolutionPasses.Room> room = ConvolutionPasses.Room.open();
 
   /**
    * @param plans of the layers with weights, by name
@@ -109,7 +111,7 @@ final class Vertices {
         .build();
   }
 
-  private static ConvolutionLayer convolution(Convolution c, IActivation function) {
+  private ConvolutionLayer convolution(Convolution c, IActivation function) {
     var g = c.geometry();
     var builder =
         new ConvolutionLayer.Builder(g.kernelHeight(), g.kernelWidth())
@@ -121,7 +123,10 @@ final class Vertices {
     if (g.groups() > 1) {
       return new DepthwiseConvolution(builder);
     }
-    boolean ofImages = c.input() == QuantizedNetwork.INPUT && g.stride() == 1;
-    return ofImages ? new ImageConvolution(builder) : builder.build();
+    if (c.input() == QuantizedNetwork.INPUT && g.stride() == 1) {
+      return new ImageConvolution(builder);
+    }
+    return room.<ConvolutionLayer>map(r -> new MapConvolution(builder, r))
+        .orElseGet(builder::build);
   }
 }

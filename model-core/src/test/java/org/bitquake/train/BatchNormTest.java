@@ -31,7 +31,7 @@ class BatchNormTest {
     norm.gamma[1] = 2;
     norm.beta[1] = 7;
     float[] y = x.clone();
-    norm.forward(y, BATCH, AREA, BatchNorm.Mode.TRAIN);
+    forward(y, BatchNorm.Mode.TRAIN);
     for (int c = 0; c < CHANNELS; c++) {
       double[] in = channel(x, c);
       double[] out = channel(y, c);
@@ -47,7 +47,7 @@ class BatchNormTest {
     }
     float[] means = norm.mean.clone();
     float[] again = x.clone();
-    norm.forward(again, BATCH, AREA, BatchNorm.Mode.REPEAT);
+    forward(again, BatchNorm.Mode.REPEAT);
     assertThat(again).containsExactly(y);
     assertThat(norm.mean).containsExactly(means);
   }
@@ -58,12 +58,12 @@ class BatchNormTest {
       norm.become(c, 0.5 - c, 3);
     }
     float[] before = x.clone();
-    norm.forward(before, BATCH, AREA, BatchNorm.Mode.MEASURE);
+    forward(before, BatchNorm.Mode.MEASURE);
     norm.recentre();
     float[] after = x.clone();
-    norm.forward(after, BATCH, AREA, BatchNorm.Mode.INFER);
+    forward(after, BatchNorm.Mode.INFER);
     float[] ofBatch = x.clone();
-    norm.forward(ofBatch, BATCH, AREA, BatchNorm.Mode.REPEAT);
+    forward(ofBatch, BatchNorm.Mode.REPEAT);
 
     for (int i = 0; i < x.length; i++) {
       double expected = (0.5 - i / AREA % CHANNELS) * x[i] + 3;
@@ -92,6 +92,23 @@ class BatchNormTest {
       double expected = (-0.75 * unit * acc - 2) / outputStep;
       assertThat(falling).isCloseTo((float) expected, offset((float) Math.abs(expected) * 1e-5f));
     }
+  }
+
+  private void forward(float[] batch, BatchNorm.Mode mode) {
+    norm.begin(AREA);
+    for (int b = 0; b < BATCH && mode != BatchNorm.Mode.INFER; b++) {
+      norm.gather(image(batch, b));
+    }
+    norm.settle(mode);
+    for (int b = 0; b < BATCH; b++) {
+      float[] y = image(batch, b);
+      norm.normalize(y);
+      System.arraycopy(y, 0, batch, b * y.length, y.length);
+    }
+  }
+
+  private static float[] image(float[] batch, int b) {
+    return Arrays.copyOfRange(batch, b * CHANNELS * AREA, (b + 1) * CHANNELS * AREA);
   }
 
   private static double[] channel(float[] values, int c) {

@@ -20,7 +20,7 @@ record LauncherCheck(Map<String, String> environment, Optional<String> helpers, 
   private static final List<String> MALLOC =
       List.of(
           "MALLOC_ARENA_MAX",
-          "MALLOC_MMAP_THRESHOLD_",
+          "MALLOC_MMAP_MAX_",
           "MALLOC_TRIM_THRESHOLD_",
           "MALLOC_TOP_PAD_",
           "GLIBC_TUNABLES");

@@ -19,7 +19,7 @@ class MachineChecksTest {
       Map.of(
           "OMP_NUM_THREADS", "1",
           "MALLOC_ARENA_MAX", "1",
-          "MALLOC_MMAP_THRESHOLD_", "1",
+          "MALLOC_MMAP_MAX_", "0",
           "MALLOC_TRIM_THRESHOLD_", "1",
           "MALLOC_TOP_PAD_", "1",
           "GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
