@@ -1,27 +1,19 @@
 package org.bitquake.train;
 
-import java.util.Collection;
-import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.gradient.DefaultGradient;
-import org.deeplearning4j.nn.gradient.Gradient;
-import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.deeplearning4j.optimize.api.TrainingListener;
-import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A depthwise convolution without bias: every channel has a filter of its own. Its weights are
  * {@code [C, 1, k, k]}, as those of the integer network are; DL4J's own layer has {@code [k, k, C,
- * 1]}, and ND4J's operation takes far longer. What follows must be able to go backwards without the
- * sums, as {@link BatchNorm} is.
+ * 1]}, and ND4J's operation takes far longer.
  */
-final class DepthwiseConvolution extends ConvolutionLayer {
+final class DepthwiseConvolution extends OwnConvolution {
   private static final long serialVersionUID = 1L;
 
   /**
@@ -37,19 +29,12 @@ final class DepthwiseConvolution extends ConvolutionLayer {
   public void setNIn(InputType type, boolean override) {}
 
   @Override
-  public Layer instantiate(
-      NeuralNetConfiguration conf,
-      Collection<TrainingListener> listeners,
-      int index,
-      INDArray parameters,
-      boolean initialize,
-      DataType type) {
-    return ImageConvolution.prepared(
-        new Implementation(conf, type), this, listeners, index, parameters, initialize);
+  org.deeplearning4j.nn.layers.convolution.ConvolutionLayer layer(
+      NeuralNetConfiguration conf, DataType type) {
+    return new Implementation(conf, type);
   }
 
-  private static final class Implementation
-      extends org.deeplearning4j.nn.layers.convolution.ConvolutionLayer {
+  private static final class Implementation extends Gradients {
     private static final long serialVersionUID = 1L;
 
     private transient DepthwiseSums kernel;
@@ -67,10 +52,10 @@ final class DepthwiseConvolution extends ConvolutionLayer {
       prepare();
       long[] shape = {input.size(0), layerConf().getNOut(), kernel.outHeight(), kernel.outWidth()};
       var out = workspaces.createUninitialized(ArrayType.ACTIVATIONS, input.dataType(), shape, 'c');
-      float[] weights = weights();
+      float[] taps = taps();
       for (int b = 0; b < input.size(0); b++) {
         NativeFloats.read(input, b, image);
-        kernel.forward(image, weights, sums);
+        kernel.forward(image, taps, sums);
         NativeFloats.write(sums, out, b);
       }
       if (training) {
@@ -82,26 +67,17 @@ final class DepthwiseConvolution extends ConvolutionLayer {
     }
 
     @Override
-    public Pair<Gradient, INDArray> backpropGradient(
-        INDArray epsilon, LayerWorkspaceMgr workspaces) {
-      var delta = layerConf().getActivationFn().backprop(preOutput, epsilon).getFirst();
-      var inputGradient =
-          workspaces.createUninitialized(
-              ArrayType.ACTIVATION_GRAD, input.dataType(), input.shape(), 'c');
-      float[] weights = weights();
+    void backward(INDArray delta, INDArray inputGradient, INDArray weightGradient) {
+      float[] taps = taps();
       kernel.startGradient();
       for (int b = 0; b < input.size(0); b++) {
         NativeFloats.read(input, b, image);
         NativeFloats.read(delta, b, sums);
-        kernel.backward(image, weights, sums, imageGradient);
+        kernel.backward(image, taps, sums, imageGradient);
         NativeFloats.write(imageGradient, inputGradient, b);
       }
-      kernel.weightGradient(weights);
-      var weightGradient = gradientViews.get(ConvolutionParamInitializer.WEIGHT_KEY);
-      NativeFloats.write(weights, weightGradient);
-      var gradients = new DefaultGradient();
-      gradients.setGradientFor(ConvolutionParamInitializer.WEIGHT_KEY, weightGradient, 'c');
-      return Pair.of(gradients, inputGradient);
+      kernel.weightGradient(taps);
+      NativeFloats.write(taps, weightGradient);
     }
 
     private void prepare() {
@@ -121,11 +97,10 @@ final class DepthwiseConvolution extends ConvolutionLayer {
       }
     }
 
-    private float[] weights() {
-      var array = getParam(ConvolutionParamInitializer.WEIGHT_KEY);
-      var weights = new float[Math.toIntExact(array.length())];
-      NativeFloats.read(array, weights);
-      return weights;
+    private float[] taps() {
+      var taps = new float[Math.toIntExact(weights().length())];
+      NativeFloats.read(weights(), taps);
+      return taps;
     }
   }
 }

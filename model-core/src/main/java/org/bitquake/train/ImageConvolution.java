@@ -1,7 +1,5 @@
 package org.bitquake.train;
 
-import java.util.Collection;
-import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -11,7 +9,6 @@ import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.mkldnn.MKLDNNConvHelper;
 import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -24,7 +21,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * which nobody reads: with oneDNN, whose blocks have 16 channels, that was half the time of an
  * update of LeNet-5.
  */
-final class ImageConvolution extends ConvolutionLayer {
+final class ImageConvolution extends OwnConvolution {
   private static final long serialVersionUID = 1L;
 
   ImageConvolution(ConvolutionLayer.Builder builder) {
@@ -37,29 +34,9 @@ final class ImageConvolution extends ConvolutionLayer {
   }
 
   @Override
-  public Layer instantiate(
-      NeuralNetConfiguration conf,
-      Collection<TrainingListener> listeners,
-      int index,
-      INDArray parameters,
-      boolean initialize,
-      DataType type) {
-    return prepared(new Implementation(conf, type), this, listeners, index, parameters, initialize);
-  }
-
-  /** The layer with all that DL4J expects of one that has just been made. */
-  static Layer prepared(
-      org.deeplearning4j.nn.layers.convolution.ConvolutionLayer layer,
-      ConvolutionLayer configuration,
-      Collection<TrainingListener> listeners,
-      int index,
-      INDArray parameters,
-      boolean initialize) {
-    layer.setListeners(listeners);
-    layer.setIndex(index);
-    layer.setParamsViewArray(parameters);
-    layer.setParamTable(configuration.initializer().init(layer.conf(), parameters, initialize));
-    return layer;
+  org.deeplearning4j.nn.layers.convolution.ConvolutionLayer layer(
+      NeuralNetConfiguration conf, DataType type) {
+    return new Implementation(conf, type);
   }
 
   private static final class Implementation

@@ -1,16 +1,10 @@
 package org.bitquake.train;
 
-import java.util.Collection;
 import org.bytedeco.javacpp.Pointer;
-import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.gradient.DefaultGradient;
-import org.deeplearning4j.nn.gradient.Gradient;
-import org.deeplearning4j.nn.params.ConvolutionParamInitializer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -20,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * five times more in a step and knows Winograd's algorithm backwards only. Inference is DL4J's,
  * where sums are nearer to the integer network's.
  */
-final class MapConvolution extends ConvolutionLayer {
+final class MapConvolution extends OwnConvolution {
   private static final long serialVersionUID = 1L;
 
   private final transient ConvolutionPasses.Room room;
@@ -31,19 +25,12 @@ final class MapConvolution extends ConvolutionLayer {
   }
 
   @Override
-  public Layer instantiate(
-      NeuralNetConfiguration conf,
-      Collection<TrainingListener> listeners,
-      int index,
-      INDArray parameters,
-      boolean initialize,
-      DataType type) {
-    var layer = new Implementation(conf, type, room);
-    return ImageConvolution.prepared(layer, this, listeners, index, parameters, initialize);
+  org.deeplearning4j.nn.layers.convolution.ConvolutionLayer layer(
+      NeuralNetConfiguration conf, DataType type) {
+    return new Implementation(conf, type, room);
   }
 
-  private static final class Implementation
-      extends org.deeplearning4j.nn.layers.convolution.ConvolutionLayer {
+  private static final class Implementation extends Gradients {
     private static final long serialVersionUID = 1L;
 
     private final transient ConvolutionPasses.Room room;
@@ -75,22 +62,13 @@ final class MapConvolution extends ConvolutionLayer {
     }
 
     @Override
-    public Pair<Gradient, INDArray> backpropGradient(
-        INDArray epsilon, LayerWorkspaceMgr workspaces) {
-      var delta = layerConf().getActivationFn().backprop(preOutput, epsilon).getFirst();
-      var inputGradient =
-          workspaces.createUninitialized(
-              ArrayType.ACTIVATION_GRAD, input.dataType(), input.shape(), 'c');
-      var weightGradient = gradientViews.get(ConvolutionParamInitializer.WEIGHT_KEY);
+    void backward(INDArray delta, INDArray inputGradient, INDArray weightGradient) {
       passes.backward(
           map(input),
           NativeFloats.pointer(weights()),
           map(delta),
           map(inputGradient),
           NativeFloats.pointer(weightGradient));
-      var gradients = new DefaultGradient();
-      gradients.setGradientFor(ConvolutionParamInitializer.WEIGHT_KEY, weightGradient, 'c');
-      return Pair.of(gradients, inputGradient);
     }
 
     private long[] outputShape() {
@@ -101,10 +79,6 @@ final class MapConvolution extends ConvolutionLayer {
         shape[2 + d] = positions / c.getStride()[d] + 1;
       }
       return shape;
-    }
-
-    private INDArray weights() {
-      return getParam(ConvolutionParamInitializer.WEIGHT_KEY);
     }
 
     private static Pointer map(INDArray array) {

@@ -200,7 +200,8 @@ final class PageHtml {
                 "How these tables were asked for was not recorded by the bitquake that made them."));
     command.ifPresent(c -> content.add(copyable(c)));
     content.add(facts(provenance.facts()));
-    content.add(details(summary("Networks"), facts(provenance.networks())));
+    var networks = provenance.networks();
+    content.add(iff(!networks.isEmpty(), details(summary("Networks"), facts(networks))));
     provenance
         .configuration()
         .ifPresent(text -> content.add(details(summary("Configuration file"), copyable(text))));

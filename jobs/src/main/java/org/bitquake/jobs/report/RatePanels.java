@@ -40,7 +40,6 @@ record RatePanels(Styles styles, String column) {
    * look the same, they are thin lines, and on them lies the mean of each group.
    */
   List<Panel> ofAccuracies(Rows rows, String what) {
-    boolean groups = styles.areGroups() && column.equals("network");
     return panels(
         rows.answer(),
         what,
@@ -48,7 +47,7 @@ record RatePanels(Styles styles, String column) {
         false,
         its -> {
           List<Series> series = new ArrayList<>(series(its, rows::point));
-          if (groups) {
+          if (thin()) {
             series.addAll(means(its));
           }
           return series;
@@ -109,8 +108,12 @@ record RatePanels(Styles styles, String column) {
   }
 
   private List<Series> series(Answer answer, Function<Map<String, Object>, Point> point) {
-    Form form = styles.areGroups() && column.equals("network") ? Form.THIN : Form.BAND;
-    return styles.series(answer, column, form, point);
+    return styles.series(answer, column, thin() ? Form.THIN : Form.BAND, point);
+  }
+
+  /** Whether series are networks of which several look the same. */
+  private boolean thin() {
+    return styles.areGroups() && column.equals("network");
   }
 
   private static List<Panel> panels(

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.bitquake.jobs.FakeCnvlutin;
+import org.bitquake.jobs.FakeLandscape;
 import org.bitquake.jobs.FakeResults;
 import org.bitquake.jobs.FakeStudy;
 import org.bitquake.jobs.TestSpark;
@@ -299,8 +300,8 @@ class NotebooksTest {
     assertThat(rows.stream().map(row -> row.getString(0))).containsExactly("AS", "standard");
     for (Row row : rows) {
       double reach = row.getDouble(3);
-      assertThat(1.1 * FakeResults.rise(row.getString(0), reach)).isLessThan(0.1);
-      assertThat(1.1 * FakeResults.rise(row.getString(0), reach + 0.1)).isGreaterThan(0.1);
+      assertThat(1.1 * FakeLandscape.rise(row.getString(0), reach)).isLessThan(0.1);
+      assertThat(1.1 * FakeLandscape.rise(row.getString(0), reach + 0.1)).isGreaterThan(0.1);
       assertThat(row.getLong(1)).isEqualTo(3);
     }
   }

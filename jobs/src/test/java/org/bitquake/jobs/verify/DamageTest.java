@@ -6,34 +6,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
-import org.bitquake.engine.Engines;
 import org.bitquake.jobs.PutStore;
 import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.campaign.CampaignRun;
-import org.bitquake.jobs.campaign.EngineSource;
 import org.bitquake.jobs.campaign.SmallWorld;
 import org.bitquake.jobs.config.RunOptions;
 import org.bitquake.jobs.replay.Replay;
 import org.bitquake.jobs.store.Identity;
-import org.bitquake.jobs.store.StopFile;
-import org.bitquake.jobs.store.StoppedException;
 import org.bitquake.jobs.store.TableStore;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DamageTest {
   private static final SparkSession SPARK = TestSpark.session();
   private static final Configuration HADOOP = new Configuration();
-  private static final String CONFIG =
+  static final String CONFIG =
       SmallWorld.CONFIG.replace("[bit-flip, stuck-at-1]", "[bit-flip]").replace("0, 0.003", "0");
 
   @TempDir static Path temp;
@@ -82,7 +73,7 @@ class DamageTest {
             Optional.of(output.toString()), false, Optional.empty(), Optional.of(partitions)));
   }
 
-  private static List<Row> rows(Path directory) {
+  static List<Row> rows(Path directory) {
     return new TableStore(directory.toString(), HADOOP)
         .read(SPARK, "trials")
         .sort("trial", "network", "kind", "rate")
@@ -236,111 +227,6 @@ class DamageTest {
   }
 
   @Test
-  void theSameCampaignTwiceAtOnceIsRefusedAndTheFirstOneGoesOn() {
-    Path output = temp.resolve("twice");
-    var refusal = new AtomicReference<Throwable>();
-    onFirstEngine(
-        () -> {
-          try {
-            run(output, CONFIG);
-          } catch (InputException e) {
-            refusal.set(e);
-          }
-        },
-        engines -> world.run(CONFIG, output, engines));
-    assertThat(refusal.get()).hasMessageContaining("another run writes here (process");
-    assertThat(rows(output)).isEqualTo(expected);
-    assertThat(output.toFile().list()).noneMatch(name -> name.startsWith("_lock-"));
-  }
-
-  @Test
-  void aStopFileEndsARunAfterItsWaveAndTheSameCommandGoesOn() {
-    Path output = temp.resolve("stopped");
-    assertThatThrownBy(() -> StopFile.ask(output.toString(), HADOOP))
-        .hasMessageContaining("no run writes here");
-    assertThatThrownBy(
-            () ->
-                onFirstEngine(
-                    () -> StopFile.ask(output.toString(), HADOOP),
-                    engines -> world.run(CONFIG, output, engines)))
-        .isInstanceOf(StoppedException.class)
-        .hasMessageContaining("run the same command again to go on");
-    assertThat(output.resolve("_stop")).doesNotExist();
-    run(output, CONFIG);
-    assertThat(rows(output)).isEqualTo(expected);
-  }
-
-  @Test
-  void ctrlCEndsARunAfterItsWaveAndTheSameCommandGoesOn() throws IOException {
-    Assumptions.assumeFalse(
-        ignoresInterrupts(), "SIGINT is ignored, as by what a script starts in the background");
-    Path output = temp.resolve("interrupted");
-    assertThatThrownBy(
-            () ->
-                onFirstEngine(
-                    DamageTest::interruptThisProcess,
-                    engines -> world.run(CONFIG, output, engines)))
-        .isInstanceOf(StoppedException.class)
-        .hasMessage(
-            "stopped as Ctrl-C asked; what is committed is kept, run the same command again to go on");
-    run(output, CONFIG);
-    assertThat(rows(output)).isEqualTo(expected);
-  }
-
-  private static boolean ignoresInterrupts() throws IOException {
-    Path status = Path.of("/proc/self/status");
-    if (!Files.isReadable(status)) {
-      return false;
-    }
-    String ignored =
-        Files.readAllLines(status).stream()
-            .filter(line -> line.startsWith("SigIgn:"))
-            .map(line -> line.substring("SigIgn:".length()).strip())
-            .findFirst()
-            .orElse("0");
-    return (Long.parseUnsignedLong(ignored, 16) & 1L << 1) != 0; // bit 1 is signal 2
-  }
-
-  /** Returns when the signal has been answered. */
-  private static void interruptThisProcess() {
-    var err = System.err;
-    var said = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
-    try {
-      new ProcessBuilder("kill", "-INT", Long.toString(ProcessHandle.current().pid()))
-          .start()
-          .waitFor();
-      while (!said.toString(StandardCharsets.UTF_8).contains("as Ctrl-C asked")) {
-        Thread.sleep(5);
-      }
-    } catch (IOException | InterruptedException e) {
-      throw new IllegalStateException(e);
-    } finally {
-      System.setErr(err);
-    }
-  }
-
-  private interface Job {
-    void run(EngineSource engines);
-  }
-
-  private static final AtomicBoolean HAPPENED = new AtomicBoolean();
-  private static final AtomicReference<Runnable> EVENT = new AtomicReference<>();
-
-  /** Lets something happen while a job is at its golden run. */
-  private static void onFirstEngine(Runnable event, Job job) {
-    HAPPENED.set(false);
-    EVENT.set(event);
-    job.run(
-        network -> {
-          if (HAPPENED.compareAndSet(false, true)) {
-            EVENT.get().run();
-          }
-          return Engines.prepare(network);
-        });
-  }
-
-  @Test
   void onAnObjectStoreAFullDiskIsARefusalAndTheSameCommandGoesOnInOneWithRoom() throws IOException {
     SPARK.sparkContext().hadoopConfiguration().set("fs.s3a.impl", PutStore.class.getName());
     Files.delete(find("_manifests/cells", ".json"));
@@ -357,27 +243,6 @@ class DamageTest {
     runAt(store);
     assertThat(rows(copy)).isEqualTo(expected);
     assertThat(copy.toFile().list()).noneMatch(name -> name.startsWith("_lock-"));
-  }
-
-  @Test
-  void aDiskThatFillsUpInAWaveEndsTheRunInOneLine() {
-    SPARK.sparkContext().hadoopConfiguration().set("fs.s3a.impl", PutStore.class.getName());
-    Path folder = temp.resolve("filling");
-    String store = "s3a://bucket" + folder;
-    try {
-      assertThatThrownBy(
-              () ->
-                  onFirstEngine(
-                      () -> PutStore.setFull(true), engines -> world.run(CONFIG, store, engines)))
-          .isInstanceOf(InputException.class)
-          .hasMessageContaining("cannot be written: No space left on device; make room")
-          .hasMessageNotContaining("\n");
-    } finally {
-      PutStore.setFull(false);
-    }
-    assertThat(new TableStore(folder.toString(), HADOOP).parts("trials")).isEmpty();
-    runAt(store);
-    assertThat(rows(folder)).isEqualTo(expected);
   }
 
   private static void runAt(String output) {
