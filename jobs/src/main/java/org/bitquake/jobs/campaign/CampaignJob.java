@@ -13,6 +13,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.bitquake.jobs.console.Timings;
 import org.bitquake.jobs.monitor.JobMonitor;
 import org.bitquake.jobs.store.RowCounter;
 import org.bitquake.jobs.store.RowCounter.RowProgress;
@@ -97,7 +98,9 @@ final class CampaignJob {
     Broadcast<byte[][]> files = context.broadcast(networkFiles());
     Broadcast<byte[][]> images = context.broadcast(new byte[][] {data.pixels(), data.labels()});
     monitor.step("golden run of " + WaveText.networks(campaign));
-    byte[][] golden = new GoldenRun(plan, files, images, engines).run(spark, partitions);
+    byte[][] golden =
+        Timings.phase(
+            "golden run", () -> new GoldenRun(plan, files, images, engines).run(spark, partitions));
     Broadcast<byte[][]> goldenRight = context.broadcast(golden);
     int[] correct = Arrays.stream(golden).mapToInt(CampaignJob::sum).toArray();
     var counter = new RowCounter(progress);
@@ -110,19 +113,28 @@ final class CampaignJob {
         };
     try {
       long rows =
-          campaign.isAdaptive()
-              ? adaptiveWaves(new AdaptiveSchedule(campaign, correct), runner, counter)
-              : fixedWaves(runner, counter);
+          Timings.phase(
+              "trials",
+              () ->
+                  campaign.isAdaptive()
+                      ? adaptiveWaves(new AdaptiveSchedule(campaign, correct), runner, counter)
+                      : fixedWaves(runner, counter));
       counter.finish();
       cpuSeconds = counter.cpuSeconds();
       if (!store.isCommitted(ACTIVATIONS, hash)) {
         monitor.step("activations of " + WaveText.networks(campaign));
         var zeros = new ActivationRun(plan, files, images, engines);
-        store.commit(
-            ACTIVATIONS, hash, zeros.run(spark, campaign.networks(), partitions), Map.of());
+        Timings.run(
+            "activations",
+            () ->
+                store.commit(
+                    ACTIVATIONS,
+                    hash,
+                    zeros.run(spark, campaign.networks(), partitions),
+                    Map.of()));
       }
       monitor.step("tables");
-      commitSummaries(correct, rows);
+      Timings.run("tables", () -> commitSummaries(correct, rows));
     } finally {
       spark.sparkContext().removeSparkListener(counter);
       monitor.close();

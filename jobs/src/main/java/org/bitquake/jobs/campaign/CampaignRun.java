@@ -8,6 +8,7 @@ import org.bitquake.jobs.config.CampaignConfig;
 import org.bitquake.jobs.config.RunOptions;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.console.Progress;
+import org.bitquake.jobs.console.Timings;
 import org.bitquake.jobs.store.Origin;
 import org.bitquake.jobs.store.ResultDirectory;
 
@@ -37,7 +38,9 @@ public final class CampaignRun {
       SparkSession spark, String configFile, RunOptions options, EngineSource engines) {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     var document = Yaml.load(configFile, hadoop, CampaignConfig.class);
-    var campaign = CampaignLoader.load(document, options.data(), hadoop);
+    var campaign =
+        Timings.phase(
+            "networks and data", () -> CampaignLoader.load(document, options.data(), hadoop));
     try (var store =
         ResultDirectory.open(
             options.output().orElse(document.value().output()),

@@ -7,6 +7,7 @@ import org.apache.spark.sql.SparkSession;
 import org.bitquake.jobs.campaign.CampaignRun;
 import org.bitquake.jobs.config.SingleFaultConfig;
 import org.bitquake.jobs.config.Yaml;
+import org.bitquake.jobs.console.Timings;
 import org.bitquake.jobs.singlefault.SingleFaultRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,17 +51,19 @@ final class CampaignCommand implements Callable<Integer> {
     }
     var outcome = CampaignRun.run(spark, config, asked);
     int code = report(outcome, "trials");
-    for (var figure : Figures.drawMissing(spark, outcome.directory())) {
-      spec.commandLine()
-          .getOut()
-          .println("Figure " + Path.getPathWithoutSchemeAndAuthority(figure));
-    }
+    Timings.phase("figures", () -> Figures.drawMissing(spark, outcome.directory()))
+        .forEach(
+            figure ->
+                spec.commandLine()
+                    .getOut()
+                    .println("Figure " + Path.getPathWithoutSchemeAndAuthority(figure)));
     page(spark, outcome.directory());
     return code;
   }
 
   private void page(SparkSession spark, String directory) throws IOException {
-    Figures.page(spark, directory).ifPresent(spec.commandLine().getOut()::println);
+    Timings.phase("page", () -> Figures.page(spark, directory))
+        .ifPresent(spec.commandLine().getOut()::println);
   }
 
   /** Prints what came of it; returns the exit code. */

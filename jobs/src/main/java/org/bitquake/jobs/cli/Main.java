@@ -7,10 +7,15 @@ import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.spark.sql.SparkSession;
+import org.bitquake.jobs.console.Timings;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /**
@@ -60,7 +65,8 @@ public final class Main implements Runnable {
           DoctorCommand.class,
           BenchCommand.class,
           DataCommand.class,
-          CompletionCommand.class);
+          CompletionCommand.class,
+          ClassDataCommand.class);
 
   /** Said when Ctrl-C or kill ends a command. */
   private static final String STOPPED =
@@ -70,6 +76,12 @@ public final class Main implements Runnable {
   private static final String IN_CLUSTER = "cluster";
 
   @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--timings",
+      scope = ScopeType.INHERIT,
+      description = "Print at the end, on standard error, how long each phase took.")
+  private boolean timings;
 
   Main() {}
 
@@ -118,12 +130,26 @@ public final class Main implements Runnable {
 
   /** The root with all its commands, options and failures as users meet them. */
   static CommandLine commandLine() {
-    var line = new CommandLine(new Main());
+    var main = new Main();
+    var line = new CommandLine(main);
     COMMANDS.forEach(line::addSubcommand);
     return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
+        .setExecutionStrategy(main::execute)
         .setParameterExceptionHandler(Failures::parameters)
         .setExecutionExceptionHandler(Failures::execution);
+  }
+
+  private int execute(ParseResult parsed) {
+    if (!timings) {
+      return new RunLast().execute(parsed);
+    }
+    Timings.begin();
+    try {
+      return new RunLast().execute(parsed);
+    } finally {
+      Timings.end(spec.commandLine().getErr());
+    }
   }
 
   /** Without a command there is nothing to do. */

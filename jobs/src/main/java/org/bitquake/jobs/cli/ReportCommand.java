@@ -8,6 +8,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.bitquake.jobs.console.Timings;
 import org.bitquake.jobs.report.Report;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,8 +54,14 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var spark = Sessions.open("report");
-    var written = Report.write(spark, directories, output, overwrite);
+    var written = Timings.phase("page", () -> Report.write(spark, directories, output, overwrite));
     var out = spec.commandLine().getOut();
+    Timings.phase("figures", () -> draw(spark, written)).forEach(f -> out.println("Figure " + f));
+    out.println("Report " + Path.getPathWithoutSchemeAndAuthority(written.page()));
+    return ExitCode.DONE;
+  }
+
+  private List<Path> draw(SparkSession spark, Report.Written written) throws IOException {
     List<Path> figures = new ArrayList<>();
     for (String directory : directories) {
       figures.addAll(Figures.draw(spark, directory));
@@ -64,8 +72,6 @@ final class ReportCommand implements Callable<Integer> {
         figures.addAll(Figures.draw(spark, figure));
       }
     }
-    figures.forEach(f -> out.println("Figure " + Path.getPathWithoutSchemeAndAuthority(f)));
-    out.println("Report " + Path.getPathWithoutSchemeAndAuthority(written.page()));
-    return ExitCode.DONE;
+    return figures.stream().map(Path::getPathWithoutSchemeAndAuthority).toList();
   }
 }

@@ -1,6 +1,7 @@
 package org.bitquake.jobs.cli;
 
 import org.apache.spark.sql.SparkSession;
+import org.bitquake.jobs.console.Timings;
 
 /** Where commands get Spark from: its master and settings come from spark-submit alone. */
 final class Sessions {
@@ -8,6 +9,7 @@ final class Sessions {
 
   /** The session of this process, started if there is none. */
   static SparkSession open(String command) {
-    return SparkSession.builder().appName("bitquake " + command).getOrCreate();
+    return Timings.phase(
+        "Spark", () -> SparkSession.builder().appName("bitquake " + command).getOrCreate());
   }
 }

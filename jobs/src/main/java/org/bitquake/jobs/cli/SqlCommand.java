@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.bitquake.InputException;
 import org.bitquake.jobs.console.Terminals;
+import org.bitquake.jobs.console.Timings;
 import org.bitquake.jobs.sql.ResultFormat;
 import org.bitquake.jobs.sql.Shell;
 import org.bitquake.jobs.sql.ShellHistory;
@@ -82,9 +83,11 @@ final class SqlCommand implements Callable<Integer> {
     }
     String text = file != null ? read(file) : statement;
     PrintWriter out = spec.commandLine().getOut();
-    var shell = new Shell(SqlSession.open(Sessions.open("sql"), results), format, out);
+    var spark = Sessions.open("sql");
+    var session = Timings.phase("tables", () -> SqlSession.open(spark, results));
+    var shell = new Shell(session, format, out);
     if (text != null) {
-      shell.run(text, width());
+      Timings.run("statements", () -> shell.run(text, width()));
     } else if (Terminals.isTerminal(Terminals.Stream.IN)) {
       shell.runTerminal(history());
     } else {

@@ -15,6 +15,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
+import org.bitquake.jobs.console.Timings;
 import org.bitquake.jobs.sql.SqlSession;
 import org.bitquake.jobs.sql.Statements;
 import org.bitquake.jobs.store.StoreFiles;
@@ -127,6 +128,10 @@ final class Results {
     if (!has(tables)) {
       return Optional.empty();
     }
+    return Timings.part(notebook, () -> answer(notebook));
+  }
+
+  private Optional<Answer> answer(String notebook) {
     String sql = notebook(notebook);
     var found = session.query(Statements.split(sql).get(0));
     List<String> columns = List.of(found.columns());

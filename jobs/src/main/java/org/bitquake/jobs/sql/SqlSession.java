@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -14,6 +15,17 @@ import org.bitquake.jobs.store.TableStore;
 public final class SqlSession {
   private static final List<String> WITH_PROVENANCE = List.of("networks", "sharpness");
   private static final String METHODS = resource("methods.sql");
+
+  /** Rows that are read in less time than it takes to compile a question. */
+  private static final long MOST_ROWS_AT_ONCE = 300_000;
+
+  /** Questions are interpreted, not compiled, and asked on one core. */
+  private static final Map<String, String> AT_ONCE =
+      Map.of(
+          "spark.sql.codegen.wholeStage", "false",
+          "spark.sql.codegen.factoryMode", "NO_CODEGEN",
+          "spark.sql.adaptive.enabled", "false",
+          "spark.sql.shuffle.partitions", "1");
 
   private final SparkSession spark;
   private final TableStore store;
@@ -38,6 +50,9 @@ public final class SqlSession {
               .formatted(directory));
     }
     var own = spark.newSession();
+    if (store.tables().stream().mapToLong(store::rows).sum() <= MOST_ROWS_AT_ONCE) {
+      AT_ONCE.forEach(own.conf()::set);
+    }
     store.registerViews(own);
     StudentT.register(own);
     registerMethods(own, store);

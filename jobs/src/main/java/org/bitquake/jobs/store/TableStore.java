@@ -34,6 +34,11 @@ public final class TableStore implements AutoCloseable {
   private static final String MANIFESTS = "_manifests";
   private static final String SUFFIX = ".json";
 
+  /**
+   * Rows that Spark had better find in memory than in files: it sends them along with each task.
+   */
+  private static final long MOST_LOCAL_ROWS = 5_000;
+
   private final Path root;
   private final StoreFiles files;
   private final Configuration hadoop;
@@ -151,11 +156,17 @@ public final class TableStore implements AutoCloseable {
     return read(spark, schema(table), existing(manifest(table, part)));
   }
 
-  /** Makes each table that has a part a temporary view of its name. */
+  /** Makes each table that has a part a temporary view of its name; small ones are read at once. */
   public void registerViews(SparkSession spark) {
     for (String table : tables()) {
-      read(spark, table).createOrReplaceTempView(table);
+      var rows = rows(table) > MOST_LOCAL_ROWS ? read(spark, table) : local(spark, table);
+      rows.createOrReplaceTempView(table);
     }
+  }
+
+  private Dataset<Row> local(SparkSession spark, String table) {
+    StructType schema = schema(table);
+    return spark.createDataFrame(LocalRows.read(files(table), schema, hadoop), schema);
   }
 
   /** True if the part has a manifest. */

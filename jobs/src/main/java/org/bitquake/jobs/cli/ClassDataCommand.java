@@ -1,0 +1,81 @@
+package org.bitquake.jobs.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.commons.io.FileUtils;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * What the build runs once so that Java sees which classes the commands need, and keeps them in the
+ * archive of {@code submit/bitquake}: small cases of the commands that people wait for.
+ */
+@Command(
+    name = "class-data",
+    hidden = true,
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = "Runs small cases of other commands, for the build.")
+final class ClassDataCommand implements Callable<Integer> {
+  private static final String CAMPAIGN =
+      """
+      name: class-data
+      seed: 1
+      networks: ["%1$s/lenet5-standard.qnn.npz", "%1$s/lenet5-saq.qnn.npz"]
+      data: {name: fashion-mnist, split: test}
+      faults: {kinds: [bit-flip, stuck-at-0], rates: [0, 0.05]}
+      trials: {perCell: 40}
+      images: 16
+      output: unused
+      """;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    Path folder = Files.createTempDirectory("bitquake-class-data");
+    try {
+      return run(folder);
+    } finally {
+      FileUtils.deleteQuietly(folder.toFile());
+    }
+  }
+
+  private int run(Path folder) throws IOException {
+    Path networks = Path.of(System.getProperty("bitquake.home", ""), "conf", "networks");
+    String file =
+        Files.writeString(folder.resolve("small.yaml"), CAMPAIGN.formatted(networks)).toString();
+    String results = folder.resolve("results").toString();
+    String network = networks.resolve("lenet5-saq.qnn.npz").toString();
+    for (var words :
+        List.of(
+            List.of("campaign", file, "--output", results),
+            List.of("campaign", file, "--output", results),
+            List.of("sql", "--results", results, "TABLE cells; DESCRIBE trials"),
+            List.of("sql", "--results", results, "--format", "csv", "SELECT count(*) FROM trials"),
+            List.of("sql", "--results", results, "--format", "json", "TABLE cells"),
+            List.of("sql", "--results", results, "--format", "markdown", "TABLE methods"),
+            List.of("report", results),
+            List.of("verify", results, "--replay", "1"),
+            List.of("inspect", network),
+            List.of("inspect", results),
+            List.of("campaign", "--help"))) {
+      int code = run(words);
+      if (code != ExitCode.DONE) {
+        return code;
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private int run(List<String> words) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(String.join(" ", words));
+    return Main.run(out, spec.commandLine().getErr(), words.toArray(String[]::new));
+  }
+}
