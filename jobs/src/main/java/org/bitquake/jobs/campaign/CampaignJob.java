@@ -2,6 +2,7 @@ package org.bitquake.jobs.campaign;
 
 import static org.apache.spark.sql.functions.col;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.bitquake.jobs.store.RowCounter.RowProgress;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.store.Tables;
 import org.bitquake.jobs.store.WavePlan;
+import org.bitquake.jobs.store.WavePool;
 import org.bitquake.jobs.store.Waves;
 
 /**
@@ -247,15 +249,18 @@ final class CampaignJob {
     }
     var trials = store.read(spark, TRIALS);
     var facts = Map.of(ROWS, Long.toString(rows));
-    store.commit("pairs", hash, new Pairs(campaign, correct).of(trials), facts);
+    List<Runnable> tables = new ArrayList<>();
+    tables.add(() -> store.commit("pairs", hash, new Pairs(campaign, correct).of(trials), facts));
     if (Quantiles.apply(campaign)) {
-      store.commit("quantiles", hash, new Quantiles(campaign).of(trials), facts);
+      tables.add(() -> store.commit("quantiles", hash, new Quantiles(campaign).of(trials), facts));
     }
     var data = campaign.dataset();
     var networks =
         NetworkRows.of(spark, campaign.networks(), campaign.encoding(), data, data.size(), correct);
-    store.commit("networks", hash, networks, facts);
-    store.commit("cells", hash, new Cells(campaign, correct).of(trials), facts);
+    tables.add(() -> store.commit("networks", hash, networks, facts));
+    tables.add(() -> store.commit("cells", hash, new Cells(campaign, correct).of(trials), facts));
+    WavePool.run(
+        IntStream.range(0, tables.size()).toArray(), tables.size(), i -> tables.get(i).run());
   }
 
   private byte[][] networkFiles() {

@@ -1,13 +1,14 @@
 package org.bitquake.jobs.cli;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.jobs.campaign.CampaignRun;
 import org.bitquake.jobs.config.SingleFaultConfig;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.console.Timings;
+import org.bitquake.jobs.report.AtOnce;
 import org.bitquake.jobs.singlefault.SingleFaultRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,14 +52,18 @@ final class CampaignCommand implements Callable<Integer> {
     }
     var outcome = CampaignRun.run(spark, config, asked);
     int code = report(outcome, "trials");
-    Timings.phase("figures", () -> Figures.drawMissing(spark, outcome.directory()))
-        .forEach(
-            figure ->
-                spec.commandLine()
-                    .getOut()
-                    .println("Figure " + Path.getPathWithoutSchemeAndAuthority(figure)));
-    page(spark, outcome.directory());
+    Timings.phase("figures and page", () -> pictures(spark, outcome.directory()))
+        .forEach(spec.commandLine().getOut()::println);
     return code;
+  }
+
+  /** Draws figures and page, and says where they are. */
+  private static List<String> pictures(SparkSession spark, String directory) throws IOException {
+    List<Callable<List<String>>> both =
+        List.of(
+            () -> Figures.drawMissing(spark, directory).stream().map(Figures::said).toList(),
+            () -> Figures.page(spark, directory).stream().toList());
+    return AtOnce.all(both).stream().flatMap(List::stream).toList();
   }
 
   private void page(SparkSession spark, String directory) throws IOException {

@@ -14,8 +14,8 @@ import org.bitquake.jobs.figure.FigureFiles;
 import org.bitquake.jobs.figure.LandscapeFigures;
 import org.bitquake.jobs.figure.LandscapePoint;
 import org.bitquake.jobs.report.Report;
-import org.bitquake.jobs.sql.SqlSession;
 import org.bitquake.jobs.store.ResultDirectory;
+import org.bitquake.jobs.store.TableStore;
 
 /** The pictures of a result directory, drawn from its tables. */
 final class Figures {
@@ -34,15 +34,15 @@ final class Figures {
    * @return the files written
    */
   static List<Path> draw(SparkSession spark, String directory) throws IOException {
-    var session = SqlSession.open(spark, directory);
+    var store = new TableStore(directory, spark.sessionState().newHadoopConf());
     Map<String, byte[]> files = new LinkedHashMap<>();
-    if (session.tables().contains("cells")) {
-      var points = CellPoint.from(session.query("SELECT * FROM cells").collectAsList());
+    if (store.tables().contains("cells")) {
+      var points = CellPoint.from(store.readHere("cells"));
       files.putAll(points.isEmpty() ? Map.of() : AccuracyFigure.files(points));
     }
-    if (session.tables().contains("landscape")) {
-      var points = session.query("SELECT * FROM landscape").collectAsList();
-      files.putAll(LandscapeFigures.landscapes(LandscapePoint.from(points)));
+    if (store.tables().contains("landscape")) {
+      var points = LandscapePoint.from(store.readHere("landscape"));
+      files.putAll(LandscapeFigures.landscapes(points));
     }
     return files.isEmpty() ? List.of() : write(spark, directory, files);
   }
@@ -50,6 +50,11 @@ final class Figures {
   /** Draws a figure of a page. */
   static List<Path> draw(SparkSession spark, Report.FigureFile figure) throws IOException {
     return write(spark, figure.directory(), figure.sheet().files(figure.stem()));
+  }
+
+  /** A line that says where a figure is. */
+  static String said(Path figure) {
+    return "Figure " + Path.getPathWithoutSchemeAndAuthority(figure);
   }
 
   private static List<Path> write(SparkSession spark, String directory, Map<String, byte[]> files)

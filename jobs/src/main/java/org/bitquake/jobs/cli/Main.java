@@ -122,7 +122,7 @@ public final class Main implements Runnable {
 
   /** Runs a command on these streams; returns its {@link ExitCode}. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
-    int code = commandLine().setOut(out).setErr(err).execute(args);
+    int code = commandLine(named(args)).setOut(out).setErr(err).execute(args);
     out.flush();
     err.flush();
     return code;
@@ -130,9 +130,26 @@ public final class Main implements Runnable {
 
   /** The root with all its commands, options and failures as users meet them. */
   static CommandLine commandLine() {
+    return commandLine(List.of());
+  }
+
+  /**
+   * The command that an argument list begins with: picocli need not read the annotations of the
+   * others. None where another one must be found or suggested, or all listed.
+   */
+  private static List<Class<?>> named(String... args) {
+    return args.length == 0
+        ? List.of()
+        : COMMANDS.stream()
+            .filter(c -> c != CompletionCommand.class)
+            .filter(c -> c.getAnnotation(Command.class).name().equals(args[0]))
+            .toList();
+  }
+
+  private static CommandLine commandLine(List<Class<?>> named) {
     var main = new Main();
     var line = new CommandLine(main);
-    COMMANDS.forEach(line::addSubcommand);
+    (named.isEmpty() ? COMMANDS : named).forEach(line::addSubcommand);
     return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setExecutionStrategy(main::execute)

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.jobs.console.Timings;
+import org.bitquake.jobs.report.AtOnce;
 import org.bitquake.jobs.report.Report;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,16 +63,19 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   private List<Path> draw(SparkSession spark, Report.Written written) throws IOException {
-    List<Path> figures = new ArrayList<>();
-    for (String directory : directories) {
-      figures.addAll(Figures.draw(spark, directory));
-    }
+    List<Callable<List<Path>>> ofTables = new ArrayList<>();
+    directories.forEach(d -> ofTables.add(() -> Figures.draw(spark, d)));
+    List<Path> figures = flat(AtOnce.all(ofTables));
     Set<String> drawn = figures.stream().map(Path::getName).collect(Collectors.toSet());
-    for (var figure : written.figures()) {
-      if (!drawn.contains(figure.stem() + ".svg")) {
-        figures.addAll(Figures.draw(spark, figure));
-      }
-    }
+    List<Callable<List<Path>>> ofPage = new ArrayList<>();
+    written.figures().stream()
+        .filter(figure -> !drawn.contains(figure.stem() + ".svg"))
+        .forEach(figure -> ofPage.add(() -> Figures.draw(spark, figure)));
+    figures.addAll(flat(AtOnce.all(ofPage)));
     return figures.stream().map(Path::getPathWithoutSchemeAndAuthority).toList();
+  }
+
+  private static List<Path> flat(List<List<Path>> lists) {
+    return lists.stream().flatMap(List::stream).collect(Collectors.toCollection(ArrayList::new));
   }
 }

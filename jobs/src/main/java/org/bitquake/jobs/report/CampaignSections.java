@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.bitquake.jobs.figure.Panel;
 import org.bitquake.jobs.figure.XyPanel;
@@ -22,22 +23,16 @@ import org.bitquake.jobs.figure.XyPanel.Series;
  * @param page all directories of the page
  */
 record CampaignSections(Results results, List<Results> page, Styles styles) {
-  List<Section> all() {
-    List<Section> sections = new ArrayList<>();
-    results.ask("accuracy-curve.sql", "cells").map(this::accuracy).ifPresent(sections::add);
-    new DifferenceSection(results, styles).section().ifPresent(sections::add);
-    new SensitivitySection(results).section().ifPresent(sections::add);
-    new SparsitySection(results).section().ifPresent(sections::add);
-    new SideBySideSection(results, page, styles).section().ifPresent(sections::add);
-    quantiles().ifPresent(sections::add);
-    results.ask("convergence.sql", "trials").map(this::convergence).ifPresent(sections::add);
-    if (results.has("cells")) {
-      results
-          .ask("failed-trials.sql", "trials")
-          .map(CampaignSections::failed)
-          .ifPresent(sections::add);
-    }
-    return sections;
+  List<Callable<Optional<Section>>> all() {
+    return List.of(
+        () -> results.ask("accuracy-curve.sql", "cells").map(this::accuracy),
+        new DifferenceSection(results, styles)::section,
+        new SensitivitySection(results)::section,
+        new SparsitySection(results)::section,
+        new SideBySideSection(results, page, styles)::section,
+        this::quantiles,
+        () -> results.ask("convergence.sql", "trials").map(this::convergence),
+        this::failed);
   }
 
   private Section accuracy(Answer answer) {
@@ -236,6 +231,12 @@ record CampaignSections(Results results, List<Results> page, Styles styles) {
           Panel.of(title, new XyPanel("Half-width against trials, " + title, x, y, series, false)));
     }
     return panels;
+  }
+
+  private Optional<Section> failed() {
+    return results.haveFailedTrials()
+        ? results.ask("failed-trials.sql", "trials").map(CampaignSections::failed)
+        : Optional.empty();
   }
 
   private static Section failed(Answer answer) {

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.bitquake.jobs.figure.LandscapePoint;
 import org.bitquake.jobs.figure.Panel;
 import org.bitquake.jobs.figure.XyPanel;
@@ -16,27 +18,27 @@ import org.bitquake.jobs.figure.XyPanel.Point;
 /** Losses around the weights, and how sharp the minima are. */
 record LandscapeSections(Results results, Styles styles) {
 
-  List<Section> all() {
-    List<Section> sections = new ArrayList<>();
+  List<Callable<Optional<Section>>> all() {
+    return List.of(
+        this::landscapes,
+        () -> results.ask("sharpness.sql", "sharpness").map(LandscapeSections::sharpness));
+  }
+
+  private Optional<Section> landscapes() {
     List<Figure> figures = new ArrayList<>();
     results.ask("loss-lines.sql", "landscape").map(this::lines).ifPresent(figures::add);
     results
         .ask("loss-surface.sql", "landscape")
         .map(LandscapeSections::surfaces)
         .ifPresent(figures::add);
-    if (!figures.isEmpty()) {
-      sections.add(
-          new Section(
-              "Loss landscapes",
-              "Along random directions, each scaled to the norms of the filters it changes; the"
-                  + " network itself is in the middle. A flat valley bears changed weights.",
-              figures));
-    }
-    results
-        .ask("sharpness.sql", "sharpness")
-        .map(LandscapeSections::sharpness)
-        .ifPresent(sections::add);
-    return sections;
+    return figures.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Section(
+                "Loss landscapes",
+                "Along random directions, each scaled to the norms of the filters it changes; the"
+                    + " network itself is in the middle. A flat valley bears changed weights.",
+                figures));
   }
 
   private static Section sharpness(Answer answer) {

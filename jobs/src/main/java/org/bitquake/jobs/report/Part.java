@@ -1,7 +1,10 @@
 package org.bitquake.jobs.report;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /** What a page says of one result directory. */
 record Part(String name, Provenance provenance, List<Section> sections) {
@@ -12,22 +15,23 @@ record Part(String name, Provenance provenance, List<Section> sections) {
    * @param all directories of the page
    * @param page looks of all their networks
    */
-  static Part of(Results results, List<Results> all, Styles page) {
+  static Part of(Results results, List<Results> all, Styles page) throws IOException {
     var styles = Styles.of(results, page);
-    List<Section> sections = new ArrayList<>(new StudySections(results).all());
+    List<Callable<Optional<Section>>> sections = new ArrayList<>();
+    sections.addAll(new StudySections(results).all());
     sections.addAll(new CampaignSections(results, all, styles).all());
-    new SingleFaultSection(results).section().ifPresent(sections::add);
-    new CnvlutinSection(results, styles).section().ifPresent(sections::add);
+    sections.add(new SingleFaultSection(results)::section);
+    sections.add(new CnvlutinSection(results, styles)::section);
     sections.addAll(new LandscapeSections(results, styles).all());
-    results
-        .ask("networks.sql", "networks")
-        .map(
-            answer ->
-                new Section(
-                    "Networks",
-                    "What was tested, and how accurate it is without faults.",
-                    List.of(Figure.table("The networks.", answer))))
-        .ifPresent(sections::add);
-    return new Part(results.name(), new Provenance(results), sections);
+    sections.add(() -> results.ask("networks.sql", "networks").map(Part::networks));
+    var found = AtOnce.all(sections).stream().flatMap(Optional::stream).toList();
+    return new Part(results.name(), new Provenance(results), found);
+  }
+
+  private static Section networks(Answer answer) {
+    return new Section(
+        "Networks",
+        "What was tested, and how accurate it is without faults.",
+        List.of(Figure.table("The networks.", answer)));
   }
 }

@@ -123,7 +123,7 @@ public final class Report {
     }
   }
 
-  private static PageHtml page(List<Results> all) {
+  private static PageHtml page(List<Results> all) throws IOException {
     List<String> networks = new ArrayList<>();
     all.forEach(results -> networks.addAll(results.networks()));
     var styles = Styles.of(networks);

@@ -24,6 +24,8 @@ import org.bitquake.jobs.store.TableStore;
 /** A result directory to be reported on: its committed tables, and how they came to be. */
 final class Results {
   private static final List<String> JOBS = List.of("campaign", "landscape", "cnvlutin");
+  private static final List<String> FEW_ROWS = List.of("networks", "cells", "sharpness");
+  private static final List<String> WITH_PROVENANCE = List.of("networks", "sharpness");
   private static final List<String> WITH_NETWORKS =
       List.of(
           "networks",
@@ -53,8 +55,8 @@ final class Results {
    */
   static Results open(SparkSession spark, String directory) {
     var hadoop = spark.sessionState().newHadoopConf();
-    var session = SqlSession.open(spark, directory);
     var store = new TableStore(directory, hadoop);
+    var session = SqlSession.open(spark, store, directory);
     try {
       var files = new StoreFiles(store.root().getFileSystem(hadoop), hadoop);
       for (String job : JOBS) {
@@ -115,12 +117,28 @@ final class Results {
   /** Names of the networks, sorted. */
   List<String> networks() {
     String table = WITH_NETWORKS.stream().filter(this::has).findFirst().orElseThrow();
-    return session
-        .query("SELECT DISTINCT network FROM " + table + " ORDER BY network")
-        .collectAsList()
-        .stream()
-        .map(row -> PlainText.of(row.getString(0)))
+    return (FEW_ROWS.contains(table)
+            ? store.readHere(table).stream().map(row -> row.<String>getAs("network")).distinct()
+            : session.query("SELECT DISTINCT network FROM " + table).collectAsList().stream()
+                .map(row -> row.getString(0)))
+        .sorted()
+        .map(PlainText::of)
         .toList();
+  }
+
+  /** Whether trials have no result. */
+  boolean haveFailedTrials() {
+    return has("cells")
+        && store.readHere("cells").stream().anyMatch(row -> row.<Long>getAs("failed") > 0);
+  }
+
+  /** How the networks were trained; nothing is known where no table says so. */
+  Trainings trainings() {
+    return WITH_PROVENANCE.stream()
+        .filter(this::has)
+        .findFirst()
+        .map(table -> Trainings.of(store.readHere(table)))
+        .orElse(new Trainings(List.of()));
   }
 
   /** The answer to a question, if its table is there and the answer is not empty. */

@@ -17,6 +17,9 @@ record SensitivitySection(Results results) {
   private static final double LEAST_SPAN = 10;
 
   Optional<Section> section() {
+    if (!results.trainings().mayBeGrid()) {
+      return Optional.empty();
+    }
     return results
         .ask("sensitivity.sql", "cells", "networks")
         .filter(SensitivitySection::isGrid)

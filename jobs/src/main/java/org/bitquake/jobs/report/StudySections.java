@@ -2,39 +2,38 @@ package org.bitquake.jobs.report;
 
 import static org.bitquake.jobs.report.Answer.number;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /** What networks of several training seeds tell: luck in training, and the paper's claims. */
 record StudySections(Results results) {
 
-  List<Section> all() {
-    List<Section> sections = new ArrayList<>();
-    results
-        .ask("training-seeds.sql", "cells", "networks")
-        .map(StudySections::seeds)
-        .ifPresent(sections::add);
-    results
-        .ask("paper-claims.sql", "cells", "networks")
-        .map(
-            answer ->
-                new Section(
-                    "The paper's claims",
-                    "Each claim beside what this campaign measured. Intervals hold for all fault"
-                        + " kinds and rates at once and contain the luck of training.",
-                    List.of(Figure.table("Points of accuracy, printed and measured.", answer))))
-        .ifPresent(sections::add);
-    results
-        .ask("sharper-minima.sql", "sharpness")
-        .map(
-            answer ->
-                new Section(
-                    "Sharper minima?",
-                    "Networks of one seed compared, so that the luck of training counts once.",
-                    List.of(Figure.table("Mean rise of the loss, nats.", answer))))
-        .ifPresent(sections::add);
-    return sections;
+  List<Callable<Optional<Section>>> all() {
+    return List.of(
+        () -> ask("training-seeds.sql", "cells", "networks").map(StudySections::seeds),
+        () -> ask("paper-claims.sql", "cells", "networks").map(StudySections::claims),
+        () -> ask("sharper-minima.sql", "sharpness").map(StudySections::sharperMinima));
+  }
+
+  private Optional<Answer> ask(String notebook, String... tables) {
+    return results.trainings().haveSeeds() ? results.ask(notebook, tables) : Optional.empty();
+  }
+
+  private static Section claims(Answer answer) {
+    return new Section(
+        "The paper's claims",
+        "Each claim beside what this campaign measured. Intervals hold for all fault kinds and"
+            + " rates at once and contain the luck of training.",
+        List.of(Figure.table("Points of accuracy, printed and measured.", answer)));
+  }
+
+  private static Section sharperMinima(Answer answer) {
+    return new Section(
+        "Sharper minima?",
+        "Networks of one seed compared, so that the luck of training counts once.",
+        List.of(Figure.table("Mean rise of the loss, nats.", answer)));
   }
 
   private static Section seeds(Answer answer) {

@@ -1,99 +1,78 @@
 package org.bitquake.jobs.sql;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
 import org.bitquake.jobs.store.TableStore;
 
-/** The tables of one result directory as views, and statements that read them. */
+/**
+ * The tables of one result directory as views, and statements that read them.
+ *
+ * <p>Statements over tables of few rows are interpreted, which is over before the compiler of the
+ * others has begun. The values are the same.
+ */
 public final class SqlSession {
-  private static final List<String> WITH_PROVENANCE = List.of("networks", "sharpness");
-  private static final String METHODS = resource("methods.sql");
-
-  /** Rows that are read in less time than it takes to compile a question. */
-  private static final long MOST_ROWS_AT_ONCE = 300_000;
-
-  /** Questions are interpreted, not compiled, and asked on one core. */
-  private static final Map<String, String> AT_ONCE =
-      Map.of(
-          "spark.sql.codegen.wholeStage", "false",
-          "spark.sql.codegen.factoryMode", "NO_CODEGEN",
-          "spark.sql.adaptive.enabled", "false",
-          "spark.sql.shuffle.partitions", "1");
-
-  private final SparkSession spark;
-  private final TableStore store;
+  private final SparkSession compiled;
+  private final Views views;
+  private final SparkSession interpreted;
+  private final Views fewRows;
 
   private SqlSession(SparkSession spark, TableStore store) {
-    this.spark = spark;
-    this.store = store;
+    this.compiled = spark.newSession();
+    this.views = new Views(compiled, store, false);
+    this.interpreted = spark.newSession();
+    this.fewRows = new Views(interpreted, store, true);
   }
 
   /**
-   * Registers the tables in a session of their own.
+   * Opens a directory in a session of its own.
    *
    * @param directory a Hadoop path
    * @throws InputException if the directory is missing or holds no tables
    */
   public static SqlSession open(SparkSession spark, String directory) {
-    var hadoop = spark.sessionState().newHadoopConf();
-    var store = new TableStore(directory, hadoop);
-    if (store.tables().isEmpty()) {
+    return open(spark, new TableStore(directory, spark.sessionState().newHadoopConf()), directory);
+  }
+
+  /** As {@link #open(SparkSession, String)}, of a directory that is open already. */
+  public static SqlSession open(SparkSession spark, TableStore store, String directory) {
+    var session = new SqlSession(spark, store);
+    if (session.tables().isEmpty()) {
       throw new InputException(
           "%s: no result tables here; give the directory that a campaign wrote"
               .formatted(directory));
     }
-    var own = spark.newSession();
-    if (store.tables().stream().mapToLong(store::rows).sum() <= MOST_ROWS_AT_ONCE) {
-      AT_ONCE.forEach(own.conf()::set);
-    }
-    store.registerViews(own);
-    StudentT.register(own);
-    registerMethods(own, store);
-    return new SqlSession(own, store);
-  }
-
-  /** The view {@code methods}: how networks were trained, where a table has their provenance. */
-  private static void registerMethods(SparkSession spark, TableStore store) {
-    WITH_PROVENANCE.stream()
-        .filter(store.tables()::contains)
-        .findFirst()
-        .ifPresent(table -> spark.sql(METHODS.formatted(table)));
-  }
-
-  private static String resource(String name) {
-    try (var in = SqlSession.class.getResourceAsStream(name)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return session;
   }
 
   /** Names of the tables, sorted. */
   public List<String> tables() {
-    return List.copyOf(store.tables());
+    return views.tables();
   }
 
   /** Rows of a table, as its manifests say. */
   public long rows(String table) {
-    return store.rows(table);
+    return views.rows(table);
   }
 
   /**
    * The result of one statement, not yet computed.
    *
-   * @throws InputException if the statement does not only read, or is wrong
+   * @throws InputException if the statement does not only read, or is wrong, or a file of a table
+   *     is missing or damaged
    */
   public Dataset<Row> query(String statement) {
     try {
-      ReadOnly.check(spark.sessionState().sqlParser().parsePlan(statement));
-      return spark.sql(statement);
+      var plan = compiled.sessionState().sqlParser().parsePlan(statement);
+      ReadOnly.check(plan);
+      var names = Names.in(plan);
+      boolean few = fewRows.areFew(names);
+      (few ? fewRows : views).require(names);
+      return Dataset.ofRows(few ? interpreted : compiled, plan);
+    } catch (InputException e) {
+      throw e;
     } catch (Exception e) { // Scala does not declare ParseException and AnalysisException
       throw SqlErrors.ofStatement(e);
     }

@@ -11,7 +11,7 @@ import org.apache.spark.sql.types.DataTypes;
  */
 final class StudentT implements UDF2<Number, Number, Double> {
   private static final long serialVersionUID = 1L;
-  private static final String NAME = "student_t";
+  static final String NAME = "student_t";
 
   static void register(SparkSession spark) {
     spark.udf().register(NAME, new StudentT(), DataTypes.DoubleType);

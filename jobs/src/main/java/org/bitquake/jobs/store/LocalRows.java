@@ -9,7 +9,7 @@ import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
@@ -36,7 +36,7 @@ final class LocalRows {
       try (var reader =
           ParquetReader.builder(new GroupReadSupport(), new Path(path)).withConf(hadoop).build()) {
         for (Group group = reader.read(); group != null; group = reader.read()) {
-          rows.add(row(group, schema.fields()));
+          rows.add(row(group, schema));
         }
       } catch (IOException | RuntimeException e) { // Parquet throws either for what is no Parquet
         throw new InputException(path + ": cannot be read: " + e.getMessage(), e);
@@ -45,7 +45,8 @@ final class LocalRows {
     return rows;
   }
 
-  private static Row row(Group group, StructField[] fields) {
+  private static Row row(Group group, StructType schema) {
+    StructField[] fields = schema.fields();
     var values = new Object[fields.length];
     for (int i = 0; i < fields.length; i++) {
       String name = fields[i].name();
@@ -53,7 +54,7 @@ final class LocalRows {
         values[i] = value(group, name, fields[i].dataType());
       }
     }
-    return RowFactory.create(values);
+    return new GenericRowWithSchema(values, schema);
   }
 
   private static Object value(Group group, String name, DataType type) {

@@ -156,17 +156,13 @@ public final class TableStore implements AutoCloseable {
     return read(spark, schema(table), existing(manifest(table, part)));
   }
 
-  /** Makes each table that has a part a temporary view of its name; small ones are read at once. */
-  public void registerViews(SparkSession spark) {
-    for (String table : tables()) {
-      var rows = rows(table) > MOST_LOCAL_ROWS ? read(spark, table) : local(spark, table);
-      rows.createOrReplaceTempView(table);
-    }
-  }
-
-  private Dataset<Row> local(SparkSession spark, String table) {
-    StructType schema = schema(table);
-    return spark.createDataFrame(LocalRows.read(files(table), schema, hadoop), schema);
+  /**
+   * Reads a table of a few rows in this process, without Spark.
+   *
+   * @throws InputException as {@link #files}
+   */
+  public List<Row> readHere(String table) {
+    return LocalRows.read(files(table), schema(table), hadoop);
   }
 
   /** True if the part has a manifest. */

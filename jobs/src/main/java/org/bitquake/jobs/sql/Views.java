@@ -1,0 +1,151 @@
+package org.bitquake.jobs.sql;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.bitquake.jobs.store.TableStore;
+import org.bitquake.jobs.store.Tables;
+
+/**
+ * What statements can read: a view of each table, {@code methods}, and {@code student_t}. Each is
+ * made when a statement first has its name, for most statements read one table of many.
+ *
+ * <p>Where all tables together are small they are one partition each: then a question is one Spark
+ * job of one task. The values are the same.
+ */
+final class Views {
+  private static final String METHODS = "methods";
+  private static final String METHODS_SQL = resource("methods.sql");
+  private static final List<String> WITH_PROVENANCE = List.of("networks", "sharpness");
+
+  /** Rows that one core reads in less time than it takes to spread them over several. */
+  private static final long MOST_IN_ONE_PARTITION = 300_000;
+
+  /**
+   * Rows of a table that are read in less time than it takes to compile a question, and that had
+   * better be in memory than in files: Spark sends them along with each task.
+   */
+  private static final long MOST_HERE = 5_000;
+
+  private static final Map<String, String> ONE_PARTITION =
+      Map.of(
+          "spark.sql.adaptive.enabled", "false",
+          "spark.sql.shuffle.partitions", "1");
+
+  private static final Map<String, String> INTERPRETED =
+      Map.of(
+          "spark.sql.codegen.wholeStage", "false",
+          "spark.sql.codegen.factoryMode", "NO_CODEGEN",
+          "spark.sql.ui.explainMode", "simple");
+
+  private final SparkSession spark;
+  private final TableStore store;
+  private final Map<String, Long> rows = new TreeMap<>();
+  private final boolean small;
+  private final Set<String> made = new HashSet<>();
+
+  /**
+   * Looks at manifests alone.
+   *
+   * @param spark a session of its own
+   * @param interpreted whether questions are interpreted there, not compiled
+   */
+  Views(SparkSession spark, TableStore store, boolean interpreted) {
+    this.spark = spark;
+    this.store = store;
+    store.tables().forEach(table -> rows.put(table, store.rows(table)));
+    this.small = rows.values().stream().mapToLong(n -> n).sum() <= MOST_IN_ONE_PARTITION;
+    if (small) {
+      ONE_PARTITION.forEach(spark.conf()::set);
+    }
+    if (interpreted) {
+      INTERPRETED.forEach(spark.conf()::set);
+    }
+  }
+
+  /** Names of the tables, sorted. */
+  List<String> tables() {
+    return List.copyOf(rows.keySet());
+  }
+
+  /** Rows of a table, as its manifests say. */
+  long rows(String table) {
+    return rows.get(table);
+  }
+
+  /**
+   * Makes what a statement speaks of.
+   *
+   * @throws org.bitquake.InputException if a file of a table that it reads is missing or damaged
+   */
+  synchronized void require(Names names) {
+    rows.keySet().stream()
+        .filter(table -> names.ofAll() || names.relations().contains(table))
+        .forEach(this::table);
+    if (names.ofAll() || names.functions().contains(StudentT.NAME)) {
+      once(StudentT.NAME, () -> StudentT.register(spark));
+    }
+    if (names.ofAll() || names.relations().contains(METHODS)) {
+      WITH_PROVENANCE.stream()
+          .filter(rows::containsKey)
+          .findFirst()
+          .ifPresent(table -> once(METHODS, () -> methods(table)));
+    }
+  }
+
+  /** Whether a statement reads nothing but tables of a few rows. */
+  boolean areFew(Names names) {
+    return rows.keySet().stream()
+        .filter(names.relations()::contains)
+        .allMatch(table -> rows(table) <= MOST_HERE);
+  }
+
+  private void once(String name, Runnable make) {
+    if (!made.contains(name)) {
+      make.run();
+      made.add(name);
+    }
+  }
+
+  private void table(String table) {
+    once(
+        table,
+        () ->
+            onePartitionIfSmall(rows(table) > MOST_HERE ? store.read(spark, table) : here(table))
+                .createOrReplaceTempView(table));
+  }
+
+  private Dataset<Row> here(String table) {
+    return spark.createDataFrame(store.readHere(table), Tables.schema(table).orElseThrow());
+  }
+
+  /** One partition needs no exchange for a join, a group, a window or an order. */
+  private Dataset<Row> onePartitionIfSmall(Dataset<Row> rows) {
+    return small ? rows.coalesce(1) : rows;
+  }
+
+  /** How networks were trained, out of the provenance that a table has of them; few, so at once. */
+  private void methods(String table) {
+    table(table);
+    spark.sql(METHODS_SQL.formatted(table));
+    var view = spark.table(METHODS);
+    var found = spark.createDataFrame(view.collectAsList(), view.schema());
+    onePartitionIfSmall(found).createOrReplaceTempView(METHODS);
+  }
+
+  private static String resource(String name) {
+    try (var in = Views.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
