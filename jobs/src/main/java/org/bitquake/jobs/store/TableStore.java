@@ -34,11 +34,6 @@ public final class TableStore implements AutoCloseable {
   private static final String MANIFESTS = "_manifests";
   private static final String SUFFIX = ".json";
 
-  /**
-   * Rows that Spark had better find in memory than in files: it sends them along with each task.
-   */
-  private static final long MOST_LOCAL_ROWS = 5_000;
-
   private final Path root;
   private final StoreFiles files;
   private final Configuration hadoop;
