@@ -7,8 +7,6 @@ import org.apache.spark.sql.SparkSession;
 import org.bitquake.jobs.campaign.CampaignRun;
 import org.bitquake.jobs.config.SingleFaultConfig;
 import org.bitquake.jobs.config.Yaml;
-import org.bitquake.jobs.console.Timings;
-import org.bitquake.jobs.report.AtOnce;
 import org.bitquake.jobs.singlefault.SingleFaultRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,23 +50,12 @@ final class CampaignCommand implements Callable<Integer> {
     }
     var outcome = CampaignRun.run(spark, config, asked);
     int code = report(outcome, "trials");
-    Timings.phase("figures and page", () -> pictures(spark, outcome.directory()))
-        .forEach(spec.commandLine().getOut()::println);
+    page(spark, outcome.directory());
     return code;
   }
 
-  /** Draws figures and page, and says where they are. */
-  private static List<String> pictures(SparkSession spark, String directory) throws IOException {
-    List<Callable<List<String>>> both =
-        List.of(
-            () -> Figures.drawMissing(spark, directory).stream().map(Figures::said).toList(),
-            () -> Figures.page(spark, directory).stream().toList());
-    return AtOnce.all(both).stream().flatMap(List::stream).toList();
-  }
-
   private void page(SparkSession spark, String directory) throws IOException {
-    Timings.phase("page", () -> Figures.page(spark, directory))
-        .ifPresent(spec.commandLine().getOut()::println);
+    Figures.page(spark, directory, List.of()).forEach(spec.commandLine().getOut()::println);
   }
 
   /** Prints what came of it; returns the exit code. */

@@ -2,7 +2,6 @@ package org.bitquake.jobs.cli;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.fs.Path;
 import org.bitquake.jobs.cnvlutin.CnvlutinRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,10 +39,7 @@ final class CnvlutinCommand implements Callable<Integer> {
     var outcome = CnvlutinRun.run(spark, config, asked);
     var out = spec.commandLine().getOut();
     out.print(outcome.report());
-    for (var figure : outcome.figures()) {
-      out.println("Figure " + Path.getPathWithoutSchemeAndAuthority(figure));
-    }
-    Figures.page(spark, outcome.directory()).ifPresent(out::println);
+    Figures.page(spark, outcome.directory(), outcome.figures()).forEach(out::println);
     out.flush();
     return ExitCode.DONE;
   }

@@ -3,7 +3,6 @@ package org.bitquake.jobs.cli;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.fs.Path;
 import org.bitquake.jobs.landscape.LandscapeRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,10 +50,7 @@ final class LandscapeCommand implements Callable<Integer> {
     var outcome = LandscapeRun.run(spark, config, asked, campaign);
     var out = spec.commandLine().getOut();
     out.print(outcome.report());
-    for (var figure : outcome.figures()) {
-      out.println("Figure " + Path.getPathWithoutSchemeAndAuthority(figure));
-    }
-    Figures.page(spark, outcome.directory()).ifPresent(out::println);
+    Figures.page(spark, outcome.directory(), outcome.figures()).forEach(out::println);
     return ExitCode.DONE;
   }
 }

@@ -1,16 +1,14 @@
 package org.bitquake.jobs.cli;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.SparkSession;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.bitquake.jobs.console.Timings;
-import org.bitquake.jobs.report.AtOnce;
+import org.bitquake.jobs.report.DrawnFigures;
 import org.bitquake.jobs.report.Report;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,28 +52,24 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (directories.size() == 1 && output.isEmpty()) { // it may be there: no need for Spark then
+      String directory = directories.get(0);
+      var hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+      var page = Timings.phase("page", () -> Figures.current(hadoop, directory));
+      if (page.isPresent()) {
+        say(DrawnFigures.of(hadoop, directory, page.get().fingerprint()).orElseThrow(), page.get());
+        return ExitCode.DONE;
+      }
+    }
     var spark = Sessions.open("report");
     var written = Timings.phase("page", () -> Report.write(spark, directories, output, overwrite));
-    var out = spec.commandLine().getOut();
-    Timings.phase("figures", () -> draw(spark, written)).forEach(f -> out.println("Figure " + f));
-    out.println("Report " + Path.getPathWithoutSchemeAndAuthority(written.page()));
+    say(Timings.phase("figures", () -> Figures.draw(spark, directories, written)), written);
     return ExitCode.DONE;
   }
 
-  private List<Path> draw(SparkSession spark, Report.Written written) throws IOException {
-    List<Callable<List<Path>>> ofTables = new ArrayList<>();
-    directories.forEach(d -> ofTables.add(() -> Figures.draw(spark, d)));
-    List<Path> figures = flat(AtOnce.all(ofTables));
-    Set<String> drawn = figures.stream().map(Path::getName).collect(Collectors.toSet());
-    List<Callable<List<Path>>> ofPage = new ArrayList<>();
-    written.figures().stream()
-        .filter(figure -> !drawn.contains(figure.stem() + ".svg"))
-        .forEach(figure -> ofPage.add(() -> Figures.draw(spark, figure)));
-    figures.addAll(flat(AtOnce.all(ofPage)));
-    return figures.stream().map(Path::getPathWithoutSchemeAndAuthority).toList();
-  }
-
-  private static List<Path> flat(List<List<Path>> lists) {
-    return lists.stream().flatMap(List::stream).collect(Collectors.toCollection(ArrayList::new));
+  private void say(List<Path> figures, Report.Written written) {
+    var out = spec.commandLine().getOut();
+    figures.forEach(figure -> out.println(Figures.said("Figure", figure)));
+    out.println(Figures.said("Report", written.page()));
   }
 }

@@ -29,8 +29,9 @@ public final class Report {
    *
    * @param page the file
    * @param figures of the page that can be files too
+   * @param fingerprint of the tables, and of the program that made the page
    */
-  public record Written(Path page, List<FigureFile> figures) {}
+  public record Written(Path page, List<FigureFile> figures, String fingerprint) {}
 
   /**
    * A figure of the page, drawn when it is asked for.
@@ -52,35 +53,52 @@ public final class Report {
   public static Written write(
       SparkSession spark, List<String> directories, Optional<String> output, boolean overwrite)
       throws IOException {
-    List<Results> all = new ArrayList<>();
-    directories.forEach(directory -> all.add(Results.open(spark, directory)));
-    Path file = file(all, output);
     var hadoop = spark.sessionState().newHadoopConf();
+    List<Results> all = new ArrayList<>();
+    directories.forEach(directory -> all.add(Results.open(() -> spark, hadoop, directory)));
+    Path file = file(all, output);
     if (!overwrite) {
       requireOurs(file, hadoop);
     }
     var page = page(all);
     write(file, page.page(), hadoop);
-    return new Written(file, page.figures());
+    return new Written(file, page.figures(), fingerprint(all));
   }
 
   /**
-   * The page of one directory, written unless it is there and of these very tables.
+   * The page of one directory, if it is there and of these very tables.
    *
-   * @return the file; empty if something else is there, which stays
+   * @return the file and its fingerprint, without figures
    */
-  public static Optional<Path> keep(SparkSession spark, String directory) throws IOException {
-    var results = List.of(Results.open(spark, directory));
+  public static Optional<Written> current(Configuration hadoop, String directory)
+      throws IOException {
+    var results =
+        List.of(
+            Results.open(
+                () -> {
+                  throw new IllegalStateException("a page is not compared by its questions");
+                },
+                hadoop,
+                directory));
     Path file = file(results, Optional.empty());
+    String fingerprint = fingerprint(results);
+    return head(file, hadoop)
+        .filter(head -> PageHtml.isReport(head) && head.contains(fingerprint))
+        .map(head -> new Written(file, List.of(), fingerprint));
+  }
+
+  /**
+   * Writes the page of one directory into it, unless something else is there, which stays.
+   *
+   * @return empty if something else is there
+   */
+  public static Optional<Written> keep(SparkSession spark, String directory) throws IOException {
     var hadoop = spark.sessionState().newHadoopConf();
-    Optional<String> head = head(file, hadoop);
-    if (head.isPresent() && !PageHtml.isReport(head.get())) {
-      return Optional.empty();
-    }
-    if (head.isEmpty() || !head.get().contains(fingerprint(results))) {
-      write(file, page(results).page(), hadoop);
-    }
-    return Optional.of(file);
+    var results = List.of(Results.open(() -> spark, hadoop, directory));
+    var head = head(file(results, Optional.empty()), hadoop);
+    return head.isPresent() && !PageHtml.isReport(head.get())
+        ? Optional.empty()
+        : Optional.of(write(spark, List.of(directory), Optional.empty(), false));
   }
 
   private static void write(Path file, String page, Configuration hadoop) throws IOException {

@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -37,11 +39,11 @@ final class Results {
           "trials");
 
   private final TableStore store;
-  private final SqlSession session;
+  private final Supplier<SqlSession> session;
   private final String job;
   private final JsonNode marker;
 
-  private Results(TableStore store, SqlSession session, String job, JsonNode marker) {
+  private Results(TableStore store, Supplier<SqlSession> session, String job, JsonNode marker) {
     this.store = store;
     this.session = session;
     this.job = job;
@@ -51,12 +53,13 @@ final class Results {
   /**
    * Opens a directory.
    *
+   * @param spark not asked for before the first question
    * @throws InputException if it is missing or holds no tables
    */
-  static Results open(SparkSession spark, String directory) {
-    var hadoop = spark.sessionState().newHadoopConf();
+  static Results open(Supplier<SparkSession> spark, Configuration hadoop, String directory) {
     var store = new TableStore(directory, hadoop);
-    var session = SqlSession.open(spark, store, directory);
+    SqlSession.requireTables(store, directory);
+    var session = Once.of(() -> SqlSession.open(spark.get(), store, directory));
     try {
       var files = new StoreFiles(store.root().getFileSystem(hadoop), hadoop);
       for (String job : JOBS) {
@@ -107,11 +110,11 @@ final class Results {
   }
 
   boolean has(String... tables) {
-    return session.tables().containsAll(List.of(tables));
+    return tables().containsAll(List.of(tables));
   }
 
   List<String> tables() {
-    return session.tables();
+    return List.copyOf(store.tables());
   }
 
   /** Names of the networks, sorted. */
@@ -119,7 +122,7 @@ final class Results {
     String table = WITH_NETWORKS.stream().filter(this::has).findFirst().orElseThrow();
     return (FEW_ROWS.contains(table)
             ? store.readHere(table).stream().map(row -> row.<String>getAs("network")).distinct()
-            : session.query("SELECT DISTINCT network FROM " + table).collectAsList().stream()
+            : session.get().query("SELECT DISTINCT network FROM " + table).collectAsList().stream()
                 .map(row -> row.getString(0)))
         .sorted()
         .map(PlainText::of)
@@ -151,7 +154,7 @@ final class Results {
 
   private Optional<Answer> answer(String notebook) {
     String sql = notebook(notebook);
-    var found = session.query(Statements.split(sql).get(0));
+    var found = session.get().query(Statements.split(sql).get(0));
     List<String> columns = List.of(found.columns());
     List<Map<String, Object>> rows = new ArrayList<>();
     for (Row row : found.collectAsList()) {

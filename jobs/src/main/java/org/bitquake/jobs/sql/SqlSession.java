@@ -38,13 +38,21 @@ public final class SqlSession {
 
   /** As {@link #open(SparkSession, String)}, of a directory that is open already. */
   public static SqlSession open(SparkSession spark, TableStore store, String directory) {
-    var session = new SqlSession(spark, store);
-    if (session.tables().isEmpty()) {
+    requireTables(store, directory);
+    return new SqlSession(spark, store);
+  }
+
+  /**
+   * Looks whether there is anything to ask.
+   *
+   * @throws InputException if the directory is missing or holds no tables
+   */
+  public static void requireTables(TableStore store, String directory) {
+    if (store.tables().isEmpty()) {
       throw new InputException(
           "%s: no result tables here; give the directory that a campaign wrote"
               .formatted(directory));
     }
-    return session;
   }
 
   /** Names of the tables, sorted. */

@@ -324,21 +324,42 @@ class ReportTest {
   }
 
   @Test
-  void aPageOfTheseTablesIsKeptAndOneOfOthersIsNot() throws IOException {
+  void aPageIsCurrentWhileItIsOfTheseTables() throws IOException {
     String directory = FakeResults.directory().toString();
-    Path file = Path.of(Report.keep(spark, directory).orElseThrow().toUri());
+    var hadoop = new Configuration();
+    assertThat(Report.current(hadoop, directory)).isEmpty();
+    Path file = Path.of(Report.keep(spark, directory).orElseThrow().page().toUri());
     assertThat(file).isEqualTo(FakeResults.directory().resolve("report.html").toAbsolutePath());
-    Files.writeString(file, Files.readString(file) + "<!-- kept -->");
-    Report.keep(spark, directory);
-    assertThat(Files.readString(file)).endsWith("<!-- kept -->");
+    assertThat(Report.current(hadoop, directory).orElseThrow().page().toUri().getPath())
+        .isEqualTo(file.toString());
 
     String print = page.select("meta[name=fingerprint]").attr("content");
     Files.writeString(file, html.replace(print, "other"));
+    assertThat(Report.current(hadoop, directory)).isEmpty();
     Report.keep(spark, directory);
     assertThat(Files.readString(file)).isEqualTo(html);
 
     Files.writeString(file, "notes");
+    assertThat(Report.current(hadoop, directory)).isEmpty();
     assertThat(Report.keep(spark, directory)).isEmpty();
+    assertThat(Files.readString(file)).isEqualTo("notes");
     Files.delete(file);
+  }
+
+  @Test
+  void figuresAreDrawnOncePerPage(@TempDir Path results) throws IOException {
+    var hadoop = new Configuration();
+    String directory = results.toString();
+    var svg = new org.apache.hadoop.fs.Path(directory, "figures/accuracy.svg");
+    assertThat(DrawnFigures.of(hadoop, directory, "abc")).isEmpty();
+    Files.createDirectories(results.resolve("figures"));
+    Files.writeString(results.resolve("figures/accuracy.svg"), "<svg/>");
+
+    DrawnFigures.remember(hadoop, directory, "abc", List.of(svg));
+    assertThat(DrawnFigures.of(hadoop, directory, "abc").orElseThrow()).containsExactly(svg);
+    assertThat(DrawnFigures.of(hadoop, directory, "def")).as("another page").isEmpty();
+
+    Files.delete(results.resolve("figures/accuracy.svg"));
+    assertThat(DrawnFigures.of(hadoop, directory, "abc")).as("a file went").isEmpty();
   }
 }

@@ -131,16 +131,25 @@ class TableStoreTest {
   }
 
   @Test
-  void registersViewsWithComments() {
+  void rowsReadWithoutSparkAreSparks() {
     store.commit("trials", "a", trials(0, 5), Map.of());
-    store.registerViews(SPARK);
-    try {
-      assertThat(SPARK.sql("SELECT sum(correct) FROM trials").first().getLong(0)).isEqualTo(35);
-      assertThat(SPARK.sql("DESCRIBE trials").filter("col_name = 'rate'").first().getString(2))
-          .isEqualTo("probability of each memory cell to be faulty, 0…1");
-    } finally {
-      SPARK.catalog().dropTempView("trials");
-    }
+    store.commit("trials", "b", trials(5, 20), Map.of());
+    var here = store.readHere("trials");
+    assertThat(here)
+        .containsExactlyInAnyOrderElementsOf(store.read(SPARK, "trials").collectAsList());
+    assertThat(here).anyMatch(row -> row.getAs("error") == null);
+    assertThat(here.get(0).<Double>getAs("rate")).isNotNull();
+  }
+
+  @Test
+  void whatIsNoParquetCannotBeReadHere() throws IOException {
+    store.commit("trials", "a", trials(0, 5), Map.of());
+    byte[] bytes = Files.readAllBytes(dataFile("a"));
+    java.util.Arrays.fill(bytes, (byte) 'x');
+    Files.write(dataFile("a"), bytes);
+    assertThatThrownBy(() -> store.readHere("trials"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("cannot be read");
   }
 
   @Test
