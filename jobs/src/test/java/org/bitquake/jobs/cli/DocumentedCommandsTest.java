@@ -24,14 +24,25 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Every command in a document could be run: its options are there, and the files that it names. */
 class DocumentedCommandsTest {
+  private static final CommandLine LINE = Main.commandLine();
   private static final String LAUNCHER = "submit/bitquake ";
   private static final Pattern PROGRAM = Pattern.compile("(submit/)?bitquake (?<rest>[a-z-].*)");
   private static final Pattern OPTION = Pattern.compile("(?<name>--[a-z][a-z-]*)([ =].*)?");
   private static final Pattern OURS = Pattern.compile("(conf|notebooks|submit)/(?!target/).*");
 
-  /** The launcher's, Maven's, and those of Spark that documents speak of. */
+  /** The launcher's, Java's, and those of Spark that documents speak of. */
   private static final Set<String> OTHERS =
-      Set.of("--dry-run", "--master", "--conf", "--packages", "--deploy-mode", "--num-executors");
+      Set.of(
+          "--dry-run",
+          "--add-modules",
+          "--add-opens",
+          "--conf",
+          "--deploy-mode",
+          "--driver-memory",
+          "--master",
+          "--num-executors",
+          "--packages",
+          "--properties-file");
 
   static List<Path> documents() throws IOException {
     return Documents.all();
@@ -70,7 +81,7 @@ class DocumentedCommandsTest {
   @ParameterizedTest
   @MethodSource("documents")
   void everyOptionNamedIsThere(Path document) throws IOException {
-    var known = options(Main.commandLine()).collect(Collectors.toSet());
+    var known = options(LINE).collect(Collectors.toSet());
     known.addAll(OTHERS);
     for (String code : Documents.read(document).code()) {
       var option = OPTION.matcher(code);
@@ -119,7 +130,7 @@ class DocumentedCommandsTest {
   }
 
   private static void parse(String command) {
-    Main.commandLine().parseArgs(ShellWords.ofProgram(command).toArray(String[]::new));
+    LINE.parseArgs(ShellWords.ofProgram(command).toArray(String[]::new));
   }
 
   private static void parseBeginning(String command) {

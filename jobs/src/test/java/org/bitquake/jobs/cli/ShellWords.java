@@ -12,8 +12,8 @@ final class ShellWords {
   /** Where the command ends for the shell, or for the launcher, which gives the rest to Spark. */
   private static final Set<String> ENDS = Set.of(">", "|", "&", "&&", ";", "#", "--");
 
-  /** Said to the launcher, which keeps it. */
-  private static final String LAUNCHERS = "--dry-run";
+  /** Said to the launcher, which keeps them. */
+  private static final Set<String> LAUNCHERS = Set.of("--dry-run");
 
   private ShellWords() {}
 
@@ -28,7 +28,7 @@ final class ShellWords {
         .results()
         .takeWhile(word -> !ENDS.contains(word.group()))
         .map(ShellWords::text)
-        .filter(word -> !word.equals(LAUNCHERS))
+        .filter(word -> !LAUNCHERS.contains(word))
         .toList();
   }
 
