@@ -24,7 +24,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Every command in a document could be run: its options are there, and the files that it names. */
 class DocumentedCommandsTest {
-  private static final CommandLine LINE = Main.commandLine();
   private static final String LAUNCHER = "submit/bitquake ";
   private static final Pattern PROGRAM = Pattern.compile("(submit/)?bitquake (?<rest>[a-z-].*)");
   private static final Pattern OPTION = Pattern.compile("(?<name>--[a-z][a-z-]*)([ =].*)?");
@@ -81,7 +80,7 @@ class DocumentedCommandsTest {
   @ParameterizedTest
   @MethodSource("documents")
   void everyOptionNamedIsThere(Path document) throws IOException {
-    var known = options(LINE).collect(Collectors.toSet());
+    var known = options(Main.commandLine()).collect(Collectors.toSet());
     known.addAll(OTHERS);
     for (String code : Documents.read(document).code()) {
       var option = OPTION.matcher(code);
@@ -130,7 +129,7 @@ class DocumentedCommandsTest {
   }
 
   private static void parse(String command) {
-    LINE.parseArgs(ShellWords.ofProgram(command).toArray(String[]::new));
+    Main.commandLine().parseArgs(ShellWords.ofProgram(command).toArray(String[]::new));
   }
 
   private static void parseBeginning(String command) {
