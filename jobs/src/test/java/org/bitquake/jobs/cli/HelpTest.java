@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -15,7 +14,6 @@ import picocli.CommandLine;
 /** The help of every command ends in examples, and they are commands that could be run. */
 class HelpTest {
   private static final String PROMPT = "  bitquake";
-  private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
 
   /** The program, its commands, and theirs. */
   static Stream<String> commands() {
@@ -71,14 +69,8 @@ class HelpTest {
     }
   }
 
-  /** What the program gets: without redirections, comments, and Spark's options. */
   private static String[] words(String example) {
-    String command = example.substring(PROMPT.length()).replaceFirst(" (>|#|--) .*", "");
-    var words = WORD.matcher(command);
-    return words
-        .results()
-        .map(w -> w.group(1) == null ? w.group(2) : w.group(1))
-        .toArray(String[]::new);
+    return ShellWords.ofProgram(example.substring(PROMPT.length())).toArray(String[]::new);
   }
 
   @ParameterizedTest
