@@ -127,8 +127,7 @@ public final class Trainer {
     return NetworkExport.provenance(options, from, train, averaging);
   }
 
-  private QuantizedNetwork run(Optional<Path> file, TrainingListener listener)
-      throws IOException {
+  private QuantizedNetwork run(Optional<Path> file, TrainingListener listener) throws IOException {
     var checkpoint = file.map(f -> new Checkpoint(f, run()));
     int done =
         checkpoint.isPresent() && checkpoint.get().exists()

@@ -70,7 +70,7 @@ class TrainerTest {
             told.add("%d: %d of %d".formatted(epoch, steps, stepsPerEpoch));
           }
         };
-    var options = options("told", 2, 0, 0.5, Quantizer.values()[0]);
+    var options = options("told", 2, 0, 0.5, Quantizer.LSQ);
     var data = first(TRAIN, 3 * options.batch());
     Trainer.train(options, RANDOM, data, FEW, Optional.empty(), listener);
     assertThat(told)

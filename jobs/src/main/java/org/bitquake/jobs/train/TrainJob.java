@@ -165,8 +165,8 @@ public final class TrainJob {
     lines.say("%s → %s".formatted(options.name(), file(options)));
   }
 
-  private QuantizedNetwork train(
-      TrainOptions options, Path checkpoint, TrainingListener listener) throws IOException {
+  private QuantizedNetwork train(TrainOptions options, Path checkpoint, TrainingListener listener)
+      throws IOException {
     var start = start(options);
     var file = Optional.of(checkpoint);
     var copies = averaging(options);

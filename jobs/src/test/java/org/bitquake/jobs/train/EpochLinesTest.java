@@ -31,7 +31,7 @@ class EpochLinesTest {
         0,
         0,
         rho,
-        Quantizer.values()[0],
+        Quantizer.LSQ,
         4,
         4);
   }

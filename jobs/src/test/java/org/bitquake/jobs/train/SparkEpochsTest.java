@@ -69,8 +69,14 @@ class SparkEpochsTest {
     train(options, new Averaging(2, 3), listener);
     assertThat(told)
         .containsExactly(
-            "1: 3 of 7", "1: 6 of 7", "1: 7 of 7", "epoch 1", //
-            "2: 3 of 7", "2: 6 of 7", "2: 7 of 7", "epoch 2");
+            "1: 3 of 7",
+            "1: 6 of 7",
+            "1: 7 of 7",
+            "epoch 1",
+            "2: 3 of 7",
+            "2: 6 of 7",
+            "2: 7 of 7",
+            "epoch 2");
   }
 
   @ParameterizedTest
