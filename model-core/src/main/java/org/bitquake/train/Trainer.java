@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.bitquake.InputException;
 import org.bitquake.data.Dataset;
@@ -69,7 +68,7 @@ public final class Trainer {
    *     weights
    * @param checkpoint written after every epoch, read at the start where it exists, left to the
    *     caller to delete; empty for none
-   * @param listener told after every epoch
+   * @param listener told after every step and epoch
    * @throws InputException if the data or {@code from} do not fit, or the network collapses
    */
   public static QuantizedNetwork train(
@@ -78,7 +77,7 @@ public final class Trainer {
       Dataset train,
       Dataset test,
       Optional<Path> checkpoint,
-      Consumer<EpochReport> listener) {
+      TrainingListener listener) {
     return train(options, from, train, test, checkpoint, listener, Optional.empty());
   }
 
@@ -93,7 +92,7 @@ public final class Trainer {
       Dataset train,
       Dataset test,
       Optional<Path> checkpoint,
-      Consumer<EpochReport> listener,
+      TrainingListener listener,
       Optional<AveragedEpochs> workers) {
     var architecture = options.model().architecture();
     var shape = architecture.inputShape();
@@ -128,8 +127,7 @@ public final class Trainer {
     return NetworkExport.provenance(options, from, train, averaging);
   }
 
-  private QuantizedNetwork run(Optional<Path> file, Consumer<EpochReport> listener)
-      throws IOException {
+  private QuantizedNetwork run(Optional<Path> file, TrainingListener listener) throws IOException {
     var checkpoint = file.map(f -> new Checkpoint(f, run()));
     int done =
         checkpoint.isPresent() && checkpoint.get().exists()
@@ -137,16 +135,19 @@ public final class Trainer {
             : 0;
     if (done > 0) {
       replica.enter(done);
-      listener.accept(report(done, Double.NaN, true));
+      listener.epoch(report(done, Double.NaN, true));
     }
     for (int epoch = done + 1; epoch <= options.epochs(); epoch++) {
       replica.enter(epoch);
-      double loss = workers.isPresent() ? averagedEpoch(epoch, workers.get()) : epoch(epoch);
+      double loss =
+          workers.isPresent()
+              ? averagedEpoch(epoch, workers.get(), listener)
+              : epoch(epoch, listener);
       guard.checkEpoch(epoch, (long) epoch * stepsPerEpoch, loss, train.classes());
       if (checkpoint.isPresent()) {
         checkpoint.get().write(epoch, model, replica.sgd());
       }
-      listener.accept(report(epoch, loss, false));
+      listener.epoch(report(epoch, loss, false));
     }
     return model.architecture().export(model, options.name(), provenance());
   }
@@ -162,7 +163,7 @@ public final class Trainer {
     return options + " " + start + " " + train.sha256() + averaging;
   }
 
-  private double epoch(int epoch) {
+  private double epoch(int epoch, TrainingListener listener) {
     int[] order = Batches.order(train.size(), options.seed(), epoch);
     var augmentation =
         options.augment()
@@ -183,12 +184,13 @@ public final class Trainer {
           model.activationQuantizers().forEach(q -> q.resetCounts());
         }
       }
+      listener.step(epoch, s + 1, stepsPerEpoch);
     }
     return sum / stepsPerEpoch;
   }
 
-  private double averagedEpoch(int epoch, AveragedEpochs workers) {
-    var watch = new Watch(epoch, workers.averaging().frequency());
+  private double averagedEpoch(int epoch, AveragedEpochs workers, TrainingListener listener) {
+    var watch = new Watch(epoch, workers.averaging().frequency(), listener);
     var end = workers.run(epoch, stepsPerEpoch, replica.state(), watch::look);
     replica.load(end, (long) epoch * stepsPerEpoch - 1);
     return watch.loss / stepsPerEpoch;
@@ -198,14 +200,16 @@ public final class Trainer {
   private final class Watch {
     private final int epoch;
     private final int frequency;
+    private final TrainingListener listener;
     private final double[] zeros = new double[hiddenLayers.size()];
     private int steps;
     private int window;
     private double loss;
 
-    Watch(int epoch, int frequency) {
+    Watch(int epoch, int frequency, TrainingListener listener) {
       this.epoch = epoch;
       this.frequency = frequency;
+      this.listener = listener;
     }
 
     void look(ReplicaState state) {
@@ -225,6 +229,7 @@ public final class Trainer {
         Arrays.fill(zeros, 0);
         window = 0;
       }
+      listener.step(epoch, steps, stepsPerEpoch);
     }
   }
 

@@ -56,6 +56,36 @@ class TrainerTest {
   }
 
   @Test
+  void everyStepOfEveryEpochIsTold() {
+    var told = new ArrayList<String>();
+    var listener =
+        new TrainingListener() {
+          @Override
+          public void epoch(EpochReport report) {
+            told.add("epoch " + report.epoch());
+          }
+
+          @Override
+          public void step(int epoch, int steps, int stepsPerEpoch) {
+            told.add("%d: %d of %d".formatted(epoch, steps, stepsPerEpoch));
+          }
+        };
+    var options = options("told", 2, 0, 0.5, Quantizer.LSQ);
+    var data = first(TRAIN, 3 * options.batch());
+    Trainer.train(options, RANDOM, data, FEW, Optional.empty(), listener);
+    assertThat(told)
+        .containsExactly(
+            "1: 1 of 3",
+            "1: 2 of 3",
+            "1: 3 of 3",
+            "epoch 1",
+            "2: 1 of 3",
+            "2: 2 of 3",
+            "2: 3 of 3",
+            "epoch 2");
+  }
+
+  @Test
   void aRunThatWasStoppedGoesOnToTheSameNetwork() {
     var small = first(TRAIN, 640);
     var options = options("resumed", 3, 1e-4, 0.1, Quantizer.LSQ);

@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
-import org.bitquake.InputException;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.FaultScope;
@@ -34,41 +33,37 @@ public record TrialRow(
     String networkHash,
     String dataset,
     Optional<String> error,
-    Row row) {
+    Row row)
+    implements RecordedRow {
+  public TrialRow {
+    if (!(rate >= 0 && rate <= 1) || number < 0 || images < 1) {
+      throw new IllegalArgumentException("rate, trial or images out of range");
+    }
+  }
+
   /**
    * Reads a row.
    *
-   * @throws InputException if a column holds what no campaign writes
+   * @throws org.bitquake.InputException if a column holds what no campaign writes
    */
   public static TrialRow of(Row row) {
-    try {
-      for (var field : Tables.TRIALS.fields()) {
-        if (!field.nullable() && row.isNullAt(row.fieldIndex(field.name()))) {
-          throw new IllegalArgumentException(field.name() + " is null");
-        }
-      }
-      var trial =
-          new TrialRow(
-              row.getAs("network"),
-              FaultKind.of(row.getAs("kind")),
-              row.<Double>getAs("rate"),
-              row.<Long>getAs("trial"),
-              row.<Long>getAs("seed"),
-              Encoding.of(row.getAs("encoding")),
-              row.<Integer>getAs("images"),
-              new FaultScope(positions(row.getAs("layers")), positions(row.getAs("bits"))),
-              row.getAs("network_hash"),
-              row.getAs("dataset"),
-              Optional.ofNullable(row.getAs("error")),
-              row);
-      if (!(trial.rate >= 0 && trial.rate <= 1) || trial.number < 0 || trial.images < 1) {
-        throw new IllegalArgumentException("rate, trial or images out of range");
-      }
-      return trial;
-    } catch (IllegalArgumentException e) {
-      throw new InputException(
-          "the row %s is damaged: %s; run the campaign again".formatted(row, e.getMessage()), e);
-    }
+    return RecordedRow.read(Tables.TRIALS, row, TrialRow::read);
+  }
+
+  private static TrialRow read(Row row) {
+    return new TrialRow(
+        row.getAs("network"),
+        FaultKind.of(row.getAs("kind")),
+        row.<Double>getAs("rate"),
+        row.<Long>getAs("trial"),
+        row.<Long>getAs("seed"),
+        Encoding.of(row.getAs("encoding")),
+        row.<Integer>getAs("images"),
+        new FaultScope(positions(row.getAs("layers")), positions(row.getAs("bits"))),
+        row.getAs("network_hash"),
+        row.getAs("dataset"),
+        Optional.ofNullable(row.getAs("error")),
+        row);
   }
 
   /** Positions as {@link TrialPlan#layersText} writes them; null is none. */

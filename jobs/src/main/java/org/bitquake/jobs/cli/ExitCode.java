@@ -8,8 +8,8 @@ public final class ExitCode {
   public static final int BUG = 1;
 
   /**
-   * What was to be compared or looked over is not as it should be, which was printed: a replayed
-   * trial differs from its row, or {@code doctor} found a problem. No stack trace, so no bug.
+   * What was to be compared or looked over is not as it should be, which was printed: a row that
+   * was run again differs, or {@code doctor} found a problem. No stack trace, so no bug.
    */
   public static final int AMISS = 1;
 

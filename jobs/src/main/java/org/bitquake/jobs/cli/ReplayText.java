@@ -1,18 +1,20 @@
 package org.bitquake.jobs.cli;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.DoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bitquake.jobs.console.TextTable;
 import org.bitquake.jobs.replay.FaultList.Fault;
+import org.bitquake.jobs.replay.ImageChanges;
 import org.bitquake.jobs.replay.Replay;
+import org.bitquake.jobs.replay.ReplayTable;
 import org.bitquake.jobs.sql.ResultFormat;
 
 /**
- * A replayed trial in words.
+ * A replayed row in words.
  *
  * @param all whether every fault and image is named
  */
@@ -20,35 +22,34 @@ record ReplayText(Replay replay, boolean all) {
   /** Faults shown unless all are asked for. */
   static final int SHOWN = 20;
 
-  private static final List<String> TITLES =
-      List.of("layer", "filter", "index", "bit", "before", "after", "mark");
+  private static final List<String> CELL =
+      List.of("layer", "filter", "index", "bit", "before", "after");
 
-  /** Which trial, its results in the table and now, its images. */
+  /** Which row, its results in the table and now, its images. */
   String summary() {
-    var trial = replay.trial();
+    var row = replay.subject().recorded();
     String what =
-        "network %s, %s, rate %s, trial %d: %d images of %s, %s, seed %d%n%n"
+        "%s: %d images of %s, %s, seed %d%n%n"
             .formatted(
-                trial.network(),
-                trial.kind().label(),
-                trial.rate(),
-                trial.number(),
-                trial.images(),
-                trial.dataset(),
-                trial.encoding().label(),
-                trial.seed());
+                replay.subject().table().title(row.row()),
+                row.images(),
+                row.dataset(),
+                row.encoding().label(),
+                row.seed());
     return what + results() + images();
   }
 
   private String results() {
     var table = new TextTable("", "table", replay.engine() + " engine", "by the definitions");
-    for (String column : Replay.results()) {
-      table.add(
-          column,
-          text(replay.trial().row().getAs(column)),
-          text(replay.again(column)),
-          text(replay.reference(column)));
-    }
+    replay
+        .reference()
+        .forEach(
+            (column, value) ->
+                table.add(
+                    column,
+                    text(replay.recorded(column)),
+                    text(replay.again(column)),
+                    text(value)));
     return table.render();
   }
 
@@ -61,11 +62,22 @@ record ReplayText(Replay replay, boolean all) {
     String text =
         "%nimages from right to wrong: %d, from wrong to right: %d%n"
             .formatted(images.broken().size(), images.mended().size());
-    return all
+    return all ? text + numbers(images) : text;
+  }
+
+  private String numbers(ImageChanges images) {
+    String text =
+        "  right to wrong: %s%n  wrong to right: %s%n"
+            .formatted(list(images.broken()), list(images.mended()));
+    return isTrial() // of whose images most have other logits
         ? text
-            + "  right to wrong: %s%n  wrong to right: %s%n"
-                .formatted(list(images.broken()), list(images.mended()))
-        : text;
+        : text
+            + "  another class: %s%n  other logits: %s%n"
+                .formatted(list(images.otherPredictions()), list(images.otherLogits()));
+  }
+
+  private boolean isTrial() {
+    return replay.subject().table() == ReplayTable.TRIALS;
   }
 
   private static String list(List<Integer> images) {
@@ -80,13 +92,14 @@ record ReplayText(Replay replay, boolean all) {
     if (!differences.isEmpty()) {
       return differences.stream().map(ReplayText::difference).toList();
     }
-    var failed = replay.trial().error();
+    String noun = replay.subject().table().noun();
+    var failed = replay.subject().recorded().error();
     var fails = replay.error();
     if (failed.isEmpty()) {
       return List.of("the same as in the table");
     }
     return List.of(
-        "the trial failed in the campaign: " + failed.get(),
+        "the %s failed in the campaign: %s".formatted(noun, failed.get()),
         fails.isPresent() ? "it fails here too: " + fails.get() : "it does not fail here");
   }
 
@@ -105,8 +118,8 @@ record ReplayText(Replay replay, boolean all) {
     if (size == 0) {
       return "no faulty cells\n";
     }
-    var table = new TextTable(TITLES);
-    replay.faults().faults().limit(all ? size : SHOWN).map(this::cells).forEach(table::add);
+    var table = new TextTable(titles());
+    replay.faults().faults().limit(all ? size : SHOWN).map(ReplayText::cells).forEach(table::add);
     String rest =
         all || size <= SHOWN
             ? ""
@@ -120,19 +133,26 @@ record ReplayText(Replay replay, boolean all) {
   /** All faults for machines, a line each, with a heading. */
   Stream<String> csv() {
     return Stream.concat(
-        Stream.of(ResultFormat.csvLine(TITLES.stream())),
+        Stream.of(ResultFormat.csvLine(titles().stream())),
         replay.faults().faults().map(f -> ResultFormat.csvLine(exact(f).stream())));
   }
 
-  private List<String> cells(Fault f) {
-    var cells = new ArrayList<>(exact(f));
-    cells.set(cells.size() - 1, String.format(Locale.ROOT, "%.6f", f.mark()));
-    return cells;
+  private List<String> titles() {
+    return isTrial() ? Stream.concat(CELL.stream(), Stream.of("mark")).toList() : CELL;
+  }
+
+  private static List<String> cells(Fault f) {
+    return line(f, mark -> String.format(Locale.ROOT, "%.6f", mark));
   }
 
   private static List<String> exact(Fault f) {
-    return Stream.of(f.layer(), f.filter(), f.index(), f.bit(), f.before(), f.after(), f.mark())
-        .map(Object::toString)
-        .toList();
+    return line(f, Double::toString);
+  }
+
+  private static List<String> line(Fault f, DoubleFunction<String> mark) {
+    var cells =
+        Stream.of(f.layer(), f.filter(), f.index(), f.bit(), f.before(), f.after())
+            .map(Object::toString);
+    return Stream.concat(cells, f.mark().stream().mapToObj(mark)).toList();
   }
 }

@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     description = {
       "Audits a result directory and changes nothing: manifests, hashes, rows and columns of every",
-      "file; every planned row once; the values' ranges; and a sample of trials run again with the",
-      "reference engine. Exit code 0 if it is sound, 4 with a line for each finding otherwise."
+      "file; every planned row once; the values' ranges; and a sample of trials or single faults run",
+      "again with the reference engine. Exit code 0 if it is sound, 4 with a line for each finding otherwise."
     },
     footerHeading = "%nExample:%n",
     footer = "  bitquake verify results/lenet5 --replay 100")
@@ -34,7 +34,7 @@ final class VerifyCommand implements Callable<Integer> {
       names = "--replay",
       defaultValue = "20",
       paramLabel = "N",
-      description = "Trials of a campaign to run again (default: ${DEFAULT-VALUE}).")
+      description = "Trials or single faults to run again (default: ${DEFAULT-VALUE}).")
   private int replay;
 
   @Option(

@@ -2,6 +2,7 @@ package org.bitquake.jobs.console;
 
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -37,6 +38,7 @@ public final class Progress implements AutoCloseable {
   private int lastWidth;
   private boolean closed;
   private String note = "";
+  private String words = "";
 
   Progress(String what, long total, Screen screen) {
     if (total < 0) {
@@ -90,6 +92,32 @@ public final class Progress implements AutoCloseable {
     }
   }
 
+  /** As {@link #update(long)}, with words that say more than the count and the rate would. */
+  public synchronized void update(long done, String insteadOfCount) {
+    words = insteadOfCount;
+    update(done);
+  }
+
+  /** Seconds until all is done, at the pace so far; empty while nothing is done. */
+  public synchronized OptionalDouble secondsLeft() {
+    return done == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(seconds() * Math.max(0, total - done) / done);
+  }
+
+  /**
+   * Takes the bar off the terminal, so that another line can be written, which counts as a sign of
+   * life; the next update draws it again.
+   */
+  public synchronized void clear() {
+    lastShown = screen.nanos().getAsLong();
+    if (screen.terminal() && lastWidth > 0) {
+      overwrite("");
+      screen.out().print("\r");
+      screen.out().flush();
+    }
+  }
+
   /** Words for the end of the last line. */
   public synchronized void note(String words) {
     note = words;
@@ -125,16 +153,16 @@ public final class Progress implements AutoCloseable {
 
   private String status() {
     double seconds = seconds();
-    String left = done == 0 ? "–" : clock(seconds * Math.max(0, total - done) / done);
+    var left = secondsLeft();
     return String.format(
         Locale.ROOT,
-        "%3d %%  %,d/%,d  %s  %s elapsed, %s left",
+        "%3d %%  %s  %s elapsed, %s left",
         (int) (100 * fraction()),
-        done,
-        total,
-        rate(seconds),
+        words.isEmpty()
+            ? String.format(Locale.ROOT, "%,d/%,d  %s", done, total, rate(seconds))
+            : words,
         clock(seconds),
-        left);
+        left.isPresent() ? clock(left.getAsDouble()) : "–");
   }
 
   private String summary() {

@@ -115,7 +115,7 @@ public final class FaultFile {
         .append("bit", fault.bit())
         .append("before", fault.before())
         .append("after", fault.after())
-        .append("mark", fault.mark());
+        .append("mark", fault.mark().orElseThrow());
   }
 
   private InputException exists() {

@@ -1,25 +1,33 @@
 package org.bitquake.jobs.replay;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bitquake.fault.FaultMap;
 import org.bitquake.fault.FaultSampler;
 import org.bitquake.fault.FaultSite;
+import org.bitquake.fault.SingleFault;
 import org.bitquake.jobs.campaign.OneTrial;
+import org.bitquake.jobs.singlefault.OneFault;
 import org.bitquake.network.Convolution;
 
 /**
- * The faulty cells of one trial and what they did to the weights.
+ * The faulty cells of one trial, or the only one of a single fault, and what they did to the
+ * weights.
  *
  * @param layers the layers with weights
- * @param sites by layer, weight and bit
+ * @param cells by layer, weight and bit
+ * @param marks of the cells of a trial, {@code [cell]}; a single fault has none
  * @param before the weight codes as trained, {@code [weight layer][code]}
  * @param after the same with all faults
  * @param tally what the faults amount to
  */
 public record FaultList(
     List<Convolution> layers,
-    List<FaultSite> sites,
+    List<SingleFault> cells,
+    Optional<double[]> marks,
     byte[][] before,
     byte[][] after,
     FaultMap.Tally tally) {
@@ -34,10 +42,11 @@ public record FaultList(
    * @param bit 0 the least significant
    * @param before code of the weight as trained
    * @param after its code with all its faults
-   * @param mark u(seed, trial, layer, weight, bit): the cell is faulty at every rate above it
+   * @param mark u(seed, trial, layer, weight, bit): the cell is faulty at every rate above it; a
+   *     single fault has none
    */
   public record Fault(
-      String layer, int filter, int index, int bit, int before, int after, double mark) {}
+      String layer, int filter, int index, int bit, int before, int after, OptionalDouble mark) {}
 
   static FaultList of(OneTrial one) {
     var trial = one.trial();
@@ -46,34 +55,51 @@ public record FaultList(
             .draw(trial.number(), trial.rate());
     byte[][] after = one.network().copyCodes();
     var tally = map.apply(trial.kind(), trial.rate(), trial.encoding(), after);
+    List<FaultSite> sites = map.sites(trial.rate());
     return new FaultList(
         one.network().weightLayers(),
-        map.sites(trial.rate()),
+        sites.stream().map(s -> new SingleFault(s.layer(), s.weight(), s.bit())).toList(),
+        Optional.of(sites.stream().mapToDouble(FaultSite::mark).toArray()),
         one.network().copyCodes(),
         after,
         tally);
   }
 
+  static FaultList of(OneFault one) {
+    var fault = one.fault();
+    var cell = one.cell();
+    var layers = one.network().weightLayers();
+    byte[][] before = one.network().copyCodes();
+    byte[][] after = one.network().copyCodes();
+    byte code = before[cell.layer()][cell.weight()];
+    int bits = layers.get(cell.layer()).weights().bits();
+    byte faulty = cell.apply(fault.kind(), fault.encoding(), bits, code);
+    after[cell.layer()][cell.weight()] = faulty;
+    var tally = new FaultMap.Tally(1, faulty == code ? 0 : 1);
+    return new FaultList(layers, List.of(cell), Optional.empty(), before, after, tally);
+  }
+
   /** Number of faulty cells. */
   public int size() {
-    return sites.size();
+    return cells.size();
   }
 
   /** The faults by layer, filter, index and bit. */
   public Stream<Fault> faults() {
-    return sites.stream().map(this::fault);
+    return IntStream.range(0, cells.size()).mapToObj(this::fault);
   }
 
-  private Fault fault(FaultSite site) {
-    var layer = layers.get(site.layer());
-    int filterSize = before[site.layer()].length / layer.geometry().outChannels();
+  private Fault fault(int position) {
+    var cell = cells.get(position);
+    var layer = layers.get(cell.layer());
+    int filterSize = before[cell.layer()].length / layer.geometry().outChannels();
     return new Fault(
         layer.name(),
-        site.weight() / filterSize,
-        site.weight() % filterSize,
-        site.bit(),
-        before[site.layer()][site.weight()],
-        after[site.layer()][site.weight()],
-        site.mark());
+        cell.weight() / filterSize,
+        cell.weight() % filterSize,
+        cell.bit(),
+        before[cell.layer()][cell.weight()],
+        after[cell.layer()][cell.weight()],
+        marks.map(its -> OptionalDouble.of(its[position])).orElse(OptionalDouble.empty()));
   }
 }

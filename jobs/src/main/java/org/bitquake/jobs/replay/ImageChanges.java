@@ -1,6 +1,8 @@
 package org.bitquake.jobs.replay;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.bitquake.data.Dataset;
@@ -8,13 +10,16 @@ import org.bitquake.engine.Engine;
 import org.bitquake.jobs.console.Progress;
 
 /**
- * Which images of a trial the network classifies correctly, without faults and with them.
+ * What a network makes of images, without faults and with them.
  *
  * @param images numbers in the data set, {@code [n]}
- * @param golden right without faults, {@code [n]}
- * @param faulty right with them, {@code [n]}
+ * @param labels their classes, {@code [n]}
+ * @param classes of the network
+ * @param golden logits without faults, {@code [n, classes]}
+ * @param faulty logits with them, {@code [n, classes]}
  */
-public record ImageChanges(int[] images, boolean[] golden, boolean[] faulty) {
+public record ImageChanges(
+    int[] images, int[] labels, int classes, float[] golden, float[] faulty) {
   private static final int BATCH = 100;
 
   /** From here on the reference engine may need minutes. */
@@ -26,72 +31,98 @@ public record ImageChanges(int[] images, boolean[] golden, boolean[] faulty) {
    * @param engine holds the network's own codes
    */
   static ImageChanges of(Engine engine, FaultList faults, Dataset data, int[] images) {
-    boolean[] golden = right(engine, data, images, "images without faults");
-    if (faults.tally().changedWeights() == 0) {
-      return new ImageChanges(images, golden, golden);
+    int[] labels = IntStream.of(images).map(data::label).toArray();
+    float[] golden = logits(engine, data, images, "images without faults");
+    float[] faulty = golden;
+    if (faults.tally().changedWeights() > 0) {
+      engine.load(faults.after());
+      faulty = logits(engine, data, images, "images with faults");
     }
-    engine.load(faults.after());
-    return new ImageChanges(images, golden, right(engine, data, images, "images with faults"));
+    return new ImageChanges(images, labels, data.classes(), golden, faulty);
   }
 
-  private static boolean[] right(Engine engine, Dataset data, int[] images, String what) {
+  private static float[] logits(Engine engine, Dataset data, int[] images, String what) {
     if (images.length < MANY) {
-      return right(engine, data, images, done -> {});
+      return logits(engine, data, images, done -> {});
     }
     try (var progress = Progress.start(what, images.length)) {
-      return right(engine, data, images, progress::update);
+      return logits(engine, data, images, progress::update);
     }
   }
 
-  private static boolean[] right(Engine engine, Dataset data, int[] images, LongConsumer progress) {
+  private static float[] logits(Engine engine, Dataset data, int[] images, LongConsumer progress) {
     int size = data.shape().size();
+    int classes = data.classes();
     byte[] pixels = new byte[BATCH * size];
-    int[] predictions = new int[BATCH];
-    boolean[] right = new boolean[images.length];
+    float[] batch = new float[BATCH * classes];
+    float[] logits = new float[Math.multiplyExact(images.length, classes)];
     for (int from = 0; from < images.length; from += BATCH) {
       int count = Math.min(BATCH, images.length - from);
       for (int i = 0; i < count; i++) {
         data.copyImage(images[from + i], pixels, i * size);
       }
-      engine.predict(pixels, count, predictions);
-      for (int i = 0; i < count; i++) {
-        right[from + i] = predictions[i] == data.label(images[from + i]);
-      }
+      engine.logits(pixels, count, batch);
+      System.arraycopy(batch, 0, logits, from * classes, count * classes);
       progress.accept(from + count);
     }
-    return right;
+    return logits;
   }
 
   /** Images classified correctly with faults. */
   public int correct() {
-    return count(faulty);
+    return where(i -> right(faulty, i)).size();
   }
 
   /** Images classified correctly without faults. */
   public int goldenCorrect() {
-    return count(golden);
+    return where(i -> right(golden, i)).size();
   }
 
   /** Images that the faults made wrong, ascending. */
   public List<Integer> broken() {
-    return where(golden, faulty);
+    return where(i -> right(golden, i) && !right(faulty, i));
   }
 
   /** Images that the faults made right, ascending. */
   public List<Integer> mended() {
-    return where(faulty, golden);
+    return where(i -> right(faulty, i) && !right(golden, i));
   }
 
-  private List<Integer> where(boolean[] yes, boolean[] no) {
+  /** Images predicted as another class with faults, right or wrong, ascending. */
+  public List<Integer> otherPredictions() {
+    return where(i -> prediction(golden, i) != prediction(faulty, i));
+  }
+
+  /** Images with a logit that differs, ascending. */
+  public List<Integer> otherLogits() {
+    return where(
+        i -> {
+          int row = i * classes;
+          int end = row + classes;
+          return !Arrays.equals(golden, row, end, faulty, row, end);
+        });
+  }
+
+  private boolean right(float[] logits, int image) {
+    return prediction(logits, image) == labels[image];
+  }
+
+  /** The first maximum. */
+  private int prediction(float[] logits, int image) {
+    int row = image * classes;
+    int best = 0;
+    for (int c = 1; c < classes; c++) {
+      best = logits[row + c] > logits[row + best] ? c : best;
+    }
+    return best;
+  }
+
+  private List<Integer> where(IntPredicate holds) {
     return IntStream.range(0, images.length)
-        .filter(i -> yes[i] && !no[i])
+        .filter(holds)
         .map(i -> images[i])
         .sorted()
         .boxed()
         .toList();
-  }
-
-  private int count(boolean[] right) {
-    return where(right, new boolean[right.length]).size();
   }
 }

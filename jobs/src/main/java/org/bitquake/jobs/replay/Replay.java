@@ -3,6 +3,7 @@ package org.bitquake.jobs.replay;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -13,28 +14,27 @@ import org.bitquake.engine.Engine;
 import org.bitquake.engine.Engines;
 import org.bitquake.engine.ReferenceEngine;
 import org.bitquake.jobs.campaign.EngineSource;
-import org.bitquake.jobs.campaign.OneTrial;
-import org.bitquake.jobs.campaign.TrialRow;
 import org.bitquake.jobs.store.TableStore;
-import org.bitquake.jobs.store.Tables;
 
 /**
- * A trial run again, twice: as in the campaign, with the fastest engine; and from the definitions,
- * with the reference engine.
+ * A row run again, twice: with the fastest engine; and from the definitions, with the reference
+ * engine.
  *
- * @param trial the row of the table
+ * @param subject the row of the table, and what it was run on
  * @param again the row that the campaign's own code gives now
  * @param engine name of the engine behind {@code again}
  * @param faults what the definitions give
  * @param images the same, image by image
+ * @param reference the same, for each column of results, in the table's order
  * @param dataVerified whether the data set's SHA-256 was known and compared
  */
 public record Replay(
-    TrialRow trial,
+    Subject subject,
     Row again,
     String engine,
     FaultList faults,
     ImageChanges images,
+    Map<String, Object> reference,
     boolean dataVerified) {
 
   /**
@@ -48,7 +48,7 @@ public record Replay(
   /**
    * One value that is not the same everywhere; null where there is none.
    *
-   * @param column of the table {@code trials}
+   * @param column of the table
    * @param recorded in the table
    * @param again by the campaign's code
    * @param reference by the reference engine; null for columns that it says nothing about
@@ -56,112 +56,85 @@ public record Replay(
   public record Difference(String column, Object recorded, Object again, Object reference) {}
 
   /**
-   * Finds a trial and runs it.
+   * Finds a row and runs it.
    *
+   * @param wanted values of some of the columns that tell rows apart; the others must follow
    * @throws InputException if it cannot be found, or a file it needs is missing or another one
    */
   public static Replay run(
-      SparkSession spark, String directory, TrialFinder.Wanted wanted, Files files)
-      throws IOException {
-    return run(spark, directory, wanted, files, Engines::prepare);
-  }
-
-  static Replay run(
-      SparkSession spark,
-      String directory,
-      TrialFinder.Wanted wanted,
-      Files files,
-      EngineSource engines)
+      SparkSession spark, TableStore store, Map<String, Object> wanted, Files files)
       throws IOException {
     Configuration hadoop = spark.sessionState().newHadoopConf();
-    var store = new TableStore(directory, hadoop);
-    var trial = new TrialFinder(spark, store).find(wanted);
-    var inputs = ReplayInputs.of(spark, store, trial, hadoop);
-    var one = inputs.load(files.networkFile(), files.data());
-    return of(one, engines, inputs.origin().isPresent());
+    var table = ReplayTable.of(store);
+    var row = table.read(new RowFinder(spark, store, table).find(wanted));
+    var inputs = ReplayInputs.of(spark, store, row, hadoop);
+    var subject = inputs.load(files.networkFile(), files.data());
+    return of(subject, Engines::prepare, inputs.origin().isPresent());
   }
 
   /**
-   * Runs a trial whose row is known.
+   * Runs a row that is known.
    *
    * @param origin the network's row of the table {@code networks}, where there is one
    * @throws InputException as the other
    */
-  public static Replay run(TrialRow trial, Optional<Row> origin, Files files, Configuration hadoop)
+  public static Replay run(
+      ReplayTable table, Row row, Optional<Row> origin, Files files, Configuration hadoop)
       throws IOException {
-    var inputs = new ReplayInputs(trial, origin, hadoop);
+    var inputs = new ReplayInputs(table.read(row), origin, hadoop);
     return of(inputs.load(files.networkFile(), files.data()), Engines::prepare, origin.isPresent());
   }
 
-  static Replay of(OneTrial one, EngineSource engines, boolean dataVerified) {
+  static Replay of(Subject subject, EngineSource engines, boolean dataVerified) {
     var name = new ArrayList<String>();
     Row again =
-        one.run(
+        subject.run(
             network -> {
               Engine engine = engines.prepare(network);
               name.add(engine.name());
               return engine;
             });
-    var faults = FaultList.of(one);
-    try (var reference = new ReferenceEngine(one.network())) {
-      var images = ImageChanges.of(reference, faults, one.data(), one.images());
-      return new Replay(one.trial(), again, name.get(0), faults, images, dataVerified);
+    var faults = subject.faults();
+    try (var engine = new ReferenceEngine(subject.network())) {
+      var images = ImageChanges.of(engine, faults, subject.data(), subject.images());
+      var reference = subject.results(faults, images);
+      return new Replay(subject, again, name.get(0), faults, images, reference, dataVerified);
     }
   }
 
-  /** The columns that hold results, in the table's order. */
-  public static List<String> results() {
-    return List.of("correct", "golden_correct", "changed", "faulty_cells", "changed_weights");
+  /** A column of the row of the table; null where it has no value. */
+  public Object recorded(String column) {
+    return subject.recorded().row().getAs(column);
   }
 
   /** A column of the row that the campaign's own code gives now. */
   public Object again(String column) {
-    return again.get(Tables.TRIALS.fieldIndex(column));
+    return again.get(subject.table().schema().fieldIndex(column));
   }
 
-  /** What the reference engine gives for a column of results. */
-  public Object reference(String column) {
-    return switch (column) {
-      case "correct" -> images.correct();
-      case "golden_correct" -> images.goldenCorrect();
-      case "changed" -> images.broken().size() + images.mended().size();
-      case "faulty_cells" -> faults.tally().faultyCells();
-      case "changed_weights" -> faults.tally().changedWeights();
-      default -> throw new IllegalArgumentException("no column of results: " + column);
-    };
-  }
-
-  /** Why the trial fails now too; empty if it does not. */
+  /** Why the run fails now too; empty if it does not. */
   public Optional<String> error() {
     return Optional.ofNullable((String) again("error"));
   }
 
   /**
-   * Everything that is not the same; nothing if all is well. A row of a failed trial has no result
-   * to compare, and its counts of faults may be 0: it failed before it had them.
+   * Everything that is not the same; nothing if all is well. A row of a failed run has no result to
+   * compare.
    */
   public List<Difference> differences() {
-    boolean failed = trial.error().isPresent();
+    boolean failed = subject.recorded().error().isPresent();
     List<Difference> differences = new ArrayList<>();
-    for (String column : Tables.TRIALS.fieldNames()) {
-      Object recorded = trial.row().getAs(column);
+    for (String column : subject.table().schema().fieldNames()) {
+      Object recorded = recorded(column);
       Object now = again(column);
-      Object reference = results().contains(column) ? reference(column) : null;
-      boolean compared = !failed || isKnownOfFailed(column, recorded);
+      Object defined = reference.get(column);
+      boolean compared = !failed || subject.isKnownOfFailed(column, recorded);
       boolean same = !compared || Objects.equals(recorded, now);
-      boolean sure = reference == null || now == null || now.equals(reference);
+      boolean sure = defined == null || now == null || now.equals(defined);
       if (!same || !sure) {
-        differences.add(new Difference(column, recorded, now, reference));
+        differences.add(new Difference(column, recorded, now, defined));
       }
     }
     return differences;
-  }
-
-  private static boolean isKnownOfFailed(String column, Object recorded) {
-    return switch (column) {
-      case "correct", "changed", "error" -> false;
-      case "faulty_cells", "changed_weights" -> !Long.valueOf(0).equals(recorded);
-      default -> true;
-    };
   }
 }

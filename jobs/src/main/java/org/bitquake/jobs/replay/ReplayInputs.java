@@ -11,25 +11,25 @@ import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
 import org.bitquake.data.Dataset;
 import org.bitquake.data.Datasets;
-import org.bitquake.jobs.campaign.OneTrial;
-import org.bitquake.jobs.campaign.TrialRow;
+import org.bitquake.jobs.campaign.CampaignNetwork;
+import org.bitquake.jobs.campaign.RecordedRow;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.network.QnnFile;
 import org.bitquake.network.QuantizedNetwork;
 
 /**
- * Loads what a trial needs and proves that it is what the campaign had.
+ * Loads what a row needs and proves that it is what the campaign had.
  *
- * @param trial the row to run again
+ * @param row the row to run again
  * @param origin the network's row of the table {@code networks}; empty while the campaign runs
  */
-record ReplayInputs(TrialRow trial, Optional<Row> origin, Configuration hadoop) {
+record ReplayInputs(RecordedRow row, Optional<Row> origin, Configuration hadoop) {
 
   static ReplayInputs of(
-      SparkSession spark, TableStore store, TrialRow trial, Configuration hadoop) {
+      SparkSession spark, TableStore store, RecordedRow row, Configuration hadoop) {
     var rows =
-        store.read(spark, "networks").filter(col("network").equalTo(trial.network())).takeAsList(1);
-    return new ReplayInputs(trial, rows.stream().findFirst(), hadoop);
+        store.read(spark, "networks").filter(col("network").equalTo(row.network())).takeAsList(1);
+    return new ReplayInputs(row, rows.stream().findFirst(), hadoop);
   }
 
   /**
@@ -37,10 +37,11 @@ record ReplayInputs(TrialRow trial, Optional<Row> origin, Configuration hadoop) 
    * @param dataDirectory of the data set; empty for what travels in the jar
    * @throws InputException if a file is missing or is another one than the campaign's
    */
-  OneTrial load(Optional<String> file, Optional<String> dataDirectory) throws IOException {
-    var one = new OneTrial(trial, network(file), data(dataDirectory));
-    requireFit(one);
-    return one;
+  Subject load(Optional<String> file, Optional<String> dataDirectory) throws IOException {
+    var network = network(file);
+    var data = data(dataDirectory);
+    requireFit(network, data);
+    return ReplayTable.subject(row, network, data);
   }
 
   private QuantizedNetwork network(Optional<String> file) throws IOException {
@@ -48,61 +49,59 @@ record ReplayInputs(TrialRow trial, Optional<Row> origin, Configuration hadoop) 
     if (!path.getFileSystem(hadoop).exists(path)) {
       throw new InputException(
           "%s: no such file; say where network %s is with --network-file FILE"
-              .formatted(path, trial.network()));
+              .formatted(path, row.network()));
     }
-    var network = QnnFile.read(path, hadoop).withName(trial.network());
-    if (!network.contentHash().equals(trial.networkHash())) {
+    var network = QnnFile.read(path, hadoop).withName(row.network());
+    if (!network.contentHash().equals(row.networkHash())) {
       throw new InputException(
-          "%s: not the network of this trial (content hash %s, not %s); say where network %s is with --network-file FILE"
-              .formatted(path, network.contentHash(), trial.networkHash(), trial.network()));
+          "%s: not the network of this row (content hash %s, not %s); say where network %s is with --network-file FILE"
+              .formatted(path, network.contentHash(), row.networkHash(), row.network()));
     }
     return network;
   }
 
   private Path path(Optional<String> file) {
-    return file.or(() -> origin.map(row -> row.<String>getAs("file")))
+    return file.or(() -> origin.map(its -> its.<String>getAs("file")))
         .filter(name -> !name.isBlank())
         .map(Path::new)
         .orElseThrow(
             () ->
                 new InputException(
                     "the table networks has no %s (the campaign is not finished); say where it is with --network-file FILE"
-                        .formatted(trial.network())));
+                        .formatted(row.network())));
   }
 
   private Dataset data(Optional<String> directory) {
-    String[] name = trial.dataset().split("/", 2);
+    String[] name = row.dataset().split("/", 2);
     String split = name.length > 1 && name[1].startsWith("train") ? "train" : "test";
     var data = Datasets.load(name[0], split, directory, hadoop);
-    String expected = origin.map(row -> row.<String>getAs("dataset_sha256")).orElse(null);
+    String expected = origin.map(its -> its.<String>getAs("dataset_sha256")).orElse(null);
     boolean same =
-        data.name().equals(trial.dataset()) && (expected == null || data.sha256().equals(expected));
+        data.name().equals(row.dataset()) && (expected == null || data.sha256().equals(expected));
     if (!same) {
       throw new InputException(
-          "%s: %s with SHA-256 %s, but the trial ran on %s with SHA-256 %s; say where that lies with --data DIR"
+          "%s: %s with SHA-256 %s, but the campaign ran on %s with SHA-256 %s; say where that lies with --data DIR"
               .formatted(
                   directory.orElse("built in"),
                   data.name(),
                   data.sha256(),
-                  trial.dataset(),
+                  row.dataset(),
                   expected == null ? "unknown" : expected));
     }
     return data;
   }
 
   /** The columns of a damaged row need not go together. */
-  private void requireFit(OneTrial one) {
-    var network = one.network();
-    var data = one.data();
-    trial.scope().requireWithin(one.bits(), trial.network());
-    trial.encoding().requireRepresentable(network.copyCodes(), one.bits(), trial.network());
-    if (trial.images() > data.size()
+  private void requireFit(QuantizedNetwork network, Dataset data) {
+    row.encoding()
+        .requireRepresentable(network.copyCodes(), CampaignNetwork.bits(network), row.network());
+    if (row.images() > data.size()
         || !network.inputShape().equals(data.shape())
         || network.classes() != data.classes()) {
       throw new InputException(
           "%d images of %s (%d images of %s, %d classes) do not go with network %s (%s, %d classes): the row is damaged, run the campaign again"
               .formatted(
-                  trial.images(),
+                  row.images(),
                   data.name(),
                   data.size(),
                   data.shape(),

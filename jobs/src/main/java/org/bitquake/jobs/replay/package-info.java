@@ -1,2 +1,5 @@
-/** One row of the table trials run again, alone, and the faults behind it. */
+/**
+ * One row of the tables {@code trials} and {@code single_faults} run again, alone, and the faults
+ * behind it.
+ */
 package org.bitquake.jobs.replay;

@@ -69,6 +69,18 @@ record FaultTask(
           campaign.networks().stream().map(n -> n.network().contentHash()).toList(),
           List.copyOf(strata));
     }
+
+    /** The plan of a campaign that has this fault only; it draws none. */
+    static Plan of(RecordedFault fault) {
+      return new Plan(
+          fault.seed(),
+          fault.kind().label(),
+          fault.encoding().label(),
+          fault.dataset(),
+          List.of(fault.network()),
+          List.of(fault.networkHash()),
+          List.of());
+    }
   }
 
   @Override

@@ -8,7 +8,6 @@ import org.bitquake.data.Dataset;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.FaultStratum;
-import org.bitquake.fault.ImageSampler;
 import org.bitquake.fault.SingleFaultSampler;
 import org.bitquake.fault.Stratification;
 import org.bitquake.jobs.campaign.CampaignNetwork;
@@ -75,22 +74,9 @@ public record SingleFaultCampaign(
     return new SingleFaultSampler(seed, strata(network));
   }
 
-  /** Positions of the images in the data set: those of trial 0 of a campaign with this seed. */
-  int[] imageChoice() {
-    return new ImageSampler(seed, dataset.size(), images).draw(0);
-  }
-
   /** Pixels and labels of the chosen images, in the order in which they were drawn. */
   byte[][] pixelsAndLabels() {
-    int size = dataset.shape().size();
-    int[] chosen = imageChoice();
-    byte[] pixels = new byte[Math.multiplyExact(chosen.length, size)];
-    byte[] labels = new byte[chosen.length];
-    for (int i = 0; i < chosen.length; i++) {
-      dataset.copyImage(chosen[i], pixels, i * size);
-      labels[i] = (byte) dataset.label(chosen[i]);
-    }
-    return new byte[][] {pixels, labels};
+    return ChosenImages.pixelsAndLabels(dataset, ChosenImages.draw(seed, dataset, images));
   }
 
   WavePlan waves() {

@@ -3,34 +3,80 @@ package org.bitquake.jobs.train;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongFunction;
 import java.util.stream.Collectors;
+import org.bitquake.jobs.console.Progress;
 import org.bitquake.train.EpochReport;
 import org.bitquake.train.TrainOptions;
+import org.bitquake.train.TrainingListener;
 
-/** A line for each epoch, with the time left for all networks of the run. */
-final class EpochLines {
-  private static final double NANOS = 1e9;
-
+/**
+ * How far a run is: a line for each epoch, and between them by the step. Both say the time left for
+ * all networks of the run; epochs that an earlier run did count for nothing.
+ */
+final class EpochLines implements AutoCloseable {
+  private final int images;
   private final PrintWriter out;
-  private final long started = System.nanoTime();
-  private final double total;
-  private double done;
-  private double skipped;
+  private final Progress progress;
+  private long total;
+  private long done;
 
-  EpochLines(List<TrainOptions> networks, PrintWriter out) {
+  /**
+   * @param networks those still to train
+   * @param images of the training set
+   * @param out where the lines of epochs go
+   * @param progress makes what shows the steps, for so much work
+   */
+  EpochLines(
+      List<TrainOptions> networks, int images, PrintWriter out, LongFunction<Progress> progress) {
+    this.images = images;
     this.out = out;
-    this.total = networks.stream().mapToDouble(n -> work(n, n.epochs())).sum();
+    this.total = networks.stream().mapToLong(n -> work(n, n.epochs())).sum();
+    this.progress = progress.apply(total);
   }
 
-  void print(TrainOptions options, EpochReport report) {
-    if (report.resumed()) {
-      done += work(options, report.epoch());
-      skipped += work(options, report.epoch());
-      out.printf("%s  goes on after epoch %d%n", options.name(), report.epoch());
-    } else {
-      done += work(options, report.epoch()) - work(options, report.epoch() - 1);
-      out.println(line(options.name(), report, left()));
-    }
+  /** What is to be told of the training of a network. */
+  TrainingListener of(TrainOptions options) {
+    long before = done;
+    return new TrainingListener() {
+      private long resumed;
+
+      @Override
+      public void epoch(EpochReport report) {
+        if (report.resumed()) {
+          resumed = work(options, report.epoch());
+          total -= resumed;
+          progress.update(done, total);
+          say("%s  goes on after epoch %d".formatted(options.name(), report.epoch()));
+        } else {
+          advance(report.epoch(), 1, 1);
+          say(line(options.name(), report, progress.secondsLeft().orElse(0)));
+        }
+      }
+
+      @Override
+      public void step(int epoch, int steps, int stepsPerEpoch) {
+        advance(epoch, steps, stepsPerEpoch);
+      }
+
+      private void advance(int epoch, int steps, int stepsPerEpoch) {
+        long start = work(options, epoch - 1);
+        long its = work(options, epoch) - start;
+        done = before - resumed + start + its * steps / stepsPerEpoch;
+        progress.update(done, words(epoch, steps, stepsPerEpoch));
+      }
+
+      private String words(int epoch, int steps, int stepsPerEpoch) {
+        return "%s epoch %d/%d step %d/%d"
+            .formatted(options.name(), epoch, options.epochs(), steps, stepsPerEpoch);
+      }
+    };
+  }
+
+  /** Writes a line among the others. */
+  void say(String line) {
+    progress.clear();
+    out.println(line);
     out.flush();
   }
 
@@ -51,19 +97,19 @@ final class EpochLines {
         duration(secondsLeft));
   }
 
-  private double left() {
-    double perUnit = (System.nanoTime() - started) / NANOS / (done - skipped);
-    return (total - done) * perUnit;
-  }
-
   private static String duration(double seconds) {
     long s = Math.round(seconds);
     return s < 90 ? s + " s" : (s + 30) / 60 + " min";
   }
 
-  /** Passes over the data in so many epochs: SAQ takes two in each that is not float. */
-  private static double work(TrainOptions options, int epochs) {
+  /** Images gone through in so many epochs: SAQ goes twice in each that is not float. */
+  private long work(TrainOptions options, int epochs) {
     int twice = options.rho() > 0 ? Math.max(0, epochs - options.floatEpochs()) : 0;
-    return (double) epochs + twice;
+    return (long) images * (epochs + twice);
+  }
+
+  @Override
+  public void close() {
+    progress.clear();
   }
 }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -20,12 +19,13 @@ import org.bitquake.data.Dataset;
 import org.bitquake.data.Datasets;
 import org.bitquake.jobs.config.TrainConfig;
 import org.bitquake.jobs.config.TrainConfig.NetworkEntry;
+import org.bitquake.jobs.console.Progress;
 import org.bitquake.network.QnnFile;
 import org.bitquake.network.QuantizedNetwork;
 import org.bitquake.train.Averaging;
-import org.bitquake.train.EpochReport;
 import org.bitquake.train.TrainOptions;
 import org.bitquake.train.Trainer;
+import org.bitquake.train.TrainingListener;
 
 /**
  * Trains the networks of a configuration one after the other, on the driver or, in mode spark and
@@ -132,9 +132,11 @@ public final class TrainJob {
       where(options).ifPresent(out::println);
     }
     out.flush();
-    var lines = new EpochLines(pending, out);
-    for (var options : pending) {
-      train(options, lines);
+    try (var lines =
+        new EpochLines(pending, train.size(), out, work -> Progress.start("training", work))) {
+      for (var options : pending) {
+        train(options, lines);
+      }
     }
     return networks.stream().map(this::file).toList();
   }
@@ -157,15 +159,14 @@ public final class TrainJob {
 
   private void train(TrainOptions options, EpochLines lines) throws IOException {
     var checkpoint = output.resolve("." + options.name() + ".checkpoint");
-    var network = train(options, checkpoint, report -> lines.print(options, report));
+    var network = train(options, checkpoint, lines.of(options));
     QnnFile.write(network, hadoopPath(file(options)), hadoop, false);
     Files.deleteIfExists(checkpoint);
-    out.printf("%s → %s%n", options.name(), file(options));
-    out.flush();
+    lines.say("%s → %s".formatted(options.name(), file(options)));
   }
 
-  private QuantizedNetwork train(
-      TrainOptions options, Path checkpoint, Consumer<EpochReport> listener) throws IOException {
+  private QuantizedNetwork train(TrainOptions options, Path checkpoint, TrainingListener listener)
+      throws IOException {
     var start = start(options);
     var file = Optional.of(checkpoint);
     var copies = averaging(options);

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
-import org.bitquake.jobs.campaign.TrialRow;
 import org.bitquake.jobs.replay.Replay;
+import org.bitquake.jobs.replay.ReplayTable;
 import org.bitquake.jobs.store.Audit;
 import org.bitquake.jobs.store.ResultDirectory;
 import org.bitquake.jobs.store.ResultDirectory.Description;
@@ -30,7 +30,7 @@ public record Verification(List<String> findings, List<String> summary) {
   /**
    * What to do beyond the tables.
    *
-   * @param replay trials to run again
+   * @param replay rows of a campaign to run again
    * @param seed of their choice
    * @param files where networks and images are
    */
@@ -132,23 +132,30 @@ public record Verification(List<String> findings, List<String> summary) {
 
     /** A sample by a hash of seed and key: the same rows however the table is cut into files. */
     void replay(Options options) throws IOException {
-      if (!sound.containsKey("trials") || options.replay() == 0) {
-        return;
+      for (var table : ReplayTable.values()) {
+        if (sound.containsKey(table.table()) && options.replay() > 0) {
+          replay(table, options);
+        }
       }
+    }
+
+    private void replay(ReplayTable table, Options options) throws IOException {
+      String key = Conditions.key(table.table());
+      String number = key.substring(key.lastIndexOf(' ') + 1);
       var sample =
           spark
               .sql(
-                  "SELECT * FROM trials ORDER BY xxhash64(%dL, network, kind, rate, trial), trial LIMIT %d"
-                      .formatted(options.seed(), options.replay()))
+                  "SELECT * FROM %s ORDER BY xxhash64(%dL, %s), %s LIMIT %d"
+                      .formatted(table.table(), options.seed(), key, number, options.replay()))
               .collectAsList();
       var networks = networks();
       int same = 0;
       for (Row row : sample) {
-        same += replay(row, networks, options) ? 1 : 0;
+        same += replay(table, row, networks, options) ? 1 : 0;
       }
       summary.add(
-          "%d trials run again with the reference engine (seed %d): %d the same to the bit"
-              .formatted(sample.size(), options.seed(), same));
+          "%d %ss run again with the reference engine (seed %d): %d the same to the bit"
+              .formatted(sample.size(), table.noun(), options.seed(), same));
     }
 
     /** Rows of the table {@code networks}, which an unfinished campaign has not, by name. */
@@ -160,18 +167,14 @@ public record Verification(List<String> findings, List<String> summary) {
       return rows;
     }
 
-    private boolean replay(Row row, Map<String, Row> networks, Options options) throws IOException {
-      String which =
-          "trial %s of %s, %s at rate %s"
-              .formatted(
-                  row.getAs("trial"), row.getAs("network"), row.getAs("kind"), row.getAs("rate"));
+    private boolean replay(ReplayTable table, Row row, Map<String, Row> networks, Options options)
+        throws IOException {
+      String which = table.title(row);
       List<Replay.Difference> differences;
       try {
         var origin = Optional.ofNullable(networks.get(row.<String>getAs("network")));
-        differences =
-            Replay.run(
-                    TrialRow.of(row), origin, options.files(), spark.sessionState().newHadoopConf())
-                .differences();
+        var hadoop = spark.sessionState().newHadoopConf();
+        differences = Replay.run(table, row, origin, options.files(), hadoop).differences();
       } catch (InputException e) {
         findings.add("%s cannot be run again: %s".formatted(which, e.getMessage()));
         return false;

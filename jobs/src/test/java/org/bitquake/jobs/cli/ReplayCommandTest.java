@@ -2,6 +2,7 @@ package org.bitquake.jobs.cli;
 
 import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Index.atIndex;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -11,12 +12,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.engine.Engines;
 import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.campaign.SmallWorld;
+import org.bitquake.jobs.config.RunOptions;
+import org.bitquake.jobs.singlefault.SingleFaultRun;
 import org.bitquake.jobs.store.TableStore;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,7 +72,7 @@ class ReplayCommandTest {
     assertThat(replay(results)).isZero();
     assertThat(err.toString()).isEmpty();
     assertThat(out.toString())
-        .startsWith("network a, bit-flip, rate 0.05, trial 3: 20 images of fashion-mnist/test")
+        .startsWith("trial 3 of a, bit-flip at rate 0.05: 20 images of fashion-mnist/test")
         .contains("golden_correct", "by the definitions", "the same as in the table\n")
         .contains("layer  filter  index  bit  before  after")
         .containsPattern("… and [\\d,]+ more; --all shows them")
@@ -124,12 +128,64 @@ class ReplayCommandTest {
     assertWrong(run(results, "--kind=stuck-at-0", "--trial=3"), "bit-flip, stuck-at-1");
     assertWrong(run(results, "--kind=flip", "--trial=3"), "unknown fault kind \"flip\"");
     assertWrong(run(results, "--rate=0.04", "--trial=3"), "--rate", "0.0, 0.003, 0.05");
-    assertWrong(run(results, "--trial=9"), "no trial 9", "0 to 8");
+    assertWrong(run(results, "--trial=9"), "no trial there with --trial 9, but with 0 to 8");
     assertWrong(run(results, "--trial=3"), "--network", "a, second, wide");
     assertWrong(run(results, "--network=a", "--trial=3"), "--kind", "bit-flip, stuck-at-1");
-    assertWrong(run(results, "--trial=-1"), "--trial");
+    assertWrong(run(results, "--network=a", "--kind=bit-flip", "--rate=0"), "--trial: 0 to 8");
+    assertWrong(run(results, "--trial=-1"), "--trial -1", "0 to 8");
     assertWrong(run(results, "--trial=1", "--rate=NaN"), "--rate");
-    assertWrong(run(temp.resolve("none"), "--trial=1"), "no trials here");
+    assertWrong(run(results, "--trial=1", "--bit=3"), "no --bit", "--network, --kind, --rate");
+    assertWrong(run(results, "--trial=1", "--kind=single-bit-flip"), "unknown fault kind");
+    assertWrong(run(temp.resolve("none"), "--trial=1"), "neither trials nor single faults here");
+  }
+
+  private static Path singleFaults() {
+    Path directory = temp.resolve("single-faults");
+    String config =
+        SmallWorld.CONFIG
+            .replace("kinds: [bit-flip, stuck-at-1]", "kind: single-bit-flip")
+            .replace("rates: [0, 0.003, 0.05]", "population: exhaustive\n  layers: [conv1]")
+            .replace("trials: {perCell: 9}\n", "");
+    var options =
+        new RunOptions(Optional.of(directory.toString()), false, Optional.empty(), Optional.of(2));
+    SingleFaultRun.run(SPARK, world.config(config), options);
+    return directory;
+  }
+
+  @Test
+  void aSingleFaultIsTheSameAndItsCellIsListed() {
+    Path singles = singleFaults();
+    String data = "--data=" + world.directory().resolve("data");
+    String[] cell = {"--network=a", "--layer=conv1", "--filter=1", "--index=7", "--bit=3", data};
+    assertThat(run(singles, cell)).isZero();
+    assertThat(err.toString()).isEmpty();
+    assertThat(out.toString())
+        .containsPattern(
+            "^single fault \\d+ of a, bit-flip in conv1, filter 1, index 7, bit 3: 20 images of ")
+        .contains("changed_logits", "by the definitions", "the same as in the table\n")
+        .containsPattern("layer  filter  index  bit  before  after\n")
+        .containsPattern("\nconv1       1      7    3 +-?\\d +-?\\d\n")
+        .doesNotContain("mark", "other logits: ");
+    String number = out.toString().split(" ", 4)[2];
+    String first = out.toString();
+    String byNumber = "--fault=" + number;
+    assertThat(run(singles, "--network=a", byNumber, "--kind=single-bit-flip", data)).isZero();
+    assertThat(out.toString()).isEqualTo(first);
+    assertThat(run(singles, "--network=a", byNumber, data, "--all")).isZero();
+    assertThat(out.toString()).contains("  another class: ", "  other logits: ");
+    assertThat(run(singles, "--network=a", byNumber, data, "--format=csv")).isZero();
+    assertThat(out.toString().split("\r\n", -1)).hasSize(3).contains("", atIndex(2));
+
+    assertWrong(run(singles, byNumber), "several single faults fit", "--network: a, second, wide");
+    assertWrong(run(singles, "--network=a", "--filter=2"), "--filter 2, but with 0, 1");
+    assertWrong(run(singles, "--network=a", "--bit=4"), "no single fault", "--bit 4", "0 to 3");
+    assertWrong(run(singles, "--network=a", "--layer=fc1"), "--layer fc1, but with conv1");
+    assertWrong(run(singles, "--kind=single-stuck-at-0"), "--kind stuck-at-0, but with bit-flip");
+    assertWrong(run(singles, "--kind=flip"), "unknown fault kind \"flip\"");
+    assertWrong(run(singles, "--trial=3"), "single faults, which have no --trial", "--bit");
+    assertWrong(run(singles, byNumber, "--faults-output=never.parquet"), "--faults-output");
+    String other = world.directory().resolve("b.qnn.npz").toString();
+    assertWrong(run(singles, "--network=a", byNumber, "--network-file", other), "not the network");
   }
 
   @Test

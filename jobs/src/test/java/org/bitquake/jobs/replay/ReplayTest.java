@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
@@ -59,16 +60,16 @@ class ReplayTest {
   }
 
   private static Replay replay(Row row) {
-    return Replay.of(one(row), Engines::prepare, true);
+    return Replay.of(new TrialSubject(one(row)), Engines::prepare, true);
   }
 
   private static void assertSame(Row row) {
     var replay = replay(row);
     assertThat(replay.again()).isEqualTo(row);
     assertThat(replay.differences()).isEmpty();
-    for (String column : Replay.results()) {
-      assertThat(replay.reference(column)).as(column).isEqualTo(row.getAs(column));
-    }
+    assertThat(replay.reference())
+        .isNotEmpty()
+        .allSatisfy((column, value) -> assertThat(value).as(column).isEqualTo(row.getAs(column)));
   }
 
   @Test
@@ -128,7 +129,7 @@ class ReplayTest {
   @Test
   void eachColumnOfResultsIsCompared() {
     Row row = row(trials, "a", 0.05);
-    for (String column : Replay.results()) {
+    for (String column : replay(row).reference().keySet()) {
       Object value = row.getAs(column);
       Object other = value instanceof Long n ? (Object) (n + 1) : (Object) ((Integer) value + 1);
       assertThat(replay(with(row, Map.of(column, other))).differences())
@@ -156,7 +157,7 @@ class ReplayTest {
     assertThat(works.differences()).isEmpty();
     assertThat(works.error()).isEmpty();
     assertThat(works.again()).isEqualTo(twin(row));
-    var fails = Replay.of(one(row), ReplayTest::broken, true);
+    var fails = Replay.of(new TrialSubject(one(row)), ReplayTest::broken, true);
     assertThat(fails.differences()).isEmpty();
     assertThat(fails.error()).contains("UnsupportedOperationException: no faults, please");
     Row wrong = with(row, Map.of("golden_correct", row.<Integer>getAs("golden_correct") + 1));
@@ -175,7 +176,7 @@ class ReplayTest {
 
   @Test
   void anEngineThatFailsNowIsADifference() {
-    var replay = Replay.of(one(row(trials, "a", 0.05)), ReplayTest::broken, true);
+    var replay = Replay.of(new TrialSubject(one(row(trials, "a", 0.05))), ReplayTest::broken, true);
     assertThat(replay.differences())
         .extracting(Replay.Difference::column)
         .contains("correct", "changed", "error");
@@ -212,7 +213,7 @@ class ReplayTest {
                 cell.bit(),
                 code,
                 trial.encoding().decode(stored, 4),
-                cell.mark()));
+                OptionalDouble.of(cell.mark())));
       }
       var replay = replay(row);
       assertThat(replay.faults().faults()).containsExactlyElementsOf(expected);
@@ -237,12 +238,11 @@ class ReplayTest {
 
   @Test
   void theTableSaysWhereEverythingIs() throws IOException {
-    var wanted =
-        new TrialFinder.Wanted(
-            Optional.of("second"), Optional.of("stuck-at-1"), Optional.of(0.003), 4);
+    Map<String, Object> wanted =
+        Map.of("network", "second", "kind", "stuck-at-1", "rate", 0.003, "trial", 4L);
     var data = Optional.of(world.directory().resolve("data").toString());
-    var replay =
-        Replay.run(SPARK, results.toString(), wanted, new Replay.Files(Optional.empty(), data));
+    var store = new TableStore(results.toString(), HADOOP);
+    var replay = Replay.run(SPARK, store, wanted, new Replay.Files(Optional.empty(), data));
     assertThat(replay.dataVerified()).isTrue();
     assertThat(replay.differences()).isEmpty();
     assertThat(trials).contains(replay.again());
@@ -253,7 +253,7 @@ class ReplayTest {
     Row row = row(trials, "wide", 0.05);
     var replay = replay(row);
     var file = new FaultFile(temp.resolve("faults.parquet").toString(), HADOOP);
-    file.write(replay.trial(), replay.faults());
+    file.write(one(row).trial(), replay.faults());
     var expected =
         replay
             .faults()
@@ -271,7 +271,7 @@ class ReplayTest {
                         f.bit(),
                         f.before(),
                         f.after(),
-                        f.mark()))
+                        f.mark().getAsDouble()))
             .toList();
     assertThat(SPARK.read().parquet(file.path().toString()).collectAsList())
         .isEqualTo(expected)

@@ -2,6 +2,7 @@ package org.bitquake.jobs.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -14,10 +15,12 @@ import org.bitquake.jobs.TestSpark;
 import org.bitquake.network.QuantizedNetwork;
 import org.bitquake.quant.Quantizer;
 import org.bitquake.train.Averaging;
+import org.bitquake.train.EpochReport;
 import org.bitquake.train.Replica;
 import org.bitquake.train.ReplicaState;
 import org.bitquake.train.TrainOptions;
 import org.bitquake.train.Trainer;
+import org.bitquake.train.TrainingListener;
 import org.bitquake.train.WorkerBatches;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +48,35 @@ class SparkEpochsTest {
         .containsEntry("workers", "1")
         .containsEntry("averagingFrequency", "3");
     assertThat(local.provenance()).doesNotContainKeys("mode", "workers", "averagingFrequency");
+  }
+
+  @Test
+  void everyAverageIsTold() {
+    var options = options(Quantizer.LSQ, 2);
+    var told = new ArrayList<String>();
+    var listener =
+        new TrainingListener() {
+          @Override
+          public void epoch(EpochReport report) {
+            told.add("epoch " + report.epoch());
+          }
+
+          @Override
+          public void step(int epoch, int steps, int stepsPerEpoch) {
+            told.add("%d: %d of %d".formatted(epoch, steps, stepsPerEpoch));
+          }
+        };
+    train(options, new Averaging(2, 3), listener);
+    assertThat(told)
+        .containsExactly(
+            "1: 3 of 7",
+            "1: 6 of 7",
+            "1: 7 of 7",
+            "epoch 1",
+            "2: 3 of 7",
+            "2: 6 of 7",
+            "2: 7 of 7",
+            "epoch 2");
   }
 
   @ParameterizedTest
@@ -134,9 +166,14 @@ class SparkEpochsTest {
   }
 
   private static QuantizedNetwork train(TrainOptions options, Averaging averaging) {
+    return train(options, averaging, r -> {});
+  }
+
+  private static QuantizedNetwork train(
+      TrainOptions options, Averaging averaging, TrainingListener listener) {
     try (var epochs = new SparkEpochs(context(), options, averaging, TRAIN)) {
       return Trainer.train(
-          options, RANDOM, TRAIN, TEST, Optional.empty(), r -> {}, Optional.of(epochs));
+          options, RANDOM, TRAIN, TEST, Optional.empty(), listener, Optional.of(epochs));
     }
   }
 

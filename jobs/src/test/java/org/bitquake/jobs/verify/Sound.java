@@ -26,8 +26,13 @@ public final class Sound {
   }
 
   private static Verification verify(Path directory) throws IOException {
-    var none = new Replay.Files(Optional.empty(), Optional.empty());
-    var options = new Verification.Options(0, 1, none);
+    return verify(directory, 0, Optional.empty());
+  }
+
+  /** Audits a directory and runs some of its rows again. */
+  public static Verification verify(Path directory, int replay, Optional<String> data)
+      throws IOException {
+    var options = new Verification.Options(replay, 1, new Replay.Files(Optional.empty(), data));
     return Verification.run(TestSpark.session(), directory.toString(), options);
   }
 }

@@ -1,0 +1,123 @@
+package org.bitquake.jobs.replay;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+import org.bitquake.InputException;
+import org.bitquake.data.Dataset;
+import org.bitquake.fault.FaultKind;
+import org.bitquake.jobs.campaign.OneTrial;
+import org.bitquake.jobs.campaign.RecordedRow;
+import org.bitquake.jobs.campaign.TrialRow;
+import org.bitquake.jobs.singlefault.OneFault;
+import org.bitquake.jobs.singlefault.RecordedFault;
+import org.bitquake.jobs.store.SingleFaultTables;
+import org.bitquake.jobs.store.TableStore;
+import org.bitquake.jobs.store.Tables;
+import org.bitquake.network.QuantizedNetwork;
+
+/** A table whose rows can be run again. */
+public enum ReplayTable {
+  TRIALS("trials", "trial"),
+  SINGLE_FAULTS("single_faults", "single fault");
+
+  private static final String SINGLE = "single-";
+
+  private final String table;
+  private final String noun;
+
+  ReplayTable(String table, String noun) {
+    this.table = table;
+    this.noun = noun;
+  }
+
+  /**
+   * The one that a result directory has.
+   *
+   * @throws InputException if it has none
+   */
+  public static ReplayTable of(TableStore store) {
+    return Stream.of(values())
+        .filter(table -> !store.parts(table.table).isEmpty())
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new InputException(
+                    "%s: neither trials nor single faults here; give the directory that a campaign wrote"
+                        .formatted(store.root())));
+  }
+
+  /** Its name. */
+  public String table() {
+    return table;
+  }
+
+  /** What a row of it is. */
+  public String noun() {
+    return noun;
+  }
+
+  /** Which row it is, in words. */
+  public String title(Row row) {
+    return switch (this) {
+      case TRIALS ->
+          "trial %s of %s, %s at rate %s"
+              .formatted(
+                  row.getAs("trial"), row.getAs("network"), row.getAs("kind"), row.getAs("rate"));
+      case SINGLE_FAULTS ->
+          "single fault %s of %s, %s in %s, filter %s, index %s, bit %s"
+              .formatted(
+                  row.getAs("fault"),
+                  row.getAs("network"),
+                  row.getAs("kind"),
+                  row.getAs("layer"),
+                  row.getAs("filter"),
+                  row.getAs("index"),
+                  row.getAs("bit"));
+    };
+  }
+
+  StructType schema() {
+    return this == TRIALS ? Tables.TRIALS : SingleFaultTables.FAULTS;
+  }
+
+  /** Columns that tell its rows apart, each an option of the command line. */
+  List<String> options() {
+    return this == TRIALS
+        ? List.of("network", "kind", "rate", "trial")
+        : List.of("network", "kind", "layer", "filter", "index", "bit", "fault");
+  }
+
+  /** As people type them. */
+  String optionNames() {
+    return options().stream().map(option -> "--" + option).collect(Collectors.joining(", "));
+  }
+
+  /**
+   * The column {@code kind} for what people write: the label, of single faults also as in their
+   * configuration, such as {@code single-bit-flip}.
+   *
+   * @throws InputException if there is no such kind
+   */
+  String kind(String label) {
+    boolean single = this == SINGLE_FAULTS && label.startsWith(SINGLE);
+    return FaultKind.of(single ? label.substring(SINGLE.length()) : label).label();
+  }
+
+  /**
+   * Reads a row of it.
+   *
+   * @throws InputException if it is damaged
+   */
+  RecordedRow read(Row row) {
+    return this == TRIALS ? TrialRow.of(row) : RecordedFault.of(row);
+  }
+
+  static Subject subject(RecordedRow row, QuantizedNetwork network, Dataset data) {
+    return row instanceof TrialRow trial
+        ? new TrialSubject(new OneTrial(trial, network, data))
+        : new FaultSubject(new OneFault((RecordedFault) row, network, data));
+  }
+}

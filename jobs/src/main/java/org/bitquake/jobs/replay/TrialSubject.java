@@ -1,0 +1,73 @@
+package org.bitquake.jobs.replay;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+import org.bitquake.data.Dataset;
+import org.bitquake.jobs.campaign.EngineSource;
+import org.bitquake.jobs.campaign.OneTrial;
+import org.bitquake.jobs.campaign.TrialRow;
+import org.bitquake.network.QuantizedNetwork;
+
+/** A row of the table {@code trials}, run again by the campaign's own code. */
+public record TrialSubject(OneTrial one) implements Subject {
+  public TrialSubject {
+    one.trial().scope().requireWithin(one.bits(), one.trial().network());
+  }
+
+  @Override
+  public ReplayTable table() {
+    return ReplayTable.TRIALS;
+  }
+
+  @Override
+  public TrialRow recorded() {
+    return one.trial();
+  }
+
+  @Override
+  public QuantizedNetwork network() {
+    return one.network();
+  }
+
+  @Override
+  public Dataset data() {
+    return one.data();
+  }
+
+  @Override
+  public int[] images() {
+    return one.images();
+  }
+
+  @Override
+  public Row run(EngineSource engines) {
+    return one.run(engines);
+  }
+
+  @Override
+  public FaultList faults() {
+    return FaultList.of(one);
+  }
+
+  @Override
+  public Map<String, Object> results(FaultList faults, ImageChanges images) {
+    var results = new LinkedHashMap<String, Object>();
+    results.put("correct", images.correct());
+    results.put("golden_correct", images.goldenCorrect());
+    results.put("changed", images.broken().size() + images.mended().size());
+    results.put("faulty_cells", faults.tally().faultyCells());
+    results.put("changed_weights", faults.tally().changedWeights());
+    return results;
+  }
+
+  /** Counts of faults may be 0: the trial failed before it had them. */
+  @Override
+  public boolean isKnownOfFailed(String column, Object recorded) {
+    return switch (column) {
+      case "correct", "changed", "error" -> false;
+      case "faulty_cells", "changed_weights" -> !Long.valueOf(0).equals(recorded);
+      default -> true;
+    };
+  }
+}

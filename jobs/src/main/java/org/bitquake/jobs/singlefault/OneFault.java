@@ -1,0 +1,72 @@
+package org.bitquake.jobs.singlefault;
+
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.bitquake.InputException;
+import org.bitquake.data.Dataset;
+import org.bitquake.fault.SingleFault;
+import org.bitquake.jobs.campaign.EngineSource;
+import org.bitquake.network.QuantizedNetwork;
+import org.bitquake.singlefault.SingleFaultRunner;
+
+/**
+ * One single fault alone. A campaign follows most faults through traces of the golden run; alone, a
+ * fault is not worth a trace, so an engine runs every image whole.
+ *
+ * @param network of the content hash that the row names
+ * @param data the row's data set, with at least the row's number of images
+ */
+public record OneFault(RecordedFault fault, QuantizedNetwork network, Dataset data) {
+
+  /** The images that the fault is tried on, {@code [n]}. */
+  public int[] images() {
+    return ChosenImages.draw(fault.seed(), data, fault.images());
+  }
+
+  /**
+   * The faulty cell.
+   *
+   * @throws InputException if the network has none there
+   */
+  public SingleFault cell() {
+    var layers = network.weightLayers();
+    for (int i = 0; i < layers.size(); i++) {
+      var layer = layers.get(i);
+      int filters = layer.geometry().outChannels();
+      int filterSize = layer.weights().codes().length / filters;
+      boolean holds =
+          layer.name().equals(fault.layer())
+              && fault.filter() < filters
+              && fault.index() < filterSize
+              && fault.bit() < layer.weights().bits();
+      if (holds) {
+        return new SingleFault(i, fault.filter() * filterSize + fault.index(), fault.bit());
+      }
+    }
+    throw new InputException(
+        "network %s has no cell %s, filter %d, index %d, bit %d: the row is damaged, run the campaign again"
+            .formatted(network.name(), fault.layer(), fault.filter(), fault.index(), fault.bit()));
+  }
+
+  /**
+   * Runs it.
+   *
+   * @return its row of the table {@code single_faults}; with an error if the run failed
+   */
+  public Row run(EngineSource engines) {
+    byte[][] images = ChosenImages.pixelsAndLabels(data, images());
+    try (var runner =
+        new SingleFaultRunner(
+            network,
+            fault.kind(),
+            fault.encoding(),
+            images[0],
+            images[1],
+            () -> engines.prepare(network))) {
+      int golden = runner.goldenCorrect();
+      var result = runner.run(List.of(cell())).get(0);
+      return new FaultRow(FaultTask.Plan.of(fault), 0, network.weightLayers())
+          .of(fault.number(), result, images[1].length, golden);
+    }
+  }
+}
