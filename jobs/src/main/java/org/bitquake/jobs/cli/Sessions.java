@@ -1,6 +1,7 @@
 package org.bitquake.jobs.cli;
 
 import org.apache.spark.sql.SparkSession;
+import org.bitquake.jobs.session.SparkStart;
 
 /** Where commands get Spark from: its master and settings come from spark-submit alone. */
 final class Sessions {
@@ -8,6 +9,6 @@ final class Sessions {
 
   /** The session of this process, started if there is none. */
   static SparkSession open(String command) {
-    return SparkSession.builder().appName("bitquake " + command).getOrCreate();
+    return SparkStart.session("bitquake " + command);
   }
 }
