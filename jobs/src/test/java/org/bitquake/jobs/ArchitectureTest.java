@@ -34,7 +34,12 @@ class ArchitectureTest {
               "..jobs.figure..",
               "..jobs.report..")
           .layer("base")
-          .definedBy("..jobs.store..", "..jobs.config..", "..jobs.console..", "..jobs.monitor..")
+          .definedBy(
+              "..jobs.store..",
+              "..jobs.config..",
+              "..jobs.console..",
+              "..jobs.monitor..",
+              "..jobs.session..")
           .withOptionalLayers(true)
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer()

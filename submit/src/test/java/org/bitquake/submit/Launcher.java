@@ -37,6 +37,9 @@ public final class Launcher {
     for (String name : List.of("SPARK_SUBMIT_OPTS", "OMP_NUM_THREADS", "MALLOC_ARENA_MAX")) {
       set(name, null);
     }
+    for (String name : List.of("HADOOP_CONF_DIR", "YARN_CONF_DIR")) {
+      set(name, null);
+    }
   }
 
   /** What a run left behind. */

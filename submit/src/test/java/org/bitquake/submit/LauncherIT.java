@@ -1,6 +1,7 @@
 package org.bitquake.submit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.bitquake.submit.Launcher.Result;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher's own decisions, with stand-ins for Java, Maven and Spark. */
 class LauncherIT {
+  /** Runs a command on a terminal. */
+  private static final Path SCRIPT = Path.of("/usr/bin/script");
+
   @TempDir Path folder;
   private SourceTree tree;
 
@@ -107,7 +112,7 @@ class LauncherIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"spark://host:7077", "yarn", "k8s://https://host"})
+  @ValueSource(strings = {"spark://host:7077", "k8s://https://host"})
   void theLoopbackAddressIsNotForcedOnAClusterRun(String master) throws IOException {
     tree.launcher().run("sql", "--", "--master", master);
 
@@ -176,6 +181,36 @@ class LauncherIT {
     Files.setLastModifiedTime(tree.root.resolve("jobs/src/main/java/Main.java"), later);
     assertThat(tree.launcher().run("sql").exit()).isZero();
     assertThat(tree.builds()).isEqualTo(2);
+  }
+
+  @Test
+  void aBuildSaysHowFarItIsAndLogsEverything() throws IOException {
+    Result result = tree.launcher().run("sql");
+
+    assertThat(result.stderr().lines().skip(1))
+        .containsExactly(
+            "bitquake: building",
+            "bitquake: building module 1 of 5 (bitquake)",
+            "bitquake: building module 3 of 5 (jobs), 2 files (90 MB) downloaded");
+    assertThat(tree.root.resolve("submit/target/build.log"))
+        .content()
+        .isEqualTo(SourceTree.MAVEN_LOG + "\n");
+  }
+
+  @Test
+  void onATerminalABuildIsOneLineThatChanges() {
+    assumeTrue(Files.isExecutable(SCRIPT), "there is no " + SCRIPT);
+    String line = tree.script.toString().replace(" ", "\\ ") + " sql";
+
+    Result result = tree.launcher().run(List.of(SCRIPT.toString(), "-qec", line, "/dev/null"));
+
+    String[] states = result.stdout().lines().skip(1).findFirst().orElseThrow().split("\r");
+    assertThat(states).allMatch(state -> state.isEmpty() || state.length() == 79);
+    assertThat(states)
+        .extracting(String::strip)
+        .contains("bitquake: building, a-1.pom")
+        .contains("bitquake: building module 1 of 5 (bitquake), spark-3.jar")
+        .endsWith("bitquake: building module 3 of 5 (jobs), 2 files (90 MB) downloaded");
   }
 
   @Test
@@ -286,8 +321,57 @@ class LauncherIT {
     assertThat(tree.builds()).isEqualTo(2);
   }
 
-  private void refuses(String message) {
-    Result result = tree.launcher().run("sql");
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--master yarn | --master yarn needs HADOOP_CONF_DIR or YARN_CONF_DIR",
+        "--conf spark.master=yarn | --master yarn needs HADOOP_CONF_DIR or YARN_CONF_DIR",
+        "--master=sparc://host:7077 | --master sparc://host:7077 is no master that Spark knows",
+        "--driver-memory nonsense | a driver memory of 'nonsense' is no size",
+        "--driver-memory=12 | a driver memory of '12' is no size",
+        "--conf spark.driver.memory=4gb | a driver memory of '4gb' is no size",
+        "--executor-memory nonsense | an executor memory of 'nonsense' is no size",
+        "--properties-file /no/file | the file of --properties-file, /no/file, is not there",
+        "--properties-file /tmp | the file of --properties-file, /tmp, is not there"
+      })
+  void whatSparkCannotStartWithIsOneLine(String options, String message) {
+    refuses("bitquake: " + message, options.split(" "));
+  }
+
+  @Test
+  void theMasterOfThePropertiesFileIsLookedAtToo() throws IOException {
+    Path properties = Files.writeString(tree.root.resolve("my.conf"), "spark.master\tyarn\n");
+
+    refuses("bitquake: --master yarn needs", "--properties-file", properties.toString());
+    assertThat(tree.launcher().run("sql", "--", "--properties-file", "my.conf", "--master", "local").exit()).isZero();
+  }
+
+  @Test
+  void javasTemporaryFilesNeedAPlace() {
+    String options = "-Dx=y -Djava.io.tmpdir=/no/folder -Dy=z";
+    Result result = tree.launcher().set("SPARK_SUBMIT_OPTS", options).run("sql");
+
+    assertThat(result.exit()).isEqualTo(2);
+    assertThat(result.stderr())
+        .startsWith("bitquake: Java's temporary files cannot be written to /no/folder: ")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void yarnNeedsASparkThatHasIt() throws IOException {
+    Launcher launcher = tree.launcher().set("HADOOP_CONF_DIR", "/etc/hadoop/conf");
+    Result embedded = launcher.run("sql", "--", "--master", "yarn");
+    assertThat(embedded.exit()).isEqualTo(2);
+    assertThat(embedded.stderr()).startsWith("bitquake: the embedded Spark has no YARN");
+
+    launcher.set("SPARK_HOME", tree.sparkHome().toString());
+    assertThat(launcher.run("sql", "--", "--master", "yarn").exit()).isZero();
+  }
+
+  private void refuses(String message, String... sparkOptions) {
+    var words = Stream.concat(Stream.of("sql", "--"), Stream.of(sparkOptions));
+    Result result = tree.launcher().run(words.toArray(String[]::new));
     assertThat(result.exit()).isEqualTo(2);
     assertThat(result.stderr()).startsWith(message).hasLineCount(1);
     assertThat(tree.root.resolve("call")).doesNotExist();

@@ -11,6 +11,18 @@ import java.util.List;
  * spark-submit each write down how they were called.
  */
 final class SourceTree {
+  /** What Maven says of a build that downloads 90 MB in two files and has come to a second module. */
+  static final String MAVEN_LOG =
+      """
+      [INFO] Scanning for projects...
+      [INFO] Downloading from central: https://example.com/a/1/a-1.pom
+      [INFO] Downloaded from central: https://example.com/a/1/a-1.pom (2.5 kB at 9.1 kB/s)
+      [INFO] Building bitquake 0.1.0                                            [1/5]
+      [INFO] Downloading from central: https://example.com/spark/3/spark-3.jar
+      [INFO] Downloaded from central: https://example.com/spark/3/spark-3.jar (90 MB at 9.1 MB/s)
+      [INFO] Building jobs 0.1.0                                                [3/5]
+      [INFO] Building jar: jobs.jar""";
+
   /** What the launcher may find on PATH besides Java and Maven. */
   private static final List<String> TOOLS =
       List.of(
@@ -85,13 +97,14 @@ final class SourceTree {
         """
         case "$*" in *-version*) echo 'Apache Maven %s (Debian)'; exit 0 ;; esac
         echo "$*" >>'%s/builds'
+        echo '%s'
         sleep 0.3
-        if [ %d != 0 ]; then echo 'Main.java:[1,7] not a statement'; exit %3$d; fi
+        if [ %d != 0 ]; then echo 'Main.java:[1,7] not a statement'; exit %4$d; fi
         mkdir -p jobs/target submit/target/spark-home/bin
         echo jar >jobs/target/bitquake.jar
         cp -p stand-in submit/target/spark-home/bin/spark-submit
         """
-            .formatted(version, root, exit));
+            .formatted(version, root, MAVEN_LOG, exit));
   }
 
   /** The number of builds so far. */

@@ -5,6 +5,7 @@ import java.util.List;
 import org.bitquake.BuildInfo;
 import org.bitquake.InputException;
 import org.bitquake.jobs.sql.SqlErrors;
+import org.bitquake.jobs.store.Refusal;
 import org.bitquake.jobs.store.StoppedException;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
@@ -40,6 +41,13 @@ final class Failures {
     var wrong = SqlErrors.userError(e);
     if (wrong.isPresent()) {
       line(command.getErr(), wrong.map(InputException::getMessage).orElseThrow());
+      return ExitCode.WRONG_INPUT;
+    }
+    var refusal = Refusal.behind(e);
+    if (refusal.isPresent()) {
+      line(
+          command.getErr(),
+          "a file cannot be written: %s; %s".formatted(refusal.get(), Refusal.FIX));
       return ExitCode.WRONG_INPUT;
     }
     e.printStackTrace(command.getErr());

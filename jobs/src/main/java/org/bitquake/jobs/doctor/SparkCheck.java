@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.bitquake.jobs.session.StandaloneMaster;
 
 /**
  * Spark: its version, whether its master can be reached, whether a tiny job runs, and what the

@@ -35,7 +35,10 @@ public enum ResultFormat {
     }
   },
 
-  /** RFC 4180: a header, CRLF, quotes where needed; null is empty, an empty text is quoted. */
+  /**
+   * A header and quotes as in RFC 4180, but lines that end with LF, as the shell's tools expect;
+   * null is empty, an empty text is quoted.
+   */
   CSV {
     @Override
     public void print(Dataset<Row> result, PrintWriter out, int width) {
@@ -94,9 +97,9 @@ public enum ResultFormat {
     return IntStream.range(0, row.size()).mapToObj(i -> text.apply(row.get(i))).toList();
   }
 
-  /** One record of RFC 4180 with its line end; null is empty, an empty text is quoted. */
+  /** One record of {@link #CSV} with its line end. */
   public static String csvLine(Stream<String> fields) {
-    return fields.map(ResultFormat::csvField).collect(Collectors.joining(",", "", "\r\n"));
+    return fields.map(ResultFormat::csvField).collect(Collectors.joining(",", "", "\n"));
   }
 
   private static String csvField(String field) {

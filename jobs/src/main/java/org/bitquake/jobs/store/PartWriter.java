@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
@@ -23,9 +22,6 @@ import org.bitquake.InputException;
 
 /** Writes the Parquet files of one part. */
 record PartWriter(StoreFiles files, Configuration hadoop) {
-  private static final List<String> REFUSALS =
-      List.of("No space left", "quota", "Read-only file system", "Permission denied");
-
   /**
    * Writes rows to a directory that does not exist yet.
    *
@@ -63,15 +59,11 @@ record PartWriter(StoreFiles files, Configuration hadoop) {
 
   /** One line where the file system refuses, in a task or here; what was thrown otherwise. */
   private static RuntimeException refusal(Exception failure, Path directory) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      String why = String.valueOf(cause.getMessage());
-      if ((cause instanceof IOException || cause instanceof FSError)
-          && REFUSALS.stream().anyMatch(why::contains)) {
-        return new UnwritableException(
-            "%s: cannot be written: %s; make room (there and in Spark's local directory) or get the right, and run the same command again"
-                .formatted(directory, why.strip().replaceAll("\\s+", " ")),
-            failure);
-      }
+    var refusal = Refusal.behind(failure);
+    if (refusal.isPresent()) {
+      return new UnwritableException(
+          "%s: cannot be written: %s; %s".formatted(directory, refusal.get(), Refusal.FIX),
+          failure);
     }
     return failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
   }

@@ -92,7 +92,7 @@ class MainTest {
             "csv",
             "SELECT network, count(*) AS n FROM trials GROUP BY 1 ORDER BY 1; SELECT 'a' AS b");
     assertThat(code).isZero();
-    assertThat(out.toString()).isEqualTo("network,n\r\nAS,600\r\nstandard,600\r\nb\r\na\r\n");
+    assertThat(out.toString()).isEqualTo("network,n\nAS,600\nstandard,600\nb\na\n");
   }
 
   @Test

@@ -93,8 +93,8 @@ class ReplayCommandTest {
             .filter("network = 'a' AND kind = 'bit-flip' AND rate = 0.05 AND trial = 3")
             .first()
             .getAs("faulty_cells");
-    assertThat(out.toString()).startsWith("layer,filter,index,bit,before,after,mark\r\n");
-    assertThat(out.toString().split("\r\n", -1)).hasSize((int) faulty + 2);
+    assertThat(out.toString()).startsWith("layer,filter,index,bit,before,after,mark\n");
+    assertThat(out.toString().split("\n", -1)).hasSize((int) faulty + 2);
   }
 
   @Test

@@ -14,6 +14,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.doctor.Finding.Mark;
+import org.bitquake.jobs.session.StandaloneMaster;
 import org.junit.jupiter.api.Test;
 
 class SparkCheckTest {

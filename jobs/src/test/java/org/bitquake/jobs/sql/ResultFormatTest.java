@@ -29,9 +29,9 @@ class ResultFormatTest {
   void csvQuotesAsRfc4180AndTellsNullFromEmpty() {
     assertThat(print(ResultFormat.CSV, AWKWARD))
         .isEqualTo(
-            "n,x,text,nothing,list\r\n"
-                + "1,0.30000000000000004,\"a,\"\"b\"\"\",,\"[1.5, 2.0]\"\r\n"
-                + "20,NaN,\"c\nd|e\",\"\",[]\r\n");
+            "n,x,text,nothing,list\n"
+                + "1,0.30000000000000004,\"a,\"\"b\"\"\",,\"[1.5, 2.0]\"\n"
+                + "20,NaN,\"c\nd|e\",\"\",[]\n");
   }
 
   @Test

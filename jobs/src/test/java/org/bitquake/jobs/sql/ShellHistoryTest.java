@@ -55,12 +55,12 @@ class ShellHistoryTest {
   @Test
   void aLaterSessionKnowsTheStatementsOfAnEarlierOne() throws IOException {
     type(history(), "SELECT 41 + 1 AS answer;\rquit\r");
-    assertThat(text.toString()).contains("answer\r\n42\r\n");
+    assertThat(text.toString()).contains("answer\n42\n");
     assertThat(file()).content().contains("SELECT 41 + 1 AS answer;");
 
     text.getBuffer().setLength(0);
     type(history(), UP + UP + "\rquit\r"); // quit, and what came before it
-    assertThat(text.toString()).contains("answer\r\n42\r\n");
+    assertThat(text.toString()).contains("answer\n42\n");
   }
 
   @Test
@@ -111,6 +111,6 @@ class ShellHistoryTest {
   void aFileThatCannotBeWrittenIsToldAndTheShellGoesOn() throws IOException {
     Files.createDirectory(file());
     type(history(), "SELECT 42 AS answer;\rquit\r");
-    assertThat(text.toString()).contains("What you type is not kept", "answer\r\n42\r\n");
+    assertThat(text.toString()).contains("What you type is not kept", "answer\n42\n");
   }
 }

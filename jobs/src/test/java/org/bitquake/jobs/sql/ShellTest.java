@@ -30,7 +30,7 @@ class ShellTest {
   @Test
   void aPipeMaySpanLinesAndOmitTheLastSemicolon() throws IOException {
     assertThat(script(ResultFormat.CSV, "SELECT 1\n AS a;\n\nSELECT 2 AS b; SELECT 3 AS c\n"))
-        .isEqualTo("a\r\n1\r\nb\r\n2\r\nc\r\n3\r\n");
+        .isEqualTo("a\n1\nb\n2\nc\n3\n");
   }
 
   @Test
@@ -50,6 +50,6 @@ class ShellTest {
     assertThatThrownBy(
             () -> script(ResultFormat.CSV, "SELECT 1 AS a;\nDROP VIEW cells;\nSELECT 2;"))
         .isInstanceOf(InputException.class);
-    assertThat(text.toString()).isEqualTo("a\r\n1\r\n");
+    assertThat(text.toString()).isEqualTo("a\n1\n");
   }
 }

@@ -1,0 +1,2 @@
+/** How Spark is started, and one line for what its surroundings lack. */
+package org.bitquake.jobs.session;
