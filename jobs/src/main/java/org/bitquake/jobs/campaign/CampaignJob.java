@@ -1,17 +1,14 @@
 package org.bitquake.jobs.campaign;
 
-import static org.apache.spark.sql.functions.col;
+import static org.bitquake.jobs.campaign.CampaignTables.ACTIVATIONS;
+import static org.bitquake.jobs.campaign.CampaignTables.TRIALS;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.jobs.console.Timings;
@@ -19,20 +16,14 @@ import org.bitquake.jobs.monitor.JobMonitor;
 import org.bitquake.jobs.store.RowCounter;
 import org.bitquake.jobs.store.RowCounter.RowProgress;
 import org.bitquake.jobs.store.TableStore;
-import org.bitquake.jobs.store.Tables;
-import org.bitquake.jobs.store.WavePlan;
-import org.bitquake.jobs.store.WavePool;
 import org.bitquake.jobs.store.Waves;
 
 /**
- * Runs what a campaign still lacks: golden run, waves of trials, activations, cells, networks. Each
- * part is committed as a whole, so a run that is killed loses at most the waves it was at.
+ * Runs what a campaign still lacks: golden run, {@linkplain CampaignWaves waves of trials},
+ * activations, {@linkplain CampaignTables tables}. Each part is committed as a whole, so a run that
+ * is killed loses at most the waves it was at.
  */
 final class CampaignJob {
-  private static final String ROWS = "rows";
-  private static final String TRIALS = "trials";
-  private static final String ACTIVATIONS = "activations";
-
   private final SparkSession spark;
   private final Campaign campaign;
   private final TableStore store;
@@ -40,7 +31,8 @@ final class CampaignJob {
   private final int partitions;
   private final String hash;
   private final JobMonitor monitor;
-  private final Waves waves;
+  private final CampaignWaves waves;
+  private final CampaignTables tables;
   private double cpuSeconds;
 
   /**
@@ -58,19 +50,15 @@ final class CampaignJob {
     this.engines = engines;
     this.partitions = partitions;
     this.hash = CampaignIdentity.of(campaign).shortHash();
-    this.waves = Waves.of(hash, campaign.waves(), campaign.macsPerTrial());
     this.monitor = new JobMonitor(spark.sparkContext(), "campaign " + campaign.name(), "trials");
+    var cut = Waves.of(hash, campaign.waves(), campaign.macsPerTrial());
+    this.waves = new CampaignWaves(spark, campaign, store, cut, partitions, monitor);
+    this.tables = new CampaignTables(spark, campaign, store, hash);
   }
 
   /** True if all tables are complete. */
   boolean isFinished() {
-    return summaries().allMatch(table -> store.isCommitted(table, hash))
-        && store.facts("cells", hash).get(ROWS).equals(Long.toString(store.rows(TRIALS)));
-  }
-
-  private Stream<String> summaries() {
-    var always = Stream.of("cells", "pairs", "networks", ACTIVATIONS);
-    return Quantiles.apply(campaign) ? Stream.concat(always, Stream.of("quantiles")) : always;
+    return tables.areComplete();
   }
 
   /** Processor time of the trials that the latest run ran. */
@@ -81,6 +69,11 @@ final class CampaignJob {
   /** Rows that are committed. */
   long committedRows() {
     return store.rows(TRIALS);
+  }
+
+  /** The table {@code cells}. */
+  Dataset<Row> cells() {
+    return tables.cells();
   }
 
   /**
@@ -102,41 +95,21 @@ final class CampaignJob {
     monitor.step("golden run of " + WaveText.networks(campaign));
     byte[][] golden =
         Timings.phase(
-            "golden run", () -> new GoldenRun(plan, files, images, engines).run(spark, partitions));
+            "golden run",
+            () -> new GoldenRun(plan, files, images, engines).run(spark, partitions));
     Broadcast<byte[][]> goldenRight = context.broadcast(golden);
     int[] correct = Arrays.stream(golden).mapToInt(CampaignJob::sum).toArray();
     var counter = new RowCounter(progress);
     spark.sparkContext().addSparkListener(counter);
-    WaveRunner runner =
-        (index, wave, of, gauges) -> {
-          var task = new TrialTask(plan, wave, files, images, goldenRight, engines);
-          monitor.step("wave %s: %s".formatted(of, WaveText.of(campaign, wave)));
-          runWave(index, task, gauges);
-        };
+    CampaignWaves.Tasks tasks =
+        wave -> new TrialTask(plan, wave, files, images, goldenRight, engines);
     try {
-      long rows =
-          Timings.phase(
-              "trials",
-              () ->
-                  campaign.isAdaptive()
-                      ? adaptiveWaves(new AdaptiveSchedule(campaign, correct), runner, counter)
-                      : fixedWaves(runner, counter));
+      long rows = Timings.phase("trials", () -> waves.run(correct, tasks, counter));
       counter.finish();
       cpuSeconds = counter.cpuSeconds();
-      if (!store.isCommitted(ACTIVATIONS, hash)) {
-        monitor.step("activations of " + WaveText.networks(campaign));
-        var zeros = new ActivationRun(plan, files, images, engines);
-        Timings.run(
-            "activations",
-            () ->
-                store.commit(
-                    ACTIVATIONS,
-                    hash,
-                    zeros.run(spark, campaign.networks(), partitions),
-                    Map.of()));
-      }
+      Timings.run("activations", () -> activations(new ActivationRun(plan, files, images, engines)));
       monitor.step("tables");
-      Timings.run("tables", () -> commitSummaries(correct, rows));
+      Timings.run("tables", () -> tables.commit(correct, rows));
     } finally {
       spark.sparkContext().removeSparkListener(counter);
       monitor.close();
@@ -146,121 +119,12 @@ final class CampaignJob {
     }
   }
 
-  /** Runs and commits one wave; the gauges tell how far the campaign was before it. */
-  private interface WaveRunner {
-    void run(int index, Wave wave, String numberOfAll, Map<String, Double> gauges);
-  }
-
-  /** The table {@code cells}. */
-  Dataset<Row> cells() {
-    return store.read(spark, "cells");
-  }
-
-  private long fixedWaves(WaveRunner runner, RowCounter counter) {
-    counter.at(committedRows(), campaign.rows());
-    waves.run(
-        spark,
-        store,
-        TRIALS,
-        index -> {
-          var wave =
-              Wave.of(campaign.cells(), waves.first(index), waves.end(index), campaign.images());
-          runner.run(index, wave, index + 1 + "/" + waves.count(), Map.of());
-          monitor.committed(index, wave.rows(), Map.of());
-        });
-    counter.at(campaign.rows(), campaign.rows());
-    return campaign.rows();
-  }
-
-  /** Each wave is planned from the ones before, whether this run or an earlier one made them. */
-  private long adaptiveWaves(AdaptiveSchedule schedule, WaveRunner runner, RowCounter counter) {
-    List<CellState> states = schedule.start();
-    long rows = 0;
-    var wave = schedule.next(states);
-    for (int index = 0; wave.isPresent(); index++) {
-      counter.at(rows, schedule.expectedRows(states));
-      boolean missing = !store.isCommitted(TRIALS, waves.part(index));
-      if (missing) {
-        store.checkpoint();
-        var gauges = schedule.gauges(states);
-        runner.run(index, wave.get(), Integer.toString(index + 1), gauges);
-      }
-      var tallies = Tallies.of(store.read(spark, TRIALS, waves.part(index)));
-      for (int cell = 0; cell < states.size(); cell++) {
-        long more = tallies.rows(campaign, cell);
-        if (more > 0) {
-          var state = states.get(cell).add(more, tallies.tally(campaign, cell));
-          states.set(cell, schedule.afterWave(state));
-        }
-      }
-      if (missing) {
-        monitor.committed(index, wave.get().rows(), schedule.gauges(states));
-      }
-      rows += wave.get().rows();
-      wave = schedule.next(states);
+  private void activations(ActivationRun run) {
+    if (!store.isCommitted(ACTIVATIONS, hash)) {
+      monitor.step("activations of " + WaveText.networks(campaign));
+      store.commit(
+          ACTIVATIONS, hash, run.run(spark, campaign.networks(), partitions), Map.of());
     }
-    counter.at(rows, rows);
-    return rows;
-  }
-
-  /** Waves of an adaptive campaign follow from each other. */
-  private int atOnce() {
-    return campaign.isAdaptive() ? 1 : waves.atOnce(spark);
-  }
-
-  private double macs(Wave wave) {
-    return IntStream.range(0, campaign.cells())
-        .mapToDouble(
-            cell ->
-                (double) (wave.to()[cell] - wave.from()[cell])
-                    * wave.images()[cell]
-                    * campaign.networks().get(campaign.cell(cell).network()).network().macs())
-        .sum();
-  }
-
-  private void runWave(int index, TrialTask task, Map<String, Double> gauges) {
-    var wave = task.wave();
-    long units = TrialTask.units(task.plan(), wave);
-    int tasks = WavePlan.tasks(macs(wave), partitions, atOnce());
-    // Few files a wave, sorted: few to read, and their rows in the same order everywhere.
-    var rows =
-        spark
-            .range(0, units, 1, (int) Math.min(units, tasks))
-            .mapPartitions(
-                monitor.counted(task, Tables.TRIALS, gauges), Encoders.row(Tables.TRIALS))
-            .repartition(WavePlan.files(wave.rows()), col("trial"))
-            .sortWithinPartitions("trial", "network", "kind", "rate");
-    var facts =
-        Map.of(
-            "firstTrial",
-            Long.toString(wave.first()),
-            "endTrial",
-            Long.toString(wave.end()),
-            ROWS,
-            Long.toString(wave.rows()));
-    store.commit(TRIALS, waves.part(index), rows, facts);
-  }
-
-  private void commitSummaries(int[] correct, long rows) {
-    store.verify(TRIALS);
-    if (store.rows(TRIALS) != rows) {
-      throw new IllegalStateException(
-          "%s holds %d trials, not %d".formatted(store.root(), store.rows(TRIALS), rows));
-    }
-    var trials = store.read(spark, TRIALS);
-    var facts = Map.of(ROWS, Long.toString(rows));
-    List<Runnable> tables = new ArrayList<>();
-    tables.add(() -> store.commit("pairs", hash, new Pairs(campaign, correct).of(trials), facts));
-    if (Quantiles.apply(campaign)) {
-      tables.add(() -> store.commit("quantiles", hash, new Quantiles(campaign).of(trials), facts));
-    }
-    var data = campaign.dataset();
-    var networks =
-        NetworkRows.of(spark, campaign.networks(), campaign.encoding(), data, data.size(), correct);
-    tables.add(() -> store.commit("networks", hash, networks, facts));
-    tables.add(() -> store.commit("cells", hash, new Cells(campaign, correct).of(trials), facts));
-    WavePool.run(
-        IntStream.range(0, tables.size()).toArray(), tables.size(), i -> tables.get(i).run());
   }
 
   private byte[][] networkFiles() {

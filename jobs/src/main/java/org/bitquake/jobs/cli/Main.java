@@ -65,8 +65,7 @@ public final class Main implements Runnable {
           DoctorCommand.class,
           BenchCommand.class,
           DataCommand.class,
-          CompletionCommand.class,
-          ClassDataCommand.class);
+          CompletionCommand.class);
 
   /** Said when Ctrl-C or kill ends a command. */
   private static final String STOPPED =

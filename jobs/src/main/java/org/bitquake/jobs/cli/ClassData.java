@@ -1,27 +1,17 @@
 package org.bitquake.jobs.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.apache.commons.io.FileUtils;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * What the build runs once so that Java sees which classes the commands need, and keeps them in the
  * archive of {@code submit/bitquake}: small cases of the commands that people wait for.
  */
-@Command(
-    name = "class-data",
-    hidden = true,
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    description = "Runs small cases of other commands, for the build.")
-final class ClassDataCommand implements Callable<Integer> {
+final class ClassData {
   private static final String CAMPAIGN =
       """
       name: class-data
@@ -34,19 +24,22 @@ final class ClassDataCommand implements Callable<Integer> {
       output: unused
       """;
 
-  @Spec private CommandSpec spec;
+  private ClassData() {}
 
-  @Override
-  public Integer call() throws IOException {
+  /** Runs all of them; the exit code is that of the first that failed. */
+  public static void main(String[] args) throws IOException {
     Path folder = Files.createTempDirectory("bitquake-class-data");
+    int code;
     try {
-      return run(folder);
+      code = run(folder);
+      SparkSession.active().stop();
     } finally {
       FileUtils.deleteQuietly(folder.toFile());
     }
+    System.exit(code);
   }
 
-  private int run(Path folder) throws IOException {
+  private static int run(Path folder) throws IOException {
     Path networks = Path.of(System.getProperty("bitquake.home", ""), "conf", "networks");
     String file =
         Files.writeString(folder.resolve("small.yaml"), CAMPAIGN.formatted(networks)).toString();
@@ -73,9 +66,8 @@ final class ClassDataCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private int run(List<String> words) {
-    PrintWriter out = spec.commandLine().getOut();
-    out.println(String.join(" ", words));
-    return Main.run(out, spec.commandLine().getErr(), words.toArray(String[]::new));
+  private static int run(List<String> words) {
+    System.out.println(String.join(" ", words));
+    return Main.run(words.toArray(String[]::new));
   }
 }

@@ -1,0 +1,74 @@
+package org.bitquake.jobs.campaign;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.bitquake.jobs.store.TableStore;
+import org.bitquake.jobs.store.WavePool;
+
+/**
+ * The tables that a campaign makes of its trials, once these are all there.
+ *
+ * @param hash of the campaign's identity, the name of each table's one part
+ */
+record CampaignTables(SparkSession spark, Campaign campaign, TableStore store, String hash) {
+  static final String TRIALS = "trials";
+  static final String ACTIVATIONS = "activations";
+
+  private static final String CELLS = "cells";
+  private static final String QUANTILES = "quantiles";
+  private static final String ROWS = "rows";
+
+  /** True if all of them are there, of all trials that are there. */
+  boolean areComplete() {
+    return names().allMatch(table -> store.isCommitted(table, hash))
+        && store.facts(CELLS, hash).get(ROWS).equals(Long.toString(store.rows(TRIALS)));
+  }
+
+  private Stream<String> names() {
+    var always = Stream.of(CELLS, "pairs", "networks", ACTIVATIONS);
+    return Quantiles.apply(campaign) ? Stream.concat(always, Stream.of(QUANTILES)) : always;
+  }
+
+  /** The table {@code cells}. */
+  Dataset<Row> cells() {
+    return store.read(spark, CELLS);
+  }
+
+  /**
+   * Makes those that are missing, side by side.
+   *
+   * @param correct images of the whole data set that each network gets right
+   * @param rows of trials that there must be
+   * @throws IllegalStateException if there are more or fewer
+   */
+  void commit(int[] correct, long rows) {
+    store.verify(TRIALS);
+    if (store.rows(TRIALS) != rows) {
+      throw new IllegalStateException(
+          "%s holds %d trials, not %d".formatted(store.root(), store.rows(TRIALS), rows));
+    }
+    var trials = store.read(spark, TRIALS);
+    var facts = Map.of(ROWS, Long.toString(rows));
+    List<Runnable> tables = new ArrayList<>();
+    tables.add(() -> store.commit("pairs", hash, new Pairs(campaign, correct).of(trials), facts));
+    if (Quantiles.apply(campaign)) {
+      tables.add(() -> store.commit(QUANTILES, hash, new Quantiles(campaign).of(trials), facts));
+    }
+    tables.add(() -> store.commit(CELLS, hash, new Cells(campaign, correct).of(trials), facts));
+    tables.add(() -> store.commit("networks", hash, networks(correct), facts));
+    int[] all = IntStream.range(0, tables.size()).toArray();
+    WavePool.run(all, tables.size(), table -> tables.get(table).run());
+  }
+
+  private Dataset<Row> networks(int[] correct) {
+    var data = campaign.dataset();
+    return NetworkRows.of(
+        spark, campaign.networks(), campaign.encoding(), data, data.size(), correct);
+  }
+}
