@@ -2,19 +2,23 @@ package org.bitquake.jobs.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.bitquake.jobs.config.ConfigKind;
 import org.bitquake.jobs.draft.Draft;
 import org.bitquake.network.WholeFile;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code bitquake init}: a configuration file to start from. */
 @Command(
@@ -28,13 +32,16 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  bitquake init campaign --output mine.yaml",
-      "  bitquake init landscape --network conf/networks/resnet18-saq.qnn.npz --data data",
-      "  bitquake init train --network conf/networks/vgg11-standard.qnn.npz --output train.yaml"
+      "  bitquake init landscape -n conf/networks/resnet18-saq.qnn.npz --data data",
+      "  bitquake init train -n conf/networks/vgg11-as.qnn.npz -o train.yaml"
     })
 final class InitCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "KIND", description = "What the file is for: ${COMPLETION-CANDIDATES}.")
+  @Parameters(
+      paramLabel = "KIND",
+      converter = KindConverter.class,
+      description = "What the file is for: ${COMPLETION-CANDIDATES}.")
   private ConfigKind kind;
 
   @Option(
@@ -59,6 +66,23 @@ final class InitCommand implements Callable<Integer> {
 
   @Option(names = "--overwrite", description = "Replace FILE if it exists.")
   private boolean overwrite;
+
+  /** Names a kind as people type it. */
+  static final class KindConverter implements ITypeConverter<ConfigKind> {
+    @Override
+    public ConfigKind convert(String value) {
+      return ConfigKind.of(value)
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "there is no kind of file \"%s\"; known: %s"
+                          .formatted(
+                              value,
+                              Arrays.stream(ConfigKind.values())
+                                  .map(ConfigKind::toString)
+                                  .collect(Collectors.joining(", ")))));
+    }
+  }
 
   @Override
   public Integer call() throws IOException {

@@ -90,11 +90,13 @@ public record CampaignConfig(
   public record Trials(
       @Key(
               value = "so many trials of each network × kind × rate",
-              otherwise = "until",
+              otherwise = "as until says",
               least = LEAST,
               most = MOST)
           Optional<Long> perCell,
-      @Key(value = "trials go on until each accuracy is known so well", otherwise = "perCell")
+      @Key(
+              value = "trials go on until each accuracy is known so well",
+              otherwise = "as perCell says")
           Optional<Until> until) {
     static final long LEAST = 2;
     static final long MOST = 1_000_000_000L;
@@ -116,7 +118,6 @@ public record CampaignConfig(
   public record Until(
       @Key(
               value = "half the width of its confidence interval, such as 0.005 for ± 0.5 %",
-              unit = "accuracy, 0 … 1",
               above = 0,
               below = 0.5)
           double halfWidth,

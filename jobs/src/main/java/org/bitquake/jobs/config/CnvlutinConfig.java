@@ -24,7 +24,7 @@ public record CnvlutinConfig(
     @Key(value = "the first images of the data set: a number or all", least = 1, words = Images.ALL)
         Images images,
     @Key(value = "the machine", byDefault = "{}") Machine accelerator,
-    @Key(value = "of memory accesses, for energies", otherwise = "no energy is computed")
+    @Key(value = "what memory accesses cost", otherwise = "no energy is computed")
         Optional<Energy> energy,
     @Key(
             value = "table cnvlutin_slices: sums over many images, or every image by itself",
@@ -159,7 +159,8 @@ public record CnvlutinConfig(
   }
 
   /** Energy of the accesses of each machine. */
-  public record Energy(@Key("of DaDianNao") Access baseline, @Key("of Cnvlutin") Access cnvlutin) {}
+  public record Energy(
+      @Key("of the baseline, DaDianNao") Access baseline, @Key("of Cnvlutin") Access cnvlutin) {}
 
   /** Energy of one access to each memory. */
   public record Access(
@@ -189,7 +190,7 @@ public record CnvlutinConfig(
   public record Faults(
       @Key(value = "what a faulty memory cell does", labels = FaultKind.class) List<String> kinds,
       @Key(
-              value = "how probably a memory cell is faulty; without faults it is done anyway",
+              value = "how probably a memory cell is faulty; 0 is always simulated",
               above = 0,
               most = 1)
           List<Double> rates,

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.stream.Stream;
 
 /** The keys of a kind of configuration file, as its record declares them with {@link Key}. */
 public final class ConfigKeys {
@@ -29,7 +30,7 @@ public final class ConfigKeys {
     /** What it may be, for people; empty where its type says it all. */
     public String bounds() {
       var bounds = new StringJoiner(", ");
-      range().ifPresent(bounds::add);
+      range().forEach(bounds::add);
       if (key.odd()) {
         bounds.add("odd");
       }
@@ -49,19 +50,20 @@ public final class ConfigKeys {
       return ConfigKeys.allowed(key);
     }
 
-    private Optional<String> range() {
-      boolean fromBelow = Double.isFinite(key.least()) || Double.isFinite(key.above());
-      boolean fromAbove = Double.isFinite(key.most()) || Double.isFinite(key.below());
-      String low =
-          Double.isFinite(key.least()) ? number(key.least()) : "above " + number(key.above());
-      String high =
-          Double.isFinite(key.most()) ? number(key.most()) : "below " + number(key.below());
-      if (fromBelow && fromAbove) {
-        return Optional.of(low + " … " + high);
+    private Stream<String> range() {
+      if (Double.isFinite(key.least()) && Double.isFinite(key.most())) {
+        return Stream.of(number(key.least()) + " … " + number(key.most()));
       }
-      return fromBelow
-          ? Optional.of(Double.isFinite(key.least()) ? "at least " + low : low)
-          : fromAbove ? Optional.of("at most " + high) : Optional.empty();
+      return Stream.of(
+              limit("at least ", key.least()),
+              limit("above ", key.above()),
+              limit("at most ", key.most()),
+              limit("below ", key.below()))
+          .flatMap(Optional::stream);
+    }
+
+    private static Optional<String> limit(String words, double value) {
+      return Double.isFinite(value) ? Optional.of(words + number(value)) : Optional.empty();
     }
 
     private static String number(double value) {

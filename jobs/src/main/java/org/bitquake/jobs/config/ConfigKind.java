@@ -1,7 +1,9 @@
 package org.bitquake.jobs.config;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The kinds of configuration files. */
 public enum ConfigKind {
@@ -17,6 +19,11 @@ public enum ConfigKind {
   ConfigKind(Class<?> type, String command) {
     this.type = type;
     this.command = command;
+  }
+
+  /** The one that people call so. */
+  public static Optional<ConfigKind> of(String name) {
+    return Arrays.stream(values()).filter(kind -> kind.toString().equals(name)).findFirst();
   }
 
   /** The record that such a file fills. */

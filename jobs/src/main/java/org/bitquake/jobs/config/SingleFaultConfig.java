@@ -62,8 +62,7 @@ public record SingleFaultConfig(
               words = {SAMPLE, EXHAUSTIVE})
           String population,
       @Key(
-              value = "of a sample: half the interval of a proportion",
-              unit = "proportion, 0 … 1",
+              value = "of a sample: half the interval of a proportion, such as 0.01 for ± 1 %",
               otherwise = DEFAULT_MARGIN + " for a sample",
               above = 0,
               below = 1)

@@ -99,7 +99,7 @@ public record TrainConfig(
             most = Averaging.MOST)
         Optional<Integer> averagingFrequency) {
   /** Where a default depends on the model. */
-  static final String MEASURED = "see the models";
+  static final String MEASURED = "by model (conf/README.md)";
 
   private static final String LOCAL = "local";
   private static final String SPARK = "spark";
@@ -206,20 +206,21 @@ public record TrainConfig(
           double lambda,
       @Key(value = "radius ρ of SAQ; 0 trains without", byDefault = "0", least = 0, most = 10)
           double rho,
-      @Key(value = "as for all networks", otherwise = SHARED, least = 1) Optional<Integer> epochs,
+      @Key(value = "for this network alone", otherwise = SHARED, least = 1)
+          Optional<Integer> epochs,
       @Key(
               value = "so many epochs, the first, train without quantisation; below epochs",
               byDefault = "0",
               least = 0)
           int floatEpochs,
-      @Key(value = "as for all networks", otherwise = SHARED, above = 0, most = 10)
+      @Key(value = "for this network alone", otherwise = SHARED, above = 0, most = 10)
           Optional<Double> learningRate,
       @Key(
               value = "name of a network further up in the list, to go on from",
               otherwise = "random weights")
           Optional<String> from,
-      @Key(value = "as for all networks", otherwise = SHARED) Optional<Long> seed,
-      @Key(value = "as for all networks", otherwise = SHARED, labels = Quantizer.class)
+      @Key(value = "for this network alone", otherwise = SHARED) Optional<Long> seed,
+      @Key(value = "for this network alone", otherwise = SHARED, labels = Quantizer.class)
           Optional<String> quantizer) {
     static final String SHARED = "that of all networks";
 

@@ -46,7 +46,7 @@ class ConfReadmeTest {
   }
 
   private static String row(Entry entry) {
-    String unit = entry.key().unit().isEmpty() ? "" : ", " + entry.key().unit();
+    String unit = entry.key().unit().isEmpty() ? "" : " [" + entry.key().unit() + "]";
     String left = entry.leftOut().map(ConfReadmeTest::leftOut).orElse("must be given");
     return "| `%s` | %s | %s%s | %s |%n"
         .formatted(entry.path(), entry.key().value(), values(entry), unit, left)
@@ -66,7 +66,9 @@ class ConfReadmeTest {
             ? "true, false"
             : number
                 ? type == double.class || type == Double.class ? "number" : "whole number"
-                : !bounds.isEmpty() ? "" : type == String.class ? "text" : "keys below";
+                : Double.isFinite(entry.key().least())
+                    ? "whole number"
+                    : !bounds.isEmpty() ? "" : type == String.class ? "text" : "keys below";
     String both = bounds.isEmpty() || what.isEmpty() ? what + bounds : what + " " + bounds;
     return entry.list() ? "list of: " + both : both;
   }
@@ -109,15 +111,8 @@ class ConfReadmeTest {
     return EXAMPLE
         .matcher(Files.readString(README))
         .results()
-        .map(m -> new Example(kind(m.group(1)), m.group(2)))
+        .map(m -> new Example(ConfigKind.of(m.group(1)).orElseThrow(), m.group(2)))
         .toList();
-  }
-
-  private static ConfigKind kind(String name) {
-    return Arrays.stream(ConfigKind.values())
-        .filter(kind -> kind.toString().equals(name))
-        .findFirst()
-        .orElseThrow();
   }
 
   @Test

@@ -44,7 +44,7 @@ final class Schemas {
         .withTypeAttributeOverride(
             (node, scope, context) -> relations(node, scope.getType().getErasedType()));
     var schema = new SchemaGenerator(builder.build()).generateSchema(kind.type());
-    return schema.put("title", "bitquake %s: %s".formatted(kind.command(), kind));
+    return schema.put("title", "Configuration of bitquake %s (%s)".formatted(kind.command(), kind));
   }
 
   /** A network is a path or a mapping. */
@@ -105,6 +105,9 @@ final class Schemas {
       if (!key.byDefault().isEmpty()) {
         node.set("default", new YamlTree(key.byDefault(), "default").root());
       }
+    }
+    if (node.has("oneOf")) {
+      node.remove("additionalProperties"); // the generator's: there is nothing that has any
     }
     if (list) {
       node.put("minItems", 1);
