@@ -31,6 +31,7 @@ class ArchitectureTest {
               "..jobs.cnvlutin..",
               "..jobs.sql..",
               "..jobs.doctor..",
+              "..jobs.draft..",
               "..jobs.figure..",
               "..jobs.report..")
           .layer("base")

@@ -42,9 +42,20 @@ public record Accelerator(
   /** Cycles of the pipeline at most. */
   public static final int MAX_LATENCY = 1 << 20;
 
+  /** Units, filters of a unit, lanes, and activations of a brick, in the paper. */
+  public static final int ISCA_2016_COUNT = 16;
+
   /** The machine of the paper: 16 units × 16 filters × 16 lanes, bricks of 16. */
   public static final Accelerator ISCA_2016 =
-      new Accelerator(16, 16, 16, 16, LaneAssignment.CONTIGUOUS, 0, false, false);
+      new Accelerator(
+          ISCA_2016_COUNT,
+          ISCA_2016_COUNT,
+          ISCA_2016_COUNT,
+          ISCA_2016_COUNT,
+          LaneAssignment.CONTIGUOUS,
+          0,
+          false,
+          false);
 
   public Accelerator {
     requireRange("units", units, 1, MAX_COUNT);

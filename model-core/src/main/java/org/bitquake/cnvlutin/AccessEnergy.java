@@ -4,6 +4,9 @@ package org.bitquake.cnvlutin;
  * Energy of one access to each memory, in picojoules. See {@link Accesses} for what one access is.
  */
 public record AccessEnergy(double activationRead, double weightRead, double outputWrite) {
+  /** Picojoules of an access at most. */
+  public static final double MOST = 1e12;
+
   public AccessEnergy {
     require("activationRead", activationRead);
     require("weightRead", weightRead);
@@ -11,7 +14,7 @@ public record AccessEnergy(double activationRead, double weightRead, double outp
   }
 
   private static void require(String name, double picojoules) {
-    if (!(picojoules >= 0 && picojoules <= 1e12)) {
+    if (!(picojoules >= 0 && picojoules <= MOST)) {
       throw new IllegalArgumentException(
           "%s must be 0 to 1e12 picojoules, not %s".formatted(name, picojoules));
     }

@@ -14,6 +14,18 @@ import org.slf4j.LoggerFactory;
 
 /** Finds data sets by name, in a directory or among those that travel in the jar. */
 public final class Datasets {
+  /** 28 × 28 grey images of clothes; travels in the jar. */
+  public static final String FASHION_MNIST = "fashion-mnist";
+
+  /** 32 × 32 colour images. */
+  public static final String CIFAR_10 = "cifar-10";
+
+  /** The split that networks learn from. */
+  public static final String TRAIN = "train";
+
+  /** The split that networks have not seen. */
+  public static final String TEST = "test";
+
   private static final Logger LOG = LoggerFactory.getLogger(Datasets.class);
   private static final Shape FASHION_MNIST_SHAPE = new Shape(1, 28, 28);
   private static final int CLASSES = 10;
@@ -36,7 +48,7 @@ public final class Datasets {
   public static Dataset load(
       String name, String split, Optional<String> directory, Configuration hadoop) {
     Source source = Source.named(name, Source.PUBLISHED);
-    if (!split.equals("train") && !split.equals("test")) {
+    if (!split.equals(TRAIN) && !split.equals(TEST)) {
       throw new InputException(
           "data set %s has no split '%s'; known are train, test".formatted(name, split));
     }
@@ -44,16 +56,16 @@ public final class Datasets {
       return bundled(name, split);
     }
     var folder = new DataFolder(source, directory.get(), hadoop);
-    boolean train = split.equals("train");
+    boolean train = split.equals(TRAIN);
     return switch (name) {
-      case "fashion-mnist" -> {
+      case FASHION_MNIST -> {
         String prefix = train ? "train" : "t10k";
         yield fashionMnist(
             split,
             folder.require(List.of(imagesOf(prefix), labelsOf(prefix))),
             train ? 60_000 : 10_000);
       }
-      case "cifar-10" -> {
+      case CIFAR_10 -> {
         List<String> files =
             train
                 ? IntStream.rangeClosed(1, 5).mapToObj("data_batch_%d.bin"::formatted).toList()
@@ -66,7 +78,7 @@ public final class Datasets {
   }
 
   private static Dataset bundled(String name, String split) {
-    if (!name.equals("fashion-mnist")) {
+    if (!name.equals(FASHION_MNIST)) {
       throw new InputException(
           ("%s does not travel with bitquake; get it with `bitquake data fetch %s` and say where it"
                   + " is with --data DIR")
@@ -74,7 +86,7 @@ public final class Datasets {
     }
     String prefix = "t10k";
     String loadedSplit = split;
-    if (split.equals("train")) {
+    if (split.equals(TRAIN)) {
       prefix = "train-10k";
       loadedSplit = "train-10k";
       LOG.warn(

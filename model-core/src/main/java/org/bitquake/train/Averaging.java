@@ -16,7 +16,7 @@ import org.bitquake.InputException;
 public record Averaging(int workers, int frequency) implements Serializable {
   public static final int DEFAULT_WORKERS = 4;
   public static final int DEFAULT_FREQUENCY = 5;
-  private static final int MOST = 1024;
+  public static final int MOST = 1024;
 
   public Averaging {
     if (workers < 1 || workers > MOST) {

@@ -10,7 +10,7 @@ import org.bitquake.network.ResNet18;
 import org.bitquake.network.Vgg11;
 
 /** The architectures that can be trained. */
-enum KnownModel {
+public enum KnownModel {
   LENET5("LeNet-5", OptionalInt.empty()),
   RESNET18("ResNet-18", OptionalInt.of(64)),
   VGG11("VGG-11", OptionalInt.of(64)),
@@ -25,7 +25,7 @@ enum KnownModel {
   }
 
   /** The one that a configuration calls so. */
-  static Optional<KnownModel> of(String label) {
+  public static Optional<KnownModel> of(String label) {
     return Arrays.stream(values()).filter(m -> m.label().equals(label)).findFirst();
   }
 
@@ -35,18 +35,31 @@ enum KnownModel {
   }
 
   /** As in a configuration. */
-  String label() {
+  public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   /** For people and provenance. */
-  String title() {
+  public String title() {
     return title;
   }
 
   /** Width as published; empty where there is one only. */
-  OptionalInt standardWidth() {
+  public OptionalInt standardWidth() {
     return standardWidth;
+  }
+
+  /**
+   * How it is trained where nothing else is asked for.
+   *
+   * @param goesOn whether from another network, instead of from random weights
+   */
+  public TrainDefaults defaults(boolean goesOn) {
+    return switch (this) {
+      case LENET5 -> TrainDefaults.leNet5();
+      case RESNET18, MOBILENET -> TrainDefaults.normalized(goesOn, goesOn ? 6 : 16);
+      case VGG11 -> TrainDefaults.normalized(goesOn, goesOn ? 4 : 10);
+    };
   }
 
   Architecture architecture(OptionalInt width) {

@@ -73,9 +73,9 @@ public record TrainOptions(
    *     LeNet-5, which has no choice
    */
   public record Model(String name, OptionalInt width) implements Serializable {
-    public static final String LENET5 = KnownModel.LENET5.label();
+    public static final String LENET5 = "lenet5";
 
-    private static final int MAX_WIDTH = 512;
+    public static final int MAX_WIDTH = 512;
 
     /**
      * @throws InputException if there is no such model, or not of that width
@@ -105,6 +105,11 @@ public record TrainOptions(
     /** For people and provenance. */
     public String title() {
       return known(name).title();
+    }
+
+    /** How it is trained where nothing else is asked for. */
+    public TrainDefaults defaults(boolean goesOn) {
+      return known(name).defaults(goesOn);
     }
 
     Architecture architecture() {

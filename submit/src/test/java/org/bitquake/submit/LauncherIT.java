@@ -293,6 +293,16 @@ class LauncherIT {
   }
 
   @Test
+  void neitherDoesInitWhichKnowsWhereTheSchemasLie() {
+    Result result = tree.launcher().run("init", "campaign", "--dry-run");
+
+    assertThat(result.stdout())
+        .contains("-Dbitquake.home=" + tree.root.toString().replace(" ", "\\ "))
+        .doesNotContain("spark-submit")
+        .endsWith("org.bitquake.jobs.cli.Main init campaign\n");
+  }
+
+  @Test
   void theBenchmarksDoWithoutTaskset() {
     Result result = tree.launcher().run("bench", "--dry-run");
 

@@ -60,12 +60,12 @@ public final class CampaignLoader {
         config.faults().faultKinds(),
         config.faults().rates(),
         encoding(),
-        config.trials().perCell().or(() -> until.flatMap(Until::max)).orElseThrow(),
+        config.trials().perCell().or(() -> until.map(Until::max)).orElseThrow(),
         until.map(Until::halfWidth),
-        config.confidence().orElseThrow());
+        config.confidence());
   }
 
   private Encoding encoding() {
-    return Encoding.of(config.faults().encoding().orElseThrow());
+    return Encoding.of(config.faults().encoding());
   }
 }

@@ -49,6 +49,7 @@ public final class Main implements Runnable {
   /** Every command; each is a picocli {@code @Command} with a constructor without arguments. */
   private static final List<Class<?>> COMMANDS =
       List.of(
+          InitCommand.class,
           TrainCommand.class,
           CampaignCommand.class,
           LandscapeCommand.class,

@@ -101,8 +101,8 @@ record CnvlutinReport(Simulation simulation, List<Row> layers, String place) {
         .energy()
         .ifPresent(
             its -> {
-              line.add(nanojoules(its.baseline().of(counts.baseline())));
-              line.add(nanojoules(its.cnvlutin().of(counts.cnvlutin())));
+              line.add(nanojoules(its.baseline().energy().of(counts.baseline())));
+              line.add(nanojoules(its.cnvlutin().energy().of(counts.cnvlutin())));
             });
     return line;
   }

@@ -43,7 +43,7 @@ final class SimulationLoader {
     var faults = config.faults().map(CnvlutinConfig.Faults::memory);
     var encoding =
         faults
-            .flatMap(CampaignConfig.Faults::encoding)
+            .map(CampaignConfig.Faults::encoding)
             .map(Encoding::of)
             .orElse(Encoding.TWOS_COMPLEMENT);
     var networks =
@@ -61,7 +61,7 @@ final class SimulationLoader {
         images,
         config.machine(),
         config.energy(),
-        config.detail().orElseThrow().equals(CnvlutinConfig.IMAGE),
+        config.detail().equals(CnvlutinConfig.IMAGE),
         faults.map(CampaignConfig.Faults::faultKinds).orElse(List.of()),
         faults.map(CampaignConfig.Faults::rates).orElse(List.of()),
         config.faults().map(CnvlutinConfig.Faults::maps).orElse(0),

@@ -9,29 +9,31 @@ import org.bitquake.fault.FaultKind;
 /**
  * A fault campaign as its YAML file describes it, checked as far as that is possible without the
  * files it names.
- *
- * @param name for people
- * @param seed of all random numbers
- * @param networks at least one; paths relative to the configuration file
- * @param data the labelled images
- * @param faults what goes wrong, and how often
- * @param trials how many
- * @param images of the data set looked at in each trial, drawn anew for each
- * @param confidence level of the intervals; 0.95 if left out
- * @param output directory of the tables, relative to the working directory
  */
 public record CampaignConfig(
-    String name,
-    long seed,
-    List<NetworkSource> networks,
-    DataSource data,
-    Faults faults,
-    Trials trials,
-    Images images,
-    Optional<Double> confidence,
-    String output) {
-  /** The confidence level of intervals where the file gives none. */
-  public static final double DEFAULT_CONFIDENCE = 0.95;
+    @Key(NAME) String name,
+    @Key(value = "of all random numbers", byDefault = Defaults.SEED) long seed,
+    @Key(NETWORKS) List<NetworkSource> networks,
+    @Key("the labelled images") DataSource data,
+    @Key("what goes wrong, and how often") Faults faults,
+    @Key("how many trials each network × kind × rate has: perCell or until") Trials trials,
+    @Key(
+            value =
+                "images of a trial, drawn anew for each: a number, all, or auto (for each cell"
+                    + " what costs least)",
+            least = 1,
+            words = {Images.ALL, Images.AUTO})
+        Images images,
+    @Key(
+            value = "level of the confidence intervals",
+            byDefault = Defaults.CONFIDENCE,
+            above = 0,
+            below = 1)
+        double confidence,
+    @Key(OUTPUT) String output) {
+  static final String NAME = "what people call it, in tables and on the page";
+  static final String NETWORKS = "network files: a path, or {file: path, name: another-name}";
+  static final String OUTPUT = "folder of the tables, relative to the working directory";
 
   public CampaignConfig {
     Checks.notBlank("name", name);
@@ -40,34 +42,33 @@ public record CampaignConfig(
     if (trials.perCell().isPresent() == trials.until().isPresent()) {
       throw new InvalidValue("trials", "needs either perCell or until");
     }
-    confidence = Optional.of(confidence.orElse(DEFAULT_CONFIDENCE));
-    if (!(confidence.get() > 0 && confidence.get() < 1)) {
-      throw new InvalidValue("confidence", confidence.get() + " is not between 0 and 1");
-    }
+    Checks.fraction("confidence", confidence);
   }
 
-  /**
-   * The faults.
-   *
-   * @param kinds labels of {@link FaultKind}
-   * @param rates probability of each cell to be faulty, 0 … 1, in the order of the report
-   * @param encoding label of an {@link Encoding}; two's complement if left out
-   * @param layers names of the weight layers that may be faulty; all if left out
-   * @param bits positions that may be faulty, 0 the least significant; all if left out
-   */
+  /** The faults. */
   public record Faults(
-      List<String> kinds,
-      List<Double> rates,
-      Optional<String> encoding,
-      Optional<List<String>> layers,
-      Optional<List<Integer>> bits) {
+      @Key(value = "what a faulty memory cell does", labels = FaultKind.class) List<String> kinds,
+      @Key(
+              value = "how probably a memory cell is faulty, in the order of the report",
+              least = 0,
+              most = 1)
+          List<Double> rates,
+      @Key(value = ENCODED, byDefault = Defaults.ENCODING, labels = Encoding.class) String encoding,
+      @Key(value = LAYERS, otherwise = ALL) Optional<List<String>> layers,
+      @Key(value = BITS, otherwise = ALL, least = 0, most = LAST_BIT)
+          Optional<List<Integer>> bits) {
+    static final String ENCODED = "how weight codes are stored";
+    static final String LAYERS = "names of the weight layers that may be faulty";
+    static final String BITS = "bits of a weight that may be faulty, 0 the least significant";
+    static final String ALL = "all";
+    static final int LAST_BIT = Encoding.MAX_BITS - 1;
+
     public Faults {
       kinds = Checks.distinct("kinds", kinds);
       rates = Checks.distinct("rates", rates);
       layers = layers.map(l -> Checks.distinct("layers", l));
       bits = bits.map(b -> Checks.distinct("bits", b));
-      encoding = Optional.of(encoding.orElse(Encoding.TWOS_COMPLEMENT.label()));
-      Checks.label("encoding", Encoding::of, encoding.get());
+      Checks.label("encoding", Encoding::of, encoding);
       for (int i = 0; i < kinds.size(); i++) {
         Checks.label("kinds[" + i + "]", FaultKind::of, kinds.get(i));
       }
@@ -85,34 +86,47 @@ public record CampaignConfig(
     }
   }
 
-  /**
-   * How many trials: a number, or as many as it takes.
-   *
-   * @param perCell trials of each network × kind × rate
-   * @param until what each of them goes on to
-   */
-  public record Trials(Optional<Long> perCell, Optional<Until> until) {
-    private static final long MOST = 1_000_000_000L;
+  /** How many trials: a number, or as many as it takes. */
+  public record Trials(
+      @Key(
+              value = "so many trials of each network × kind × rate",
+              otherwise = "as until says",
+              least = LEAST,
+              most = MOST)
+          Optional<Long> perCell,
+      @Key(
+              value = "trials go on until each accuracy is known so well",
+              otherwise = "as perCell says")
+          Optional<Until> until) {
+    static final long LEAST = 2;
+    static final long MOST = 1_000_000_000L;
 
     public Trials {
       perCell.ifPresent(number -> requireTrials("perCell", number));
     }
 
     static void requireTrials(String key, long number) {
-      if (number < 2 || number > MOST) {
+      if (number < LEAST || number > MOST) {
         throw new InvalidValue(
-            key, number + " is outside 2…1000000000 (an interval needs two trials)");
+            key,
+            "%d is outside %d…%d (an interval needs two trials)".formatted(number, LEAST, MOST));
       }
     }
   }
 
-  /**
-   * When a network × kind × rate has trials enough.
-   *
-   * @param halfWidth of its confidence interval, such as 0.005 for ± 0.5 %
-   * @param max trials that it may have at most; {@link #DEFAULT_MAX} if left out
-   */
-  public record Until(double halfWidth, Optional<Long> max) {
+  /** When a network × kind × rate has trials enough. */
+  public record Until(
+      @Key(
+              value = "half the width of its confidence interval, such as 0.005 for ± 0.5 %",
+              above = 0,
+              below = 0.5)
+          double halfWidth,
+      @Key(
+              value = "trials that it may have at most",
+              byDefault = "" + DEFAULT_MAX,
+              least = Trials.LEAST,
+              most = Trials.MOST)
+          long max) {
     /** Trials of a cell at most, where the file gives no number. */
     public static final long DEFAULT_MAX = 100_000;
 
@@ -121,8 +135,7 @@ public record CampaignConfig(
         throw new InvalidValue(
             "halfWidth", halfWidth + " is not between 0 and 0.5; write ± 1 % as 0.01");
       }
-      max = Optional.of(max.orElse(DEFAULT_MAX));
-      Trials.requireTrials("max", max.get());
+      Trials.requireTrials("max", max);
     }
   }
 
@@ -132,6 +145,9 @@ public record CampaignConfig(
    * @param count empty for all and auto
    */
   public record Images(Optional<Integer> count, boolean auto) {
+    static final String ALL = "all";
+    static final String AUTO = "auto";
+
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static Images of(int count) {
       if (count < 1) {
@@ -142,12 +158,12 @@ public record CampaignConfig(
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static Images of(String word) {
-      if (!word.equals("all") && !word.equals("auto")) {
+      if (!word.equals(ALL) && !word.equals(AUTO)) {
         throw new IllegalArgumentException(
             "\"%s\" is not a number of images; write a positive number, all or auto"
                 .formatted(word));
       }
-      return new Images(Optional.empty(), word.equals("auto"));
+      return new Images(Optional.empty(), word.equals(AUTO));
     }
   }
 }

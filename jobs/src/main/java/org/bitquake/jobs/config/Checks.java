@@ -16,6 +16,12 @@ final class Checks {
     }
   }
 
+  static void fraction(String key, double value) {
+    if (!(value > 0 && value < 1)) {
+      throw new InvalidValue(key, value + " is not between 0 and 1");
+    }
+  }
+
   static <E> List<E> notEmpty(String key, List<E> values) {
     if (values.isEmpty()) {
       throw new InvalidValue(key, "is empty; give at least one");

@@ -3,37 +3,39 @@ package org.bitquake.jobs.config;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import java.util.List;
 import java.util.Optional;
-import org.bitquake.InputException;
 import org.bitquake.cnvlutin.Accelerator;
 import org.bitquake.cnvlutin.AccessEnergy;
 import org.bitquake.cnvlutin.LaneAssignment;
+import org.bitquake.fault.Encoding;
+import org.bitquake.fault.FaultKind;
 
 /**
  * A simulation of Cnvlutin as its YAML file describes it, checked as far as that is possible
  * without the files it names.
- *
- * @param name for people
- * @param seed of the faults; that of a campaign makes its fault maps
- * @param networks at least one; paths relative to the configuration file
- * @param data the images
- * @param images of the data set, from the first
- * @param accelerator the machine; that of the paper if left out
- * @param energy of memory accesses; no energy is computed if left out
- * @param detail of the table {@code cnvlutin_slices}: {@link #LAYER} if left out, or {@link #IMAGE}
- * @param faults in the weight memory, under which everything is simulated again
- * @param output directory of the tables, relative to the working directory
  */
 public record CnvlutinConfig(
-    String name,
-    long seed,
-    List<NetworkSource> networks,
-    DataSource data,
-    Images images,
-    Optional<Machine> accelerator,
-    Optional<Energy> energy,
-    Optional<String> detail,
-    Optional<Faults> faults,
-    String output) {
+    @Key(CampaignConfig.NAME) String name,
+    @Key(
+            value = "of the faults: map t is that of trial t of a campaign with this seed",
+            byDefault = Defaults.SEED)
+        long seed,
+    @Key(CampaignConfig.NETWORKS) List<NetworkSource> networks,
+    @Key("the images") DataSource data,
+    @Key(value = "the first images of the data set: a number or all", least = 1, words = Images.ALL)
+        Images images,
+    @Key(value = "the machine", byDefault = "{}") Machine accelerator,
+    @Key(value = "what memory accesses cost", otherwise = "no energy is computed")
+        Optional<Energy> energy,
+    @Key(
+            value = "table cnvlutin_slices: sums over many images, or every image by itself",
+            byDefault = LAYER,
+            words = {LAYER, IMAGE})
+        String detail,
+    @Key(
+            value = "in the weight memory, under which everything is simulated again",
+            otherwise = "without faults only")
+        Optional<Faults> faults,
+    @Key(CampaignConfig.OUTPUT) String output) {
   /** Sums over many images. */
   public static final String LAYER = "layer";
 
@@ -44,15 +46,14 @@ public record CnvlutinConfig(
     Checks.notBlank("name", name);
     Checks.notBlank("output", output);
     networks = Checks.notEmpty("networks", networks);
-    detail = Optional.of(detail.orElse(LAYER));
-    if (!List.of(LAYER, IMAGE).contains(detail.get())) {
-      throw new InvalidValue("detail", "\"%s\" is neither layer nor image".formatted(detail.get()));
+    if (!List.of(LAYER, IMAGE).contains(detail)) {
+      throw new InvalidValue("detail", "\"%s\" is neither layer nor image".formatted(detail));
     }
   }
 
   /** The machine to simulate. */
   public Accelerator machine() {
-    return accelerator.map(Machine::accelerator).orElse(Accelerator.ISCA_2016);
+    return accelerator.accelerator();
   }
 
   /**
@@ -61,6 +62,8 @@ public record CnvlutinConfig(
    * @param count empty for all
    */
   public record Images(Optional<Integer> count) {
+    static final String ALL = "all";
+
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static Images of(int count) {
       if (count < 1) {
@@ -71,7 +74,7 @@ public record CnvlutinConfig(
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static Images of(String word) {
-      if (!word.equals("all")) {
+      if (!word.equals(ALL)) {
         throw new IllegalArgumentException(
             "\"%s\" is not a number of images; write a positive number or all".formatted(word));
       }
@@ -79,65 +82,132 @@ public record CnvlutinConfig(
     }
   }
 
-  /** What differs from {@link Accelerator#ISCA_2016}; its members explain these. */
+  /** The machine; where nothing is said, that of the paper, {@link Accelerator#ISCA_2016}. */
   public record Machine(
-      Optional<Integer> units,
-      Optional<Integer> filtersPerUnit,
-      Optional<Integer> lanes,
-      Optional<Integer> brick,
-      Optional<String> assignment,
-      Optional<Integer> pipelineLatency,
-      Optional<Boolean> encodeFirstLayer,
-      Optional<Boolean> encodeFullyConnected) {
+      @Key(
+              value = "units that each work on filters of their own",
+              byDefault = PAPER_COUNT,
+              least = 1,
+              most = Accelerator.MAX_COUNT)
+          int units,
+      @Key(
+              value = "filters that a unit works on at the same time",
+              byDefault = PAPER_COUNT,
+              least = 1,
+              most = Accelerator.MAX_COUNT)
+          int filtersPerUnit,
+      @Key(
+              value = "activations that the baseline takes in a cycle, and queues of Cnvlutin",
+              byDefault = PAPER_COUNT,
+              least = 1,
+              most = Accelerator.MAX_LANES)
+          int lanes,
+      @Key(
+              value = "activations that are encoded together",
+              byDefault = PAPER_COUNT,
+              least = 1,
+              most = Accelerator.MAX_BRICK)
+          int brick,
+      @Key(
+              value =
+                  "activations of a lane: neighbouring channels, or whole bricks of channels"
+                      + " dealt out in turn",
+              byDefault = "contiguous",
+              labels = LaneAssignment.class)
+          String assignment,
+      @Key(
+              value = "added to each layer, on both machines",
+              unit = "cycles",
+              byDefault = "0",
+              least = 0,
+              most = Accelerator.MAX_LATENCY)
+          int pipelineLatency,
+      @Key(value = "whether zeros of the image are skipped too", byDefault = "false")
+          boolean encodeFirstLayer,
+      @Key(
+              value = "whether zeros that fully connected layers read are skipped too",
+              byDefault = "false")
+          boolean encodeFullyConnected) {
+    private static final String PAPER_COUNT = "" + Accelerator.ISCA_2016_COUNT;
+
     public Machine {
       range("units", units, 1, Accelerator.MAX_COUNT);
       range("filtersPerUnit", filtersPerUnit, 1, Accelerator.MAX_COUNT);
       range("lanes", lanes, 1, Accelerator.MAX_LANES);
       range("brick", brick, 1, Accelerator.MAX_BRICK);
       range("pipelineLatency", pipelineLatency, 0, Accelerator.MAX_LATENCY);
-      try {
-        assignment.ifPresent(LaneAssignment::of);
-      } catch (InputException e) {
-        throw new InvalidValue("assignment", e.getMessage());
-      }
+      Checks.label("assignment", LaneAssignment::of, assignment);
     }
 
-    private static void range(String key, Optional<Integer> value, int least, int most) {
-      if (value.isPresent() && (value.get() < least || value.get() > most)) {
-        throw new InvalidValue(key, "%d is outside %d…%d".formatted(value.get(), least, most));
+    private static void range(String key, int value, int least, int most) {
+      if (value < least || value > most) {
+        throw new InvalidValue(key, "%d is outside %d…%d".formatted(value, least, most));
       }
     }
 
     Accelerator accelerator() {
-      var base = Accelerator.ISCA_2016;
       return new Accelerator(
-          units.orElse(base.units()),
-          filtersPerUnit.orElse(base.filtersPerUnit()),
-          lanes.orElse(base.lanes()),
-          brick.orElse(base.brick()),
-          assignment.map(LaneAssignment::of).orElse(base.assignment()),
-          pipelineLatency.orElse(base.pipelineLatency()),
-          encodeFirstLayer.orElse(base.encodeFirstLayer()),
-          encodeFullyConnected.orElse(base.encodeFullyConnected()));
+          units,
+          filtersPerUnit,
+          lanes,
+          brick,
+          LaneAssignment.of(assignment),
+          pipelineLatency,
+          encodeFirstLayer,
+          encodeFullyConnected);
     }
   }
 
-  /** Picojoules of the accesses of each machine. */
-  public record Energy(AccessEnergy baseline, AccessEnergy cnvlutin) {}
+  /** Energy of the accesses of each machine. */
+  public record Energy(
+      @Key("of the baseline, DaDianNao") Access baseline, @Key("of Cnvlutin") Access cnvlutin) {}
 
-  /**
-   * The faults: as those of a campaign, map t being that of its trial t.
-   *
-   * @param rates above 0: without faults everything is simulated anyway
-   * @param maps of each kind × rate, {@code 0 … maps − 1}
-   */
+  /** Energy of one access to each memory. */
+  public record Access(
+      @Key(value = "a read of an activation", unit = "pJ", least = 0, most = AccessEnergy.MOST)
+          double activationRead,
+      @Key(value = "a read of a weight", unit = "pJ", least = 0, most = AccessEnergy.MOST)
+          double weightRead,
+      @Key(value = "a write of an output", unit = "pJ", least = 0, most = AccessEnergy.MOST)
+          double outputWrite) {
+    public Access {
+      new AccessEnergy(activationRead, weightRead, outputWrite); // checks them
+    }
+
+    /** What the simulation computes with. */
+    public AccessEnergy energy() {
+      return new AccessEnergy(activationRead, weightRead, outputWrite);
+    }
+
+    /** That of {@link AccessEnergy}, which is part of a simulation's identity. */
+    @Override
+    public String toString() {
+      return energy().toString();
+    }
+  }
+
+  /** The faults: as those of a campaign, map t being that of its trial t. */
   public record Faults(
-      List<String> kinds,
-      List<Double> rates,
-      int maps,
-      Optional<String> encoding,
-      Optional<List<String>> layers,
-      Optional<List<Integer>> bits) {
+      @Key(value = "what a faulty memory cell does", labels = FaultKind.class) List<String> kinds,
+      @Key(
+              value = "how probably a memory cell is faulty; 0 is always simulated",
+              above = 0,
+              most = 1)
+          List<Double> rates,
+      @Key(value = "fault maps of each kind × rate", least = 1, most = MOST_MAPS) int maps,
+      @Key(
+              value = CampaignConfig.Faults.ENCODED,
+              byDefault = Defaults.ENCODING,
+              labels = Encoding.class)
+          String encoding,
+      @Key(value = CampaignConfig.Faults.LAYERS, otherwise = CampaignConfig.Faults.ALL)
+          Optional<List<String>> layers,
+      @Key(
+              value = CampaignConfig.Faults.BITS,
+              otherwise = CampaignConfig.Faults.ALL,
+              least = 0,
+              most = CampaignConfig.Faults.LAST_BIT)
+          Optional<List<Integer>> bits) {
     private static final int MOST_MAPS = 1_000_000;
 
     public Faults {

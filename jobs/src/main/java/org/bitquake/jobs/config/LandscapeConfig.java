@@ -7,46 +7,48 @@ import java.util.Optional;
  * Loss landscapes as a YAML file describes them, checked as far as that is possible without the
  * files it names. At least one of lines, surface and sharpness.
  *
- * @param name for people
- * @param seed of directions and probes
- * @param networks at least one; paths relative to the configuration file
- * @param data the labelled images
- * @param images the fixed ones that every loss is a mean over
- * @param mode {@link #QUANTISED} if left out
- * @param lines losses along random directions
- * @param surface losses over a plane through directions 0 and 1
- * @param sharpness measures at the weight codes
- * @param output directory of the tables, relative to the working directory
+ * <p>How these three write themselves ({@code toString}) is part of a landscape's identity, so what
+ * may be left out of them is an {@link Optional}, although {@link Yaml} fills it.
  */
 public record LandscapeConfig(
-    String name,
-    long seed,
-    List<NetworkSource> networks,
-    DataSource data,
-    Images images,
-    Optional<String> mode,
-    Optional<Lines> lines,
-    Optional<Surface> surface,
-    Optional<Sharpness> sharpness,
-    String output) {
+    @Key(CampaignConfig.NAME) String name,
+    @Key(value = "of directions and probes", byDefault = Defaults.SEED) long seed,
+    @Key(CampaignConfig.NETWORKS) List<NetworkSource> networks,
+    @Key("the labelled images") DataSource data,
+    @Key("the fixed images that every loss is a mean over") Images images,
+    @Key(
+            value = "weights at grid points are real numbers, or rounded to codes again",
+            byDefault = QUANTISED,
+            words = {QUANTISED, REQUANTISED})
+        String mode,
+    @Key(value = "losses along random directions, filter-normalised", otherwise = NONE)
+        Optional<Lines> lines,
+    @Key(value = "losses over a plane through directions 0 and 1", otherwise = NONE)
+        Optional<Surface> surface,
+    @Key(value = "measures of sharpness at the weight codes", otherwise = NONE)
+        Optional<Sharpness> sharpness,
+    @Key(CampaignConfig.OUTPUT) String output) {
   /** Weights at grid points are real numbers around the codes. */
   public static final String QUANTISED = "quantised";
 
   /** Weights at grid points are rounded and clipped to codes again. */
   public static final String REQUANTISED = "requantised";
 
-  private static final double FARTHEST = 100;
-  private static final int MOST_POINTS = 501;
-  private static final int MOST = 100_000;
+  static final String NONE = "not computed";
+  static final double FARTHEST = 100;
+  static final int LEAST_POINTS = 3;
+  static final int MOST_POINTS = 501;
+  static final int MOST = 100_000;
+
+  private static final String DEFAULT_POINTS = "51";
+  private static final String DEFAULT_RANGE = "1";
 
   public LandscapeConfig {
     Checks.notBlank("name", name);
     Checks.notBlank("output", output);
     networks = Checks.notEmpty("networks", networks);
-    mode = Optional.of(mode.orElse(QUANTISED));
-    if (!List.of(QUANTISED, REQUANTISED).contains(mode.get())) {
-      throw new InvalidValue(
-          "mode", "\"%s\" is neither quantised nor requantised".formatted(mode.get()));
+    if (!List.of(QUANTISED, REQUANTISED).contains(mode)) {
+      throw new InvalidValue("mode", "\"%s\" is neither quantised nor requantised".formatted(mode));
     }
     if (lines.isEmpty() && surface.isEmpty() && sharpness.isEmpty()) {
       throw new InvalidValue(
@@ -54,106 +56,131 @@ public record LandscapeConfig(
     }
   }
 
-  /**
-   * Which images.
-   *
-   * @param count drawn without replacement from the data set
-   * @param seed of the choice; that of the configuration if left out
-   */
-  public record Images(int count, Optional<Long> seed) {
+  /** Which images. */
+  public record Images(
+      @Key(value = "images drawn without replacement", least = 1, most = MOST) int count,
+      @Key(value = "of their choice", otherwise = "the seed of the file") Optional<Long> seed) {
     public Images {
       atLeast("count", count, 1);
     }
   }
 
-  /**
-   * One-dimensional landscapes, filter-normalised.
-   *
-   * @param points of a line, odd; 51 if left out
-   * @param range the line goes from −range to range; 1 if left out
-   * @param directions how many lines; 5 if left out
-   */
+  /** One-dimensional landscapes, filter-normalised. */
   public record Lines(
-      Optional<Integer> points, Optional<Double> range, Optional<Integer> directions) {
+      @Key(
+              value = "points of a line",
+              byDefault = DEFAULT_POINTS,
+              least = LEAST_POINTS,
+              most = MOST_POINTS,
+              odd = true)
+          Optional<Integer> points,
+      @Key(
+              value = "a line goes from −range to range",
+              unit = "norms of each filter",
+              byDefault = DEFAULT_RANGE,
+              above = 0,
+              most = FARTHEST)
+          Optional<Double> range,
+      @Key(value = "how many lines", byDefault = "5", least = 1, most = MOST)
+          Optional<Integer> directions) {
     public Lines {
-      points = Optional.of(points.orElse(51));
-      range = Optional.of(range.orElse(1.0));
-      directions = Optional.of(directions.orElse(5));
-      grid("points", points.get());
-      distance("range", range.get());
-      atLeast("directions", directions.get(), 1);
+      points.ifPresent(p -> grid("points", p));
+      range.ifPresent(r -> distance("range", r));
+      directions.ifPresent(d -> atLeast("directions", d, 1));
     }
   }
 
-  /**
-   * A two-dimensional landscape, filter-normalised.
-   *
-   * @param points along α, odd; 51 if left out
-   * @param betaPoints along β, odd; as many as along α if left out
-   * @param range both axes go from −range to range; 1 if left out
-   */
+  /** A two-dimensional landscape, filter-normalised. */
   public record Surface(
-      Optional<Integer> points, Optional<Integer> betaPoints, Optional<Double> range) {
+      @Key(
+              value = "points along the first direction",
+              byDefault = DEFAULT_POINTS,
+              least = LEAST_POINTS,
+              most = MOST_POINTS,
+              odd = true)
+          Optional<Integer> points,
+      @Key(
+              value = "points along the second direction",
+              otherwise = "as many as points",
+              least = LEAST_POINTS,
+              most = MOST_POINTS,
+              odd = true)
+          Optional<Integer> betaPoints,
+      @Key(
+              value = "both directions go from −range to range",
+              unit = "norms of each filter",
+              byDefault = DEFAULT_RANGE,
+              above = 0,
+              most = FARTHEST)
+          Optional<Double> range) {
     public Surface {
-      points = Optional.of(points.orElse(51));
-      betaPoints = Optional.of(betaPoints.orElse(points.get()));
-      range = Optional.of(range.orElse(1.0));
-      grid("points", points.get());
-      grid("betaPoints", betaPoints.get());
-      distance("range", range.get());
+      Optional<Integer> square = points;
+      betaPoints = betaPoints.or(() -> square);
+      points.ifPresent(p -> grid("points", p));
+      betaPoints.ifPresent(p -> grid("betaPoints", p));
+      range.ifPresent(r -> distance("range", r));
     }
   }
 
-  /**
-   * Measures of sharpness.
-   *
-   * @param rho radius of the ball of ε-sharpness, in real units of weights; 0.15 if left out
-   * @param steps of its ascent; 10 if left out
-   * @param radii filter-normalised radii of the mean rise; 0.1 and 0.3 if left out
-   * @param directions random ones that a mean rise is the mean over; 30 if left out
-   * @param hessian its largest eigenvalue and trace; defaults if left out
-   */
+  /** Measures of sharpness. */
   public record Sharpness(
-      Optional<Double> rho,
-      Optional<Integer> steps,
-      Optional<List<Double>> radii,
-      Optional<Integer> directions,
-      Optional<Hessian> hessian) {
+      @Key(
+              value = "radius of the ball around the weights in which ε-sharpness looks",
+              unit = "L2 norm of all weights' change",
+              byDefault = "0.15",
+              above = 0,
+              most = FARTHEST)
+          Optional<Double> rho,
+      @Key(value = "steps of its ascent", byDefault = "10", least = 1, most = MOST)
+          Optional<Integer> steps,
+      @Key(
+              value = "radii of the mean rise of the loss",
+              unit = "norms of each filter",
+              byDefault = "[0.1, 0.3]",
+              above = 0,
+              most = FARTHEST)
+          Optional<List<Double>> radii,
+      @Key(
+              value = "random directions that a mean rise is the mean over",
+              byDefault = "30",
+              least = 2,
+              most = MOST)
+          Optional<Integer> directions,
+      @Key(
+              value = "how well the Hessian's largest eigenvalue and trace must be known",
+              byDefault = "{}")
+          Optional<Hessian> hessian) {
     public Sharpness {
-      rho = Optional.of(rho.orElse(0.15));
-      steps = Optional.of(steps.orElse(10));
-      radii = Optional.of(Checks.distinct("radii", radii.orElse(List.of(0.1, 0.3))));
-      directions = Optional.of(directions.orElse(30));
-      hessian =
-          Optional.of(
-              hessian.orElse(new Hessian(Optional.empty(), Optional.empty(), Optional.empty())));
-      distance("rho", rho.get());
-      atLeast("steps", steps.get(), 1);
-      atLeast("directions", directions.get(), 2);
-      for (int i = 0; i < radii.get().size(); i++) {
+      radii = radii.map(r -> Checks.distinct("radii", r));
+      rho.ifPresent(r -> distance("rho", r));
+      steps.ifPresent(s -> atLeast("steps", s, 1));
+      directions.ifPresent(d -> atLeast("directions", d, 2));
+      for (int i = 0; i < radii.map(List::size).orElse(0); i++) {
         distance("radii[" + i + "]", radii.get().get(i));
       }
     }
   }
 
-  /**
-   * How well the Hessian's figures must be known.
-   *
-   * @param probes of the trace; 20 if left out
-   * @param tolerance of the largest eigenvalue, relative; 0.01 if left out
-   * @param iterations at most; 200 if left out
-   */
+  /** How well the Hessian's figures must be known. */
   public record Hessian(
-      Optional<Integer> probes, Optional<Double> tolerance, Optional<Integer> iterations) {
+      @Key(value = "random probes of the trace", byDefault = "20", least = 2, most = MOST)
+          Optional<Integer> probes,
+      @Key(
+              value = "relative error of the largest eigenvalue",
+              byDefault = "0.01",
+              above = 0,
+              below = 1)
+          Optional<Double> tolerance,
+      @Key(
+              value = "steps towards the largest eigenvalue, at most",
+              byDefault = "200",
+              least = 1,
+              most = MOST)
+          Optional<Integer> iterations) {
     public Hessian {
-      probes = Optional.of(probes.orElse(20));
-      tolerance = Optional.of(tolerance.orElse(0.01));
-      iterations = Optional.of(iterations.orElse(200));
-      atLeast("probes", probes.get(), 2);
-      atLeast("iterations", iterations.get(), 1);
-      if (!(tolerance.get() > 0 && tolerance.get() < 1)) {
-        throw new InvalidValue("tolerance", tolerance.get() + " is not between 0 and 1");
-      }
+      probes.ifPresent(p -> atLeast("probes", p, 2));
+      iterations.ifPresent(i -> atLeast("iterations", i, 1));
+      tolerance.ifPresent(t -> Checks.fraction("tolerance", t));
     }
   }
 
@@ -164,11 +191,11 @@ public record LandscapeConfig(
   }
 
   private static void grid(String key, int points) {
-    if (points < 3 || points > MOST_POINTS || points % 2 == 0) {
+    if (points < LEAST_POINTS || points > MOST_POINTS || points % 2 == 0) {
       throw new InvalidValue(
           key,
-          "%d is not an odd number in 3…%d (the centre is a point of the grid)"
-              .formatted(points, MOST_POINTS));
+          "%d is not an odd number in %d…%d (the centre is a point of the grid)"
+              .formatted(points, LEAST_POINTS, MOST_POINTS));
     }
   }
 

@@ -3,13 +3,10 @@ package org.bitquake.jobs.config;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import java.util.Optional;
 
-/**
- * A network file in a configuration: {@code path} or {@code {file: path, name: other-name}}.
- *
- * @param file relative to the configuration file
- * @param name in tables; the network's own if left out
- */
-public record NetworkSource(String file, Optional<String> name) {
+/** A network file in a configuration: {@code path} or {@code {file: path, name: other-name}}. */
+public record NetworkSource(
+    @Key("network file (.qnn.npz), relative to the configuration file") String file,
+    @Key(value = "its name in tables", otherwise = "the network's own") Optional<String> name) {
   @JsonCreator
   public NetworkSource {
     Checks.notBlank("file", file);

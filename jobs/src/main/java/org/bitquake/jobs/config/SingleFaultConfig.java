@@ -19,24 +19,21 @@ import org.bitquake.stats.SampleSize;
  * A campaign of single faults as its YAML file describes it, told from other campaigns by the key
  * {@code faults.kind}.
  *
- * @param name for people
- * @param seed of the draw of faults and images
- * @param networks at least one
- * @param data the labelled images
- * @param faults which to inject
- * @param images of the data set looked at with each fault, always the same
  * @param trials not to be given: each fault is one trial
- * @param output directory of the tables, relative to the working directory
  */
 public record SingleFaultConfig(
-    String name,
-    long seed,
-    List<NetworkSource> networks,
-    DataSource data,
-    Faults faults,
-    Images images,
+    @Key(CampaignConfig.NAME) String name,
+    @Key(value = "of the draw of faults and images", byDefault = Defaults.SEED) long seed,
+    @Key(CampaignConfig.NETWORKS) List<NetworkSource> networks,
+    @Key("the labelled images") DataSource data,
+    @Key("which faults to inject") Faults faults,
+    @Key(
+            value = "images looked at with each fault, drawn once: a number or all",
+            least = 1,
+            words = Images.ALL)
+        Images images,
     Optional<Map<String, Object>> trials,
-    String output) {
+    @Key(CampaignConfig.OUTPUT) String output) {
   /** The key that other campaigns do not have. */
   public static final String KEY = "faults.kind";
 
@@ -55,33 +52,47 @@ public record SingleFaultConfig(
     }
   }
 
-  /**
-   * The faults.
-   *
-   * @param kind {@code single-} and the label of a {@link FaultKind}
-   * @param population {@code exhaustive}: every memory cell; {@code sample}: as many as {@link
-   *     SampleSize} says
-   * @param margin half the interval of a proportion, for a sample; {@link #DEFAULT_MARGIN} if left
-   *     out
-   * @param confidence level of the sample size and of all intervals; {@link
-   *     CampaignConfig#DEFAULT_CONFIDENCE} if left out
-   * @param per label of a {@link Stratification}: what is sampled by itself, each to the margin;
-   *     the whole network if left out
-   * @param encoding label of an {@link Encoding}; two's complement if left out
-   * @param layers names of the weight layers that may be faulty; all if left out
-   * @param bits positions that may be faulty, 0 the least significant; all if left out
-   */
+  /** The faults. How many a sample has is {@link SampleSize}'s to say. */
   public record Faults(
-      String kind,
-      String population,
-      Optional<Double> margin,
-      Optional<Double> confidence,
-      Optional<String> per,
-      Optional<String> encoding,
-      Optional<List<String>> layers,
-      Optional<List<Integer>> bits) {
+      @Key(value = "what the faulty memory cell does", labels = FaultKind.class, prefix = PREFIX)
+          String kind,
+      @Key(
+              value = "every memory cell, or as many as the margin needs",
+              byDefault = SAMPLE,
+              words = {SAMPLE, EXHAUSTIVE})
+          String population,
+      @Key(
+              value = "of a sample: half the interval of a proportion, such as 0.01 for ± 1 %",
+              otherwise = DEFAULT_MARGIN + " for a sample",
+              above = 0,
+              below = 1)
+          Optional<Double> margin,
+      @Key(
+              value = "level of the sample size and of all intervals",
+              byDefault = Defaults.CONFIDENCE,
+              above = 0,
+              below = 1)
+          double confidence,
+      @Key(
+              value = "what is sampled by itself, each to the margin",
+              byDefault = "network",
+              labels = Stratification.class)
+          String per,
+      @Key(
+              value = CampaignConfig.Faults.ENCODED,
+              byDefault = Defaults.ENCODING,
+              labels = Encoding.class)
+          String encoding,
+      @Key(value = CampaignConfig.Faults.LAYERS, otherwise = CampaignConfig.Faults.ALL)
+          Optional<List<String>> layers,
+      @Key(
+              value = CampaignConfig.Faults.BITS,
+              otherwise = CampaignConfig.Faults.ALL,
+              least = 0,
+              most = CampaignConfig.Faults.LAST_BIT)
+          Optional<List<Integer>> bits) {
     /** Half the interval of a proportion where the file gives none. */
-    public static final double DEFAULT_MARGIN = 0.01;
+    static final double DEFAULT_MARGIN = 0.01;
 
     private static final String PREFIX = "single-";
     private static final String EXHAUSTIVE = "exhaustive";
@@ -90,8 +101,7 @@ public record SingleFaultConfig(
     public Faults {
       layers = layers.map(l -> distinct("layers", l));
       bits = bits.map(b -> distinct("bits", b));
-      encoding = Optional.of(encoding.orElse(Encoding.TWOS_COMPLEMENT.label()));
-      label("encoding", Encoding::of, encoding.get());
+      label("encoding", Encoding::of, encoding);
       label("kind", Faults::kindOf, kind);
       if (!population.equals(EXHAUSTIVE) && !population.equals(SAMPLE)) {
         throw new InvalidValue(
@@ -101,17 +111,9 @@ public record SingleFaultConfig(
         throw new InvalidValue(
             "margin", "every cell is tried; leave it out, or write population: sample");
       }
-      per = Optional.of(per.orElse(Stratification.NETWORK.label()));
-      label("per", Stratification::of, per.get());
-      confidence = Optional.of(confidence.orElse(CampaignConfig.DEFAULT_CONFIDENCE));
-      requireFraction("confidence", confidence.get());
-      margin.ifPresent(m -> requireFraction("margin", m));
-    }
-
-    private static void requireFraction(String key, double value) {
-      if (!(value > 0 && value < 1)) {
-        throw new InvalidValue(key, value + " is not between 0 and 1");
-      }
+      label("per", Stratification::of, per);
+      Checks.fraction("confidence", confidence);
+      margin.ifPresent(m -> Checks.fraction("margin", m));
     }
 
     private static FaultKind kindOf(String label) {
@@ -134,7 +136,7 @@ public record SingleFaultConfig(
     public Optional<SampleSize> sampleSize() {
       return population.equals(EXHAUSTIVE)
           ? Optional.empty()
-          : Optional.of(new SampleSize(margin.orElse(DEFAULT_MARGIN), confidence.orElseThrow()));
+          : Optional.of(new SampleSize(margin.orElse(DEFAULT_MARGIN), confidence));
     }
   }
 }

@@ -6,59 +6,101 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.bitquake.InputException;
+import org.bitquake.data.Datasets;
 import org.bitquake.quant.Quantizer;
 import org.bitquake.train.Averaging;
+import org.bitquake.train.KnownModel;
+import org.bitquake.train.TrainDefaults;
 import org.bitquake.train.TrainOptions;
 
 /**
  * What to train, as its YAML file describes it: settings shared by all networks, and a list of
  * networks that differ in penalty, sharpness, quantiser or seed.
  *
- * @param model {@code lenet5}, {@code resnet18}, {@code vgg11} or {@code mobilenet}; LeNet-5 if
- *     left out
- * @param width channels of the first convolution, where there is a choice; the published one if
- *     left out
- * @param seed of initial weights and image order, where a network has none of its own
- * @param data the training set; its test split measures accuracy
- * @param epochs passes over the training images
- * @param batch images a step
- * @param augment whether training images are cropped and mirrored at random; not if left out
- * @param learningRate peak of the one-cycle schedule
- * @param stepLearningRate factor on it for learned steps; 1 if left out
- * @param nesterov whether momentum is Nesterov's; not if left out
- * @param weightDecay L2 decay of weights, biases and normalisation
- * @param lambdaWarmupEpochs epochs over which λ rises from 0
- * @param quantizer label of a {@link Quantizer}, where a network has none of its own
- * @param weightBits cells of a weight
- * @param activationBits bits of an activation
- * @param networks at least one, with different names
- * @param output directory of the networks, relative to the working directory
- * @param mode where networks are trained: {@value #LOCAL} on the driver, the default, or {@value
- *     #SPARK} on the executors, all but those with SAQ
- * @param workers in mode spark, copies of the network that train at once
- * @param averagingFrequency in mode spark, updates between two averages of the copies
+ * <p>What depends on the model, and on whether a network goes on from another, is {@link
+ * TrainDefaults}' to say.
  */
 public record TrainConfig(
-    Optional<String> model,
-    Optional<Integer> width,
-    long seed,
-    DataEntry data,
-    int epochs,
-    int batch,
-    Optional<Boolean> augment,
-    double learningRate,
-    Optional<Double> stepLearningRate,
-    Optional<Boolean> nesterov,
-    double weightDecay,
-    double lambdaWarmupEpochs,
-    String quantizer,
-    int weightBits,
-    int activationBits,
-    List<NetworkEntry> networks,
-    String output,
-    Optional<String> mode,
-    Optional<Integer> workers,
-    Optional<Integer> averagingFrequency) {
+    @Key(
+            value = "what all networks are like",
+            byDefault = TrainOptions.Model.LENET5,
+            labels = KnownModel.class)
+        String model,
+    @Key(
+            value = "channels of the first convolution; LeNet-5 has no choice",
+            otherwise = "as published",
+            least = 1,
+            most = TrainOptions.Model.MAX_WIDTH)
+        Optional<Integer> width,
+    @Key(value = "of initial weights and image order", byDefault = Defaults.SEED) long seed,
+    @Key("the training set; its test split measures accuracy") DataEntry data,
+    @Key(value = "passes over the training images", otherwise = MEASURED, least = 1)
+        Optional<Integer> epochs,
+    @Key(value = "images of a step", byDefault = "" + TrainDefaults.BATCH, least = 1) int batch,
+    @Key(value = "whether training images are cropped and mirrored at random", otherwise = MEASURED)
+        Optional<Boolean> augment,
+    @Key(value = "peak of the one-cycle schedule", otherwise = MEASURED, above = 0, most = 10)
+        Optional<Double> learningRate,
+    @Key(
+            value = "factor on the learning rate for learned steps",
+            otherwise = MEASURED,
+            above = 0,
+            most = 1)
+        Optional<Double> stepLearningRate,
+    @Key(value = "whether momentum is Nesterov's", otherwise = MEASURED) Optional<Boolean> nesterov,
+    @Key(
+            value = "L2 decay of weights, biases and normalisation",
+            otherwise = MEASURED,
+            least = 0,
+            below = 1)
+        Optional<Double> weightDecay,
+    @Key(
+            value = "over which λ rises from 0; no more than epochs",
+            unit = "epochs",
+            byDefault = "" + TrainDefaults.LAMBDA_WARMUP_EPOCHS,
+            least = 0)
+        double lambdaWarmupEpochs,
+    @Key(
+            value = "how step sizes are chosen: learned, of the largest value, of least error",
+            byDefault = TrainDefaults.QUANTIZER,
+            labels = Quantizer.class)
+        String quantizer,
+    @Key(
+            value = "memory cells of a weight",
+            unit = "bits",
+            byDefault = "" + TrainDefaults.WEIGHT_BITS,
+            least = 2,
+            most = 8)
+        int weightBits,
+    @Key(
+            value = "of an activation",
+            unit = "bits",
+            byDefault = "" + TrainDefaults.ACTIVATION_BITS,
+            least = 2,
+            most = 8)
+        int activationBits,
+    @Key("the networks, at least one") List<NetworkEntry> networks,
+    @Key("folder of the networks, relative to the working directory") String output,
+    @Key(
+            value = "on the driver, or on Spark's executors (all but networks with SAQ)",
+            byDefault = LOCAL,
+            words = {LOCAL, SPARK})
+        String mode,
+    @Key(
+            value = "in mode spark: copies of a network that train at once; divides batch",
+            otherwise = Averaging.DEFAULT_WORKERS + " in mode spark",
+            least = 1,
+            most = Averaging.MOST)
+        Optional<Integer> workers,
+    @Key(
+            value = "in mode spark: updates between two averages of the copies",
+            otherwise = Averaging.DEFAULT_FREQUENCY + " in mode spark",
+            least = 1,
+            most = Averaging.MOST)
+        Optional<Integer> averagingFrequency) {
+  /** Where a default depends on the model. */
+  static final String MEASURED = "by model (conf/README.md)";
+
   private static final String LOCAL = "local";
   private static final String SPARK = "spark";
 
@@ -86,7 +128,7 @@ public record TrainConfig(
     checkQuantizer("quantizer", quantizer);
     check("model", () -> model(model, Optional.empty()));
     check("width", () -> model(model, width));
-    checkMode(mode.orElse(LOCAL), workers, averagingFrequency, batch);
+    checkMode(mode, workers, averagingFrequency, batch);
   }
 
   private static void checkMode(
@@ -117,7 +159,9 @@ public record TrainConfig(
 
   /** How copies of the networks are trained and averaged; empty for training on the driver. */
   public Optional<Averaging> averaging() {
-    return mode.filter(SPARK::equals).map(m -> averaging(workers, averagingFrequency));
+    return mode.equals(SPARK)
+        ? Optional.of(averaging(workers, averagingFrequency))
+        : Optional.empty();
   }
 
   private static void check(String key, Runnable check) {
@@ -128,20 +172,22 @@ public record TrainConfig(
     }
   }
 
-  private static TrainOptions.Model model(Optional<String> name, Optional<Integer> width) {
-    return new TrainOptions.Model(
-        name.orElse(TrainOptions.Model.LENET5),
-        width.map(OptionalInt::of).orElse(OptionalInt.empty()));
+  private static TrainOptions.Model model(String name, Optional<Integer> width) {
+    return new TrainOptions.Model(name, width.map(OptionalInt::of).orElse(OptionalInt.empty()));
   }
 
-  /**
-   * A data set.
-   *
-   * @param directory that holds its files, relative to the configuration file; left out for the
-   *     excerpt that bitquake brings along
-   * @param note on these files, such as how a copy differs; joins the name in the networks' origin
-   */
-  public record DataEntry(String name, Optional<String> directory, Optional<String> note) {
+  /** A data set. */
+  public record DataEntry(
+      @Key(
+              value = "the data set",
+              words = {Datasets.FASHION_MNIST, Datasets.CIFAR_10})
+          String name,
+      @Key(
+              value = DataSource.DIRECTORY,
+              otherwise = "an excerpt of 10,000 training images (fashion-mnist)")
+          Optional<String> directory,
+      @Key(value = "on these files, for the networks' origin", otherwise = "none")
+          Optional<String> note) {
     public DataEntry {
       if (name.isBlank()) {
         throw new InvalidValue("name", "is blank");
@@ -149,26 +195,35 @@ public record TrainConfig(
     }
   }
 
-  /**
-   * One network to train.
-   *
-   * @param lambda weight of the L1 penalty on activations; 0 if left out
-   * @param rho radius of SAQ; 0, no SAQ, if left out
-   * @param epochs instead of those of all networks
-   * @param floatEpochs so many of them, the first, train without quantisation; 0 if left out
-   * @param learningRate instead of that of all networks
-   * @param from name of a network further up in the list, to start from; random weights if left out
-   */
+  /** One network to train. */
   public record NetworkEntry(
-      String name,
-      Optional<Double> lambda,
-      Optional<Double> rho,
-      Optional<Integer> epochs,
-      Optional<Integer> floatEpochs,
-      Optional<Double> learningRate,
-      Optional<String> from,
-      Optional<Long> seed,
-      Optional<String> quantizer) {
+      @Key("its name, and that of its file: letters, digits, . _ -") String name,
+      @Key(
+              value = "weight λ of the L1 penalty on activations",
+              byDefault = "0",
+              least = 0,
+              most = 1)
+          double lambda,
+      @Key(value = "radius ρ of SAQ; 0 trains without", byDefault = "0", least = 0, most = 10)
+          double rho,
+      @Key(value = "for this network alone", otherwise = SHARED, least = 1)
+          Optional<Integer> epochs,
+      @Key(
+              value = "so many epochs, the first, train without quantisation; below epochs",
+              byDefault = "0",
+              least = 0)
+          int floatEpochs,
+      @Key(value = "for this network alone", otherwise = SHARED, above = 0, most = 10)
+          Optional<Double> learningRate,
+      @Key(
+              value = "name of a network further up in the list, to go on from",
+              otherwise = "random weights")
+          Optional<String> from,
+      @Key(value = "for this network alone", otherwise = SHARED) Optional<Long> seed,
+      @Key(value = "for this network alone", otherwise = SHARED, labels = Quantizer.class)
+          Optional<String> quantizer) {
+    static final String SHARED = "that of all networks";
+
     public NetworkEntry {
       quantizer.ifPresent(q -> checkQuantizer("quantizer", q));
     }
@@ -176,21 +231,23 @@ public record TrainConfig(
 
   /** The options of one network, checked. */
   public TrainOptions options(NetworkEntry network) {
+    var chosen = model(model, width);
+    var defaults = chosen.defaults(network.from().isPresent());
     return new TrainOptions(
         network.name(),
-        model(model, width),
+        chosen,
         network.seed().orElse(seed),
-        network.epochs().orElse(epochs),
-        network.floatEpochs().orElse(0),
+        network.epochs().or(() -> epochs).orElse(defaults.epochs()),
+        network.floatEpochs(),
         batch,
-        augment.orElse(false),
-        network.learningRate().orElse(learningRate),
-        stepLearningRate.orElse(1.0),
-        nesterov.orElse(false),
-        weightDecay,
-        network.lambda().orElse(0.0),
+        augment.orElse(defaults.augment()),
+        network.learningRate().or(() -> learningRate).orElse(defaults.learningRate()),
+        stepLearningRate.orElse(defaults.stepLearningRate()),
+        nesterov.orElse(defaults.nesterov()),
+        weightDecay.orElse(defaults.weightDecay()),
+        network.lambda(),
         lambdaWarmupEpochs,
-        network.rho().orElse(0.0),
+        network.rho(),
         Quantizer.of(network.quantizer().orElse(quantizer)),
         weightBits,
         activationBits);

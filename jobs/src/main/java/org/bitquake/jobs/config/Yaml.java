@@ -30,9 +30,9 @@ import org.bitquake.InputException;
 
 /**
  * Reads a YAML file into a record, strictly: an unknown, missing or doubled key and a value of the
- * wrong type are errors that name the file, the line and the key. Components of type {@link
- * Optional} may be left out; all others must be there. Compact constructors that throw {@link
- * InvalidValue} are reported the same way.
+ * wrong type are errors that name the file, the line and the key. Components with a default ({@link
+ * Key#byDefault}) and those of type {@link Optional} may be left out; all others must be there.
+ * Compact constructors that throw {@link InvalidValue} are reported the same way.
  */
 public final class Yaml {
   private static final int MAX_BYTES = 1 << 20;
@@ -158,7 +158,7 @@ public final class Yaml {
       throw tree.error("", "expected keys and values, such as \"name: value\"", null);
     }
     try {
-      return MAPPER.treeToValue(tree.root(), type);
+      return MAPPER.treeToValue(Defaults.fill(tree.root(), type), type);
     } catch (JsonMappingException e) {
       throw explain(tree, e);
     } catch (JsonProcessingException e) {

@@ -55,7 +55,7 @@ record GridPlan(
                 .map(n -> ProvenanceJson.of(n.network().provenance()))
                 .toList()),
         config.seed(),
-        config.mode().orElseThrow().equals(LandscapeConfig.REQUANTISED),
+        config.mode().equals(LandscapeConfig.REQUANTISED),
         config.lines().flatMap(l -> l.directions()).orElse(0),
         config.lines().flatMap(l -> l.points()).orElse(0),
         config.lines().flatMap(l -> l.range()).orElse(0.0),

@@ -81,7 +81,7 @@ record Landscape(
     Map<String, Object> facts = new TreeMap<>();
     facts.put("rowFormat", ROW_FORMAT);
     facts.put("seed", config.seed());
-    facts.put("mode", config.mode().orElseThrow());
+    facts.put("mode", config.mode());
     facts.put(
         "networks",
         networks.stream()

@@ -27,7 +27,7 @@ public final class SingleFaultLoader {
     var config = document.value();
     var inputs = Inputs.load(document, config.networks(), config.data(), dataDirectory, hadoop);
     var faults = config.faults();
-    var encoding = Encoding.of(faults.encoding().orElseThrow());
+    var encoding = Encoding.of(faults.encoding());
     var networks =
         FaultTargets.of(document, inputs.networks(), encoding, faults.layers(), faults.bits());
     var dataset = inputs.dataset();
@@ -45,9 +45,9 @@ public final class SingleFaultLoader {
             images,
             faults.faultKind(),
             encoding,
-            Stratification.of(faults.per().orElseThrow()),
+            Stratification.of(faults.per()),
             faults.sampleSize(),
-            faults.confidence().orElseThrow());
+            faults.confidence());
     for (int network = 0; network < networks.size(); network++) {
       if (campaign.faults(network) == 0) {
         throw document.error(

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code bitquake train} on a small set of noise with bright spots that tell the class. */
 class TrainCommandTest {
   private static final int IMAGES = 256;
+  private static final String SUFFIX = ".qnn.npz";
   private static final String CONFIG =
       """
       seed: 1
@@ -182,6 +183,34 @@ class TrainCommandTest {
             model + "-standard", model + "-as", model + "-saq", model + "-as-saq");
     assertThat(config.networks())
         .allSatisfy(n -> assertThat(config.options(n).model().name()).isEqualTo(model));
+  }
+
+  /** The files leave out most settings; the networks know what these were. */
+  @ParameterizedTest
+  @ValueSource(strings = {"lenet5", "resnet18", "vgg11", "mobilenet"})
+  void whatIsLeftOutIsAsTheNetworksThatTravelWereTrained(String model) throws IOException {
+    String file = "../conf/train-%s.yaml".formatted(model);
+    var config = Yaml.read(file, new Configuration(), TrainConfig.class);
+    for (var network : config.networks()) {
+      try (var in = Files.newInputStream(Path.of("../conf/networks", network.name() + SUFFIX))) {
+        var was = QnnFile.read(in, network.name()).provenance();
+        var is = config.options(network);
+        assertThat(was)
+            .as(network.name())
+            .containsEntry("epochs", "" + is.epochs())
+            .containsEntry("batch", "" + is.batch())
+            .containsEntry("learningRate", "" + is.learningRate())
+            .containsEntry("weightDecay", "" + is.weightDecay())
+            .containsEntry("lambdaWarmupEpochs", "" + is.lambdaWarmupEpochs())
+            .containsEntry("quantizer", is.quantizer().label())
+            .containsEntry("weightBits", "" + is.weightBits())
+            .containsEntry("activationBits", "" + is.activationBits());
+        assertThat(was.getOrDefault("stepLearningRate", "1.0"))
+            .isEqualTo("" + is.stepLearningRate());
+        assertThat(was.containsKey("nesterov")).isEqualTo(is.nesterov());
+        assertThat(was.containsKey("augment")).isEqualTo(is.augment());
+      }
+    }
   }
 
   @Test

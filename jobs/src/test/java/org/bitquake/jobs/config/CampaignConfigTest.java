@@ -53,12 +53,22 @@ class CampaignConfigTest {
   @Test
   void fillsInDefaults() {
     var config = parse(GOOD.replaceAll("(?m)^ *(encoding|layers|bits|confidence).*\n", ""));
-    assertThat(config.confidence()).contains(0.95);
-    assertThat(config.faults().encoding()).contains("twos-complement");
+    assertThat(config.confidence()).isEqualTo(0.95);
+    assertThat(config.faults().encoding()).isEqualTo("twos-complement");
     assertThat(config.faults().layers()).isEmpty();
     assertThat(config.faults().bits()).isEmpty();
     assertThat(config.faults().faultKinds())
         .isEqualTo(List.of(FaultKind.BIT_FLIP, FaultKind.STUCK_AT_0));
+  }
+
+  @Test
+  void whatIsLeftOutIsAsIfTheDefaultWereWritten() {
+    String least =
+        GOOD.replaceAll("(?m)^seed.*\n|, split: test", "").replace("confidence: 0.9\n", "");
+    String most = GOOD.replace("confidence: 0.9\n", "confidence: 0.95\n");
+    assertThat(least).doesNotContain("seed", "split", "confidence");
+    assertThat(parse(least)).isEqualTo(parse(most));
+    assertThat(parse(GOOD.replace("confidence: 0.9\n", "confidence:\n"))).isEqualTo(parse(most));
   }
 
   @ParameterizedTest

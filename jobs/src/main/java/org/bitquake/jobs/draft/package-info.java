@@ -1,0 +1,2 @@
+/** Configuration files to start from, with comments, fitted to the networks at hand. */
+package org.bitquake.jobs.draft;

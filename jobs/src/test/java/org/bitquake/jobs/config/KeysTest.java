@@ -1,0 +1,202 @@
+package org.bitquake.jobs.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.networknt.schema.JsonSchema;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.bitquake.InputException;
+import org.bitquake.jobs.config.ConfigKeys.Entry;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is declared of each key is what records demand, and what the schemas say. */
+class KeysTest {
+  /** What only the files that a configuration names can tell; the jobs' tests look at these. */
+  private static final Set<String> CHECKED_LATER =
+      Set.of("faults.bits", "faults.layers", "data.name", "data.split");
+
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  /**
+   * A value of a key.
+   *
+   * @param sound whether it is allowed
+   */
+  record Case(ConfigKind kind, Entry entry, JsonNode value, boolean sound) {
+    @Override
+    public String toString() {
+      return "%s %s: %s is %s".formatted(kind, entry.path(), value, sound ? "sound" : "wrong");
+    }
+  }
+
+  static Stream<Case> cases() {
+    return Arrays.stream(ConfigKind.values())
+        .flatMap(kind -> kind.keys().stream().flatMap(entry -> cases(kind, entry).stream()));
+  }
+
+  private static List<Case> cases(ConfigKind kind, Entry entry) {
+    List<Case> cases = new ArrayList<>();
+    var key = entry.key();
+    for (String word : entry.allowed()) {
+      cases.add(new Case(kind, entry, NODES.textNode(word), true));
+    }
+    if (!entry.allowed().isEmpty()) {
+      cases.add(new Case(kind, entry, NODES.textNode("nonsense"), false));
+    }
+    if (Double.isFinite(key.least())) {
+      cases.add(new Case(kind, entry, number(entry, key.least()), true));
+      cases.add(new Case(kind, entry, below(entry, key.least()), false));
+    }
+    if (Double.isFinite(key.above())) {
+      cases.add(new Case(kind, entry, number(entry, key.above()), false));
+      cases.add(new Case(kind, entry, NODES.numberNode(key.above() + 1e-6), true));
+    }
+    if (Double.isFinite(key.most())) {
+      cases.add(new Case(kind, entry, number(entry, key.most()), true));
+      cases.add(new Case(kind, entry, above(entry, key.most()), false));
+    }
+    if (Double.isFinite(key.below())) {
+      cases.add(new Case(kind, entry, number(entry, key.below()), false));
+      cases.add(new Case(kind, entry, NODES.numberNode(key.below() - 1e-6), true));
+    }
+    if (key.odd()) {
+      cases.add(new Case(kind, entry, number(entry, key.least() + 1), false));
+    }
+    if (!entry.type().isRecord()) {
+      cases.add(new Case(kind, entry, NODES.objectNode(), false));
+    }
+    return cases;
+  }
+
+  private static boolean real(Entry entry) {
+    return entry.type() == double.class || entry.type() == Double.class;
+  }
+
+  private static JsonNode number(Entry entry, double value) {
+    return real(entry) ? NODES.numberNode(value) : NODES.numberNode((long) value);
+  }
+
+  private static JsonNode below(Entry entry, double value) {
+    return number(entry, real(entry) ? value - 1e-6 : value - 1);
+  }
+
+  private static JsonNode above(Entry entry, double value) {
+    return number(entry, real(entry) ? Math.nextUp(value) : value + 1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void recordsAndSchemasTakeJustWhatIsDeclared(Case it) {
+    var sample = Samples.with(it.kind(), it.entry(), Samples.value(it.entry(), it.value()));
+    assertThat(schema(it.kind()).validate(sample).isEmpty()).as("schema").isEqualTo(it.sound());
+    if (CHECKED_LATER.contains(it.entry().path()) && !it.value().isObject()) {
+      return;
+    }
+    if (it.sound()) {
+      assertThatCode(() -> Samples.read(it.kind(), sample)).doesNotThrowAnyException();
+    } else {
+      assertThatThrownBy(() -> Samples.read(it.kind(), sample)).isInstanceOf(InputException.class);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theSampleIsSoundAndLacksNoSection(ConfigKind kind) {
+    Samples.read(kind, Samples.of(kind));
+    assertThat(schema(kind).validate(Samples.of(kind))).isEmpty();
+    for (var entry : kind.keys()) {
+      assertThat(Samples.parent(Samples.of(kind), entry.path())).as(entry.path()).isNotNull();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void justTheKeysWithoutADefaultAreMissed(ConfigKind kind) {
+    for (var entry : kind.keys()) {
+      var sample = Samples.of(kind);
+      Samples.parent(sample, entry.path()).remove(Samples.last(entry.path()));
+      if (entry.required()) {
+        assertThatThrownBy(() -> Samples.read(kind, sample))
+            .as(entry.path())
+            .hasMessageContaining("missing key \"%s\"".formatted(Samples.last(entry.path())));
+        assertThat(schema(kind).validate(sample)).as(entry.path()).isNotEmpty();
+      } else if (!entry.path().equals("trials.until")) {
+        assertThatCode(() -> Samples.read(kind, sample))
+            .as(entry.path())
+            .doesNotThrowAnyException();
+        assertThat(schema(kind).validate(sample)).as(entry.path()).isEmpty();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aDefaultIsAsIfItWereWritten(ConfigKind kind) {
+    for (var entry : kind.keys()) {
+      if (!entry.key().byDefault().isEmpty()) {
+        var without = Samples.of(kind);
+        Samples.parent(without, entry.path()).remove(Samples.last(entry.path()));
+        var value = new YamlTree(entry.key().byDefault(), "default").root();
+        var with = Samples.with(kind, entry, value);
+        assertThat(Samples.read(kind, with))
+            .as(entry.path())
+            .isEqualTo(Samples.read(kind, without));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aMisspeltKeyIsNamedAlsoWhereTheRightOneHasADefault(ConfigKind kind) {
+    for (var entry : kind.keys()) {
+      var sample = Samples.of(kind);
+      Samples.parent(sample, entry.path()).put(Samples.last(entry.path()) + "s", 1);
+      assertThatThrownBy(() -> Samples.read(kind, sample))
+          .as(entry.path())
+          .hasMessageContaining("unknown key \"%ss\"".formatted(Samples.last(entry.path())));
+      assertThat(schema(kind).validate(sample)).as(entry.path()).isNotEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsLeftOutIsExplained(ConfigKind kind) {
+    for (var entry : kind.keys()) {
+      assertThat(entry.key().value()).as(entry.path()).isNotBlank().doesNotEndWith(".");
+      entry.leftOut().ifPresent(words -> assertThat(words).as(entry.path()).isNotBlank());
+    }
+  }
+
+  @Test
+  void schemasKnowWhichKeysExcludeEachOther() {
+    var both = Samples.of(ConfigKind.CAMPAIGN);
+    Samples.parent(both, "trials.perCell").put("perCell", 5);
+    assertThat(schema(ConfigKind.CAMPAIGN).validate(both)).isNotEmpty();
+    var none = Samples.of(ConfigKind.LANDSCAPE);
+    none.remove(List.of("lines", "surface", "sharpness"));
+    assertThat(schema(ConfigKind.LANDSCAPE).validate(none)).isNotEmpty();
+  }
+
+  @Test
+  void bothFormsOfANetworkAreSound() {
+    var sample = Samples.of(ConfigKind.CAMPAIGN);
+    sample.putArray("networks").add("a.qnn.npz").addObject().put("file", "b.qnn.npz");
+    assertThat(schema(ConfigKind.CAMPAIGN).validate(sample)).isEmpty();
+    sample.putArray("networks").add(1);
+    assertThat(schema(ConfigKind.CAMPAIGN).validate(sample)).isNotEmpty();
+  }
+
+  private static JsonSchema schema(ConfigKind kind) {
+    return SchemaFilesTest.schema(kind);
+  }
+}

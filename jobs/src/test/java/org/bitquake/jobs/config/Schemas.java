@@ -1,0 +1,161 @@
+package org.bitquake.jobs.config;
+
+import com.fasterxml.classmate.ResolvedType;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.victools.jsonschema.generator.CustomDefinition;
+import com.github.victools.jsonschema.generator.CustomDefinition.AttributeInclusion;
+import com.github.victools.jsonschema.generator.CustomDefinition.DefinitionType;
+import com.github.victools.jsonschema.generator.CustomDefinitionProviderV2;
+import com.github.victools.jsonschema.generator.CustomPropertyDefinition;
+import com.github.victools.jsonschema.generator.FieldScope;
+import com.github.victools.jsonschema.generator.Option;
+import com.github.victools.jsonschema.generator.OptionPreset;
+import com.github.victools.jsonschema.generator.SchemaGenerationContext;
+import com.github.victools.jsonschema.generator.SchemaGenerator;
+import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
+import com.github.victools.jsonschema.generator.SchemaVersion;
+import java.util.List;
+import java.util.Optional;
+
+/** JSON Schemas of configuration files, generated from their records and {@link Key}. */
+final class Schemas {
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private Schemas() {}
+
+  static ObjectNode of(ConfigKind kind) {
+    var builder =
+        new SchemaGeneratorConfigBuilder(SchemaVersion.DRAFT_7, OptionPreset.PLAIN_JSON)
+            .with(Option.FORBIDDEN_ADDITIONAL_PROPERTIES_BY_DEFAULT, Option.INLINE_ALL_SCHEMAS)
+            .without(Option.FLATTENED_OPTIONALS);
+    builder
+        .forFields()
+        .withIgnoreCheck(field -> key(field).isEmpty())
+        .withTargetTypeOverridesResolver(Schemas::insideOptional)
+        .withRequiredCheck(Schemas::isRequired)
+        .withCustomDefinitionProvider((field, context) -> images(field))
+        .withInstanceAttributeOverride((node, field, context) -> describe(node, field));
+    builder
+        .forTypesInGeneral()
+        .withPropertySorter((unusedFirst, unusedSecond) -> 0)
+        .withCustomDefinitionProvider(new NetworkForms())
+        .withTypeAttributeOverride(
+            (node, scope, context) -> relations(node, scope.getType().getErasedType()));
+    var schema = new SchemaGenerator(builder.build()).generateSchema(kind.type());
+    return schema.put("title", "Configuration of bitquake %s (%s)".formatted(kind.command(), kind));
+  }
+
+  /** A network is a path or a mapping. */
+  private static final class NetworkForms implements CustomDefinitionProviderV2 {
+    @Override
+    public CustomDefinition provideCustomSchemaDefinition(
+        ResolvedType type, SchemaGenerationContext context) {
+      if (type.getErasedType() != NetworkSource.class) {
+        return null;
+      }
+      var path = NODES.objectNode().put("type", "string");
+      return new CustomDefinition(
+          oneOf(path, context.createStandardDefinition(type, this)),
+          DefinitionType.INLINE,
+          AttributeInclusion.NO);
+    }
+  }
+
+  private static Optional<Key> key(FieldScope field) {
+    return Optional.ofNullable(field.getAnnotation(Key.class));
+  }
+
+  private static List<ResolvedType> insideOptional(FieldScope field) {
+    return field.getType().getErasedType() == Optional.class
+        ? field.getType().typeParametersFor(Optional.class)
+        : null;
+  }
+
+  private static boolean isRequired(FieldScope field) {
+    return field.getRawMember().getType() != Optional.class
+        && key(field).filter(key -> key.byDefault().isEmpty()).isPresent();
+  }
+
+  /** A number or one of some words. */
+  private static CustomPropertyDefinition images(FieldScope field) {
+    Class<?> type = field.getType().getErasedType();
+    if (type != CampaignConfig.Images.class && type != CnvlutinConfig.Images.class) {
+      return null;
+    }
+    var key = key(field).orElseThrow();
+    var number = NODES.objectNode().put("type", "integer").put("minimum", (long) key.least());
+    var words = NODES.objectNode();
+    List.of(key.words()).forEach(words.putArray("enum")::add);
+    return new CustomPropertyDefinition(oneOf(number, words), AttributeInclusion.YES);
+  }
+
+  private static ObjectNode oneOf(ObjectNode... choices) {
+    var node = NODES.objectNode();
+    node.putArray("oneOf").addAll(List.of(choices));
+    return node;
+  }
+
+  private static void describe(ObjectNode node, FieldScope field) {
+    var key = key(field).orElseThrow();
+    boolean list = field.isContainerType();
+    if (!field.isFakeContainerItemScope()) {
+      node.put("description", description(key));
+      if (!key.byDefault().isEmpty()) {
+        node.set("default", new YamlTree(key.byDefault(), "default").root());
+      }
+    }
+    if (node.has("oneOf")) {
+      node.remove("additionalProperties"); // the generator's: there is nothing that has any
+    }
+    if (list) {
+      node.put("minItems", 1);
+      node.put("uniqueItems", true);
+    } else if (!field.getType().getErasedType().isRecord()) {
+      bound(node, "minimum", key.least());
+      bound(node, "maximum", key.most());
+      bound(node, "exclusiveMinimum", key.above());
+      bound(node, "exclusiveMaximum", key.below());
+      if (key.odd()) {
+        node.putObject("not").put("multipleOf", 2);
+      }
+      var allowed = ConfigKeys.allowed(key);
+      if (!allowed.isEmpty()) {
+        ArrayNode words = node.putArray("enum");
+        allowed.forEach(words::add);
+      }
+    }
+  }
+
+  private static String description(Key key) {
+    String unit = key.unit().isEmpty() ? "" : " [" + key.unit() + "]";
+    String left = key.otherwise().isEmpty() ? "" : ". If left out: " + key.otherwise();
+    return key.value() + unit + left;
+  }
+
+  private static void bound(ObjectNode node, String keyword, double value) {
+    if (Double.isFinite(value)) {
+      if (value == Math.rint(value)) {
+        node.put(keyword, (long) value);
+      } else {
+        node.put(keyword, value);
+      }
+    }
+  }
+
+  /** What no single key can say. */
+  private static void relations(ObjectNode node, Class<?> type) {
+    if (type == CampaignConfig.Trials.class) {
+      required(node.putArray("oneOf"), "perCell", "until");
+    } else if (type == LandscapeConfig.class) {
+      required(node.putArray("anyOf"), "lines", "surface", "sharpness");
+    }
+  }
+
+  private static void required(ArrayNode choices, String... keys) {
+    for (String key : keys) {
+      choices.addObject().putArray("required").add(key);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package org.bitquake.train;
+
+/**
+ * How a model is trained where nothing else is asked for: as the networks that travel with bitquake
+ * were. What is the same for all models is a constant here.
+ *
+ * @param epochs as in {@link TrainOptions}, and so the others
+ */
+public record TrainDefaults(
+    int epochs,
+    boolean augment,
+    double learningRate,
+    double stepLearningRate,
+    boolean nesterov,
+    double weightDecay) {
+  public static final int BATCH = 128;
+  public static final double LAMBDA_WARMUP_EPOCHS = 1;
+  public static final String QUANTIZER = "lsq";
+  public static final int WEIGHT_BITS = 4;
+  public static final int ACTIVATION_BITS = 4;
+
+  /** LeNet-5 on Fashion-MNIST, from random weights or on from another network. */
+  static TrainDefaults leNet5() {
+    return new TrainDefaults(12, false, 0.02, 1, false, 1e-4);
+  }
+
+  /** Models with normalisation on CIFAR-10: in smaller steps where they go on from a network. */
+  static TrainDefaults normalized(boolean goesOn, int epochs) {
+    return new TrainDefaults(epochs, true, goesOn ? 0.02 : 0.1, 0.05, true, 5e-4);
+  }
+}
