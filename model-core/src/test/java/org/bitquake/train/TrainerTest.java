@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.assertj.core.data.Offset;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.data.Dataset;
 import org.bitquake.data.Datasets;
 import org.bitquake.data.Shape;
@@ -67,7 +68,7 @@ class TrainerTest {
 
           @Override
           public void step(int epoch, int steps, int stepsPerEpoch) {
-            told.add("%d: %d of %d".formatted(epoch, steps, stepsPerEpoch));
+            told.add(Text.of("%d: %d of %d", epoch, steps, stepsPerEpoch));
           }
         };
     var options = options("told", 2, 0, 0.5, Quantizer.LSQ);

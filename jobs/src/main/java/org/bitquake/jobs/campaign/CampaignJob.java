@@ -95,8 +95,7 @@ final class CampaignJob {
     monitor.step("golden run of " + WaveText.networks(campaign));
     byte[][] golden =
         Timings.phase(
-            "golden run",
-            () -> new GoldenRun(plan, files, images, engines).run(spark, partitions));
+            "golden run", () -> new GoldenRun(plan, files, images, engines).run(spark, partitions));
     Broadcast<byte[][]> goldenRight = context.broadcast(golden);
     int[] correct = Arrays.stream(golden).mapToInt(CampaignJob::sum).toArray();
     var counter = new RowCounter(progress);
@@ -107,7 +106,8 @@ final class CampaignJob {
       long rows = Timings.phase("trials", () -> waves.run(correct, tasks, counter));
       counter.finish();
       cpuSeconds = counter.cpuSeconds();
-      Timings.run("activations", () -> activations(new ActivationRun(plan, files, images, engines)));
+      Timings.run(
+          "activations", () -> activations(new ActivationRun(plan, files, images, engines)));
       monitor.step("tables");
       Timings.run("tables", () -> tables.commit(correct, rows));
     } finally {
@@ -122,8 +122,7 @@ final class CampaignJob {
   private void activations(ActivationRun run) {
     if (!store.isCommitted(ACTIVATIONS, hash)) {
       monitor.step("activations of " + WaveText.networks(campaign));
-      store.commit(
-          ACTIVATIONS, hash, run.run(spark, campaign.networks(), partitions), Map.of());
+      store.commit(ACTIVATIONS, hash, run.run(spark, campaign.networks(), partitions), Map.of());
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.bitquake.Text;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.store.WavePool;
 
@@ -51,7 +52,7 @@ record CampaignTables(SparkSession spark, Campaign campaign, TableStore store, S
     store.verify(TRIALS);
     if (store.rows(TRIALS) != rows) {
       throw new IllegalStateException(
-          "%s holds %d trials, not %d".formatted(store.root(), store.rows(TRIALS), rows));
+          Text.of("%s holds %d trials, not %d", store.root(), store.rows(TRIALS), rows));
     }
     var trials = store.read(spark, TRIALS);
     var facts = Map.of(ROWS, Long.toString(rows));

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
+import org.bitquake.Text;
 import org.bitquake.jobs.monitor.JobMonitor;
 import org.bitquake.jobs.store.RowCounter;
 import org.bitquake.jobs.store.TableStore;
@@ -107,10 +108,9 @@ record CampaignWaves(
    * @param ofAll its number, of how many if that is known
    * @param gauges how far the campaign was before it
    */
-  private void commit(
-      int index, Wave wave, String ofAll, Tasks tasks, Map<String, Double> gauges) {
+  private void commit(int index, Wave wave, String ofAll, Tasks tasks, Map<String, Double> gauges) {
     var task = tasks.of(wave);
-    monitor.step("wave %s: %s".formatted(ofAll, WaveText.of(campaign, wave)));
+    monitor.step(Text.of("wave %s: %s", ofAll, WaveText.of(campaign, wave)));
     long units = TrialTask.units(task.plan(), wave);
     int cut = WavePlan.tasks(macs(wave), partitions, atOnce());
     // Few files a wave, sorted: few to read, and their rows in the same order everywhere.

@@ -5,6 +5,7 @@ import java.util.function.Function;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultKind;
 
@@ -51,7 +52,7 @@ public interface RecordedRow {
       return reader.apply(row);
     } catch (IllegalArgumentException e) {
       throw new InputException(
-          "the row %s is damaged: %s; run the campaign again".formatted(row, e.getMessage()), e);
+          Text.of("the row %s is damaged: %s; run the campaign again", row, e.getMessage()), e);
     }
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.SparkSession;
 
@@ -42,7 +43,9 @@ final class ClassData {
   private static int run(Path folder) throws IOException {
     Path networks = Path.of(System.getProperty("bitquake.home", ""), "conf", "networks");
     String file =
-        Files.writeString(folder.resolve("small.yaml"), CAMPAIGN.formatted(networks)).toString();
+        Files.writeString(
+                folder.resolve("small.yaml"), String.format(Locale.ROOT, CAMPAIGN, networks))
+            .toString();
     String results = folder.resolve("results").toString();
     String network = networks.resolve("lenet5-saq.qnn.npz").toString();
     for (var words :

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.bitquake.Text;
 import org.bitquake.jobs.config.ConfigKind;
 import org.bitquake.jobs.draft.Draft;
 import org.bitquake.network.WholeFile;
@@ -75,12 +76,12 @@ final class InitCommand implements Callable<Integer> {
           .orElseThrow(
               () ->
                   new TypeConversionException(
-                      "there is no kind of file \"%s\"; known: %s"
-                          .formatted(
-                              value,
-                              Arrays.stream(ConfigKind.values())
-                                  .map(ConfigKind::toString)
-                                  .collect(Collectors.joining(", ")))));
+                      Text.of(
+                          "there is no kind of file \"%s\"; known: %s",
+                          value,
+                          Arrays.stream(ConfigKind.values())
+                              .map(ConfigKind::toString)
+                              .collect(Collectors.joining(", ")))));
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.jobs.replay.FaultFile;
 import org.bitquake.jobs.replay.Replay;
 import org.bitquake.jobs.replay.ReplayTable;
@@ -140,7 +141,7 @@ final class ReplayCommand implements Callable<Integer> {
     var store = new TableStore(results, hadoop);
     if (faultsOutput.isPresent() && ReplayTable.of(store) == ReplayTable.SINGLE_FAULTS) {
       throw new InputException(
-          "--faults-output: %s holds single faults, and each row is its fault".formatted(results));
+          Text.of("--faults-output: %s holds single faults, and each row is its fault", results));
     }
     var output = faultsOutput.map(file -> new FaultFile(file, hadoop)); // complains before the work
     var replay = Replay.run(spark, store, wanted(), new Replay.Files(networkFile, data));

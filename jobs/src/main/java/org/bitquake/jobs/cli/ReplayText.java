@@ -1,11 +1,11 @@
 package org.bitquake.jobs.cli;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.function.DoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.bitquake.Text;
 import org.bitquake.jobs.console.TextTable;
 import org.bitquake.jobs.replay.FaultList.Fault;
 import org.bitquake.jobs.replay.ImageChanges;
@@ -29,13 +29,13 @@ record ReplayText(Replay replay, boolean all) {
   String summary() {
     var row = replay.subject().recorded();
     String what =
-        "%s: %d images of %s, %s, seed %d%n%n"
-            .formatted(
-                replay.subject().table().title(row.row()),
-                row.images(),
-                row.dataset(),
-                row.encoding().label(),
-                row.seed());
+        Text.of(
+            "%s: %d images of %s, %s, seed %d%n%n",
+            replay.subject().table().title(row.row()),
+            row.images(),
+            row.dataset(),
+            row.encoding().label(),
+            row.seed());
     return what + results() + images();
   }
 
@@ -60,20 +60,23 @@ record ReplayText(Replay replay, boolean all) {
   private String images() {
     var images = replay.images();
     String text =
-        "%nimages from right to wrong: %d, from wrong to right: %d%n"
-            .formatted(images.broken().size(), images.mended().size());
+        Text.of(
+            "%nimages from right to wrong: %d, from wrong to right: %d%n",
+            images.broken().size(), images.mended().size());
     return all ? text + numbers(images) : text;
   }
 
   private String numbers(ImageChanges images) {
     String text =
-        "  right to wrong: %s%n  wrong to right: %s%n"
-            .formatted(list(images.broken()), list(images.mended()));
+        Text.of(
+            "  right to wrong: %s%n  wrong to right: %s%n",
+            list(images.broken()), list(images.mended()));
     return isTrial() // of whose images most have other logits
         ? text
         : text
-            + "  another class: %s%n  other logits: %s%n"
-                .formatted(list(images.otherPredictions()), list(images.otherLogits()));
+            + Text.of(
+                "  another class: %s%n  other logits: %s%n",
+                list(images.otherPredictions()), list(images.otherLogits()));
   }
 
   private boolean isTrial() {
@@ -99,7 +102,7 @@ record ReplayText(Replay replay, boolean all) {
       return List.of("the same as in the table");
     }
     return List.of(
-        "the %s failed in the campaign: %s".formatted(noun, failed.get()),
+        Text.of("the %s failed in the campaign: %s", noun, failed.get()),
         fails.isPresent() ? "it fails here too: " + fails.get() : "it does not fail here");
   }
 
@@ -107,9 +110,9 @@ record ReplayText(Replay replay, boolean all) {
     String reference =
         d.reference() == null || Objects.equals(d.reference(), d.again())
             ? ""
-            : ", %s by the definitions".formatted(d.reference());
-    return "%s is %s in the table, but %s here%s"
-        .formatted(d.column(), d.recorded(), d.again(), reference);
+            : Text.of(", %s by the definitions", d.reference());
+    return Text.of(
+        "%s is %s in the table, but %s here%s", d.column(), d.recorded(), d.again(), reference);
   }
 
   /** The faults for people. */
@@ -123,8 +126,7 @@ record ReplayText(Replay replay, boolean all) {
     String rest =
         all || size <= SHOWN
             ? ""
-            : String.format(
-                Locale.ROOT,
+            : Text.of(
                 "… and %,d more; --all shows them, --faults-output FILE.parquet keeps them%n",
                 size - SHOWN);
     return table.render() + rest;
@@ -142,7 +144,7 @@ record ReplayText(Replay replay, boolean all) {
   }
 
   private static List<String> cells(Fault f) {
-    return line(f, mark -> String.format(Locale.ROOT, "%.6f", mark));
+    return line(f, mark -> Text.of("%.6f", mark));
   }
 
   private static List<String> exact(Fault f) {

@@ -3,6 +3,7 @@ package org.bitquake.jobs.config;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import java.util.List;
 import java.util.Optional;
+import org.bitquake.Text;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultKind;
 
@@ -109,7 +110,7 @@ public record CampaignConfig(
       if (number < LEAST || number > MOST) {
         throw new InvalidValue(
             key,
-            "%d is outside %d…%d (an interval needs two trials)".formatted(number, LEAST, MOST));
+            Text.of("%d is outside %d…%d (an interval needs two trials)", number, LEAST, MOST));
       }
     }
   }
@@ -160,8 +161,8 @@ public record CampaignConfig(
     static Images of(String word) {
       if (!word.equals(ALL) && !word.equals(AUTO)) {
         throw new IllegalArgumentException(
-            "\"%s\" is not a number of images; write a positive number, all or auto"
-                .formatted(word));
+            Text.of(
+                "\"%s\" is not a number of images; write a positive number, all or auto", word));
       }
       return new Images(Optional.empty(), word.equals(AUTO));
     }

@@ -3,6 +3,7 @@ package org.bitquake.jobs.config;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import java.util.List;
 import java.util.Optional;
+import org.bitquake.Text;
 import org.bitquake.cnvlutin.Accelerator;
 import org.bitquake.cnvlutin.AccessEnergy;
 import org.bitquake.cnvlutin.LaneAssignment;
@@ -47,7 +48,7 @@ public record CnvlutinConfig(
     Checks.notBlank("output", output);
     networks = Checks.notEmpty("networks", networks);
     if (!List.of(LAYER, IMAGE).contains(detail)) {
-      throw new InvalidValue("detail", "\"%s\" is neither layer nor image".formatted(detail));
+      throw new InvalidValue("detail", Text.of("\"%s\" is neither layer nor image", detail));
     }
   }
 
@@ -76,7 +77,7 @@ public record CnvlutinConfig(
     static Images of(String word) {
       if (!word.equals(ALL)) {
         throw new IllegalArgumentException(
-            "\"%s\" is not a number of images; write a positive number or all".formatted(word));
+            Text.of("\"%s\" is not a number of images; write a positive number or all", word));
       }
       return new Images(Optional.empty());
     }
@@ -141,7 +142,7 @@ public record CnvlutinConfig(
 
     private static void range(String key, int value, int least, int most) {
       if (value < least || value > most) {
-        throw new InvalidValue(key, "%d is outside %d…%d".formatted(value, least, most));
+        throw new InvalidValue(key, Text.of("%d is outside %d…%d", value, least, most));
       }
     }
 
@@ -220,7 +221,7 @@ public record CnvlutinConfig(
         }
       }
       if (maps < 1 || maps > MOST_MAPS) {
-        throw new InvalidValue("maps", "%d is outside 1…%d".formatted(maps, MOST_MAPS));
+        throw new InvalidValue("maps", Text.of("%d is outside 1…%d", maps, MOST_MAPS));
       }
     }
 

@@ -2,6 +2,7 @@ package org.bitquake.jobs.config;
 
 import java.util.List;
 import java.util.Optional;
+import org.bitquake.Text;
 
 /**
  * Loss landscapes as a YAML file describes them, checked as far as that is possible without the
@@ -48,7 +49,7 @@ public record LandscapeConfig(
     Checks.notBlank("output", output);
     networks = Checks.notEmpty("networks", networks);
     if (!List.of(QUANTISED, REQUANTISED).contains(mode)) {
-      throw new InvalidValue("mode", "\"%s\" is neither quantised nor requantised".formatted(mode));
+      throw new InvalidValue("mode", Text.of("\"%s\" is neither quantised nor requantised", mode));
     }
     if (lines.isEmpty() && surface.isEmpty() && sharpness.isEmpty()) {
       throw new InvalidValue(
@@ -186,7 +187,7 @@ public record LandscapeConfig(
 
   private static void atLeast(String key, int value, int least) {
     if (value < least || value > MOST) {
-      throw new InvalidValue(key, "%d is outside %d…%d".formatted(value, least, MOST));
+      throw new InvalidValue(key, Text.of("%d is outside %d…%d", value, least, MOST));
     }
   }
 
@@ -194,14 +195,15 @@ public record LandscapeConfig(
     if (points < LEAST_POINTS || points > MOST_POINTS || points % 2 == 0) {
       throw new InvalidValue(
           key,
-          "%d is not an odd number in %d…%d (the centre is a point of the grid)"
-              .formatted(points, LEAST_POINTS, MOST_POINTS));
+          Text.of(
+              "%d is not an odd number in %d…%d (the centre is a point of the grid)",
+              points, LEAST_POINTS, MOST_POINTS));
     }
   }
 
   private static void distance(String key, double value) {
     if (!(value > 0 && value <= FARTHEST)) {
-      throw new InvalidValue(key, "%s is not above 0 and at most 100".formatted(value));
+      throw new InvalidValue(key, Text.of("%s is not above 0 and at most 100", value));
     }
   }
 }

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
+import org.bitquake.Text;
 
 /**
  * How long the phases of a command took, for {@code --timings}. Until {@link #begin} nothing is
@@ -119,6 +119,6 @@ public final class Timings {
   }
 
   private static String number(double value) {
-    return String.format(Locale.ROOT, "%.2f", value);
+    return Text.of("%.2f", value);
   }
 }

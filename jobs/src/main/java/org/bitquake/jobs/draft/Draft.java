@@ -6,10 +6,12 @@ import static org.bitquake.jobs.draft.DraftText.quoted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.jobs.config.ConfigKind;
 
 /** A configuration file to start from, which its command takes as it is. */
@@ -130,7 +132,7 @@ public final class Draft {
 
   /** What all but trainings begin with. */
   private void head(String title, String prefix) {
-    text.comment(title.formatted(name()));
+    text.comment(String.format(Locale.ROOT, title, name()));
     if (!subject.bundled()) {
       text.comment("Needs the test set: bitquake data fetch " + subject.dataset());
     }
@@ -140,11 +142,11 @@ public final class Draft {
       text.element(
           member
               .rename()
-              .map(name -> "{file: %s, name: %s}".formatted(file, quoted(name)))
+              .map(name -> Text.of("{file: %s, name: %s}", file, quoted(name)))
               .orElse(file));
     }
     String where = directory.map(d -> ", directory: " + quoted(d)).orElse("");
-    text.key("data", "{name: %s%s}".formatted(subject.dataset(), where));
+    text.key("data", Text.of("{name: %s%s}", subject.dataset(), where));
   }
 
   private void memory() {
@@ -152,7 +154,7 @@ public final class Draft {
     if (!subject.layers().isEmpty()) {
       text.off("faults.layers", list(subject.layers()));
     }
-    text.off("faults.bits", "[%d]".formatted(subject.topBit()));
+    text.off("faults.bits", Text.of("[%d]", subject.topBit()));
   }
 
   private void output(String prefix) {

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.data.Datasets;
 import org.bitquake.data.Shape;
 import org.bitquake.network.Convolution;
@@ -56,12 +57,12 @@ record Subject(List<Member> networks, String dataset) {
     for (var member : members) {
       if (!dataset(member.network()).equals(dataset)) {
         throw new InputException(
-            "%s takes images of %s, but %s those of %s; write a file for each"
-                .formatted(
-                    member.network().name(),
-                    dataset(member.network()),
-                    members.get(0).network().name(),
-                    dataset));
+            Text.of(
+                "%s takes images of %s, but %s those of %s; write a file for each",
+                member.network().name(),
+                dataset(member.network()),
+                members.get(0).network().name(),
+                dataset));
       }
     }
     return new Subject(List.copyOf(members), dataset);
@@ -87,8 +88,9 @@ record Subject(List<Member> networks, String dataset) {
       return Datasets.CIFAR_10;
     }
     throw new InputException(
-        "network %s takes images of %s and knows %d classes; bitquake has fashion-mnist (1×28×28) and cifar-10 (3×32×32), both of 10 classes"
-            .formatted(network.name(), network.inputShape(), network.classes()));
+        Text.of(
+            "network %s takes images of %s and knows %d classes; bitquake has fashion-mnist (1×28×28) and cifar-10 (3×32×32), both of 10 classes",
+            network.name(), network.inputShape(), network.classes()));
   }
 
   /** The one with the most to compute. */

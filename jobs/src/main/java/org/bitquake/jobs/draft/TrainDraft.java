@@ -2,6 +2,7 @@ package org.bitquake.jobs.draft;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.bitquake.Text;
 import org.bitquake.quant.Quantizer;
 import org.bitquake.train.KnownModel;
 
@@ -16,31 +17,32 @@ record TrainDraft(DraftText text, Subject subject, Optional<String> directory) {
   void write() {
     var model = model();
     String name = model.label();
-    text.comment("Four %s: standard, activation-sparse (as),".formatted(model.title()))
+    text.comment(Text.of("Four %s: standard, activation-sparse (as),", model.title()))
         .comment("and each with sharpness-aware quantisation (saq).")
         .comment("Needs the training set: bitquake data fetch " + subject.dataset())
         .key("model", name);
     width(model).ifPresent(w -> text.key("width", w));
     text.key("seed", "1");
     String where = directory.map(d -> ", directory: " + DraftText.quoted(d)).orElse("");
-    text.key("data", "{name: %s%s}".formatted(subject.dataset(), where));
+    text.key("data", Text.of("{name: %s%s}", subject.dataset(), where));
     settings(model);
     text.key("networks", "");
     boolean start = model != KnownModel.LENET5;
     String from = ", from: " + name + "-start";
     if (start) {
-      text.element("{name: %s-start}".formatted(name));
+      text.element(Text.of("{name: %s-start}", name));
     }
     String lambda = ", lambda: " + lambda(model);
     String rho = ", rho: " + RHO;
-    text.element("{name: %s-standard%s}".formatted(name, start ? from : ""))
-        .element("{name: %s-as%s%s}".formatted(name, lambda, start ? from : ""))
+    text.element(Text.of("{name: %s-standard%s}", name, start ? from : ""))
+        .element(Text.of("{name: %s-as%s%s}", name, lambda, start ? from : ""))
         .element(
-            "{name: %s-saq%s%s}"
-                .formatted(name, rho, start ? from : ", from: " + name + "-standard"))
+            Text.of(
+                "{name: %s-saq%s%s}", name, rho, start ? from : ", from: " + name + "-standard"))
         .element(
-            "{name: %s-as-saq%s%s%s}"
-                .formatted(name, lambda, rho, start ? from : ", from: " + name + "-as"))
+            Text.of(
+                "{name: %s-as-saq%s%s%s}",
+                name, lambda, rho, start ? from : ", from: " + name + "-as"))
         .key("output", "networks")
         .off("mode", "spark");
   }

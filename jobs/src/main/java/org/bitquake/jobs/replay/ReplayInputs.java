@@ -9,6 +9,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.data.Dataset;
 import org.bitquake.data.Datasets;
 import org.bitquake.jobs.campaign.CampaignNetwork;
@@ -48,14 +49,16 @@ record ReplayInputs(RecordedRow row, Optional<Row> origin, Configuration hadoop)
     var path = path(file);
     if (!path.getFileSystem(hadoop).exists(path)) {
       throw new InputException(
-          "%s: no such file; say where network %s is with --network-file FILE"
-              .formatted(path, row.network()));
+          Text.of(
+              "%s: no such file; say where network %s is with --network-file FILE",
+              path, row.network()));
     }
     var network = QnnFile.read(path, hadoop).withName(row.network());
     if (!network.contentHash().equals(row.networkHash())) {
       throw new InputException(
-          "%s: not the network of this row (content hash %s, not %s); say where network %s is with --network-file FILE"
-              .formatted(path, network.contentHash(), row.networkHash(), row.network()));
+          Text.of(
+              "%s: not the network of this row (content hash %s, not %s); say where network %s is with --network-file FILE",
+              path, network.contentHash(), row.networkHash(), row.network()));
     }
     return network;
   }
@@ -67,8 +70,9 @@ record ReplayInputs(RecordedRow row, Optional<Row> origin, Configuration hadoop)
         .orElseThrow(
             () ->
                 new InputException(
-                    "the table networks has no %s (the campaign is not finished); say where it is with --network-file FILE"
-                        .formatted(row.network())));
+                    Text.of(
+                        "the table networks has no %s (the campaign is not finished); say where it is with --network-file FILE",
+                        row.network())));
   }
 
   private Dataset data(Optional<String> directory) {
@@ -80,13 +84,13 @@ record ReplayInputs(RecordedRow row, Optional<Row> origin, Configuration hadoop)
         data.name().equals(row.dataset()) && (expected == null || data.sha256().equals(expected));
     if (!same) {
       throw new InputException(
-          "%s: %s with SHA-256 %s, but the campaign ran on %s with SHA-256 %s; say where that lies with --data DIR"
-              .formatted(
-                  directory.orElse("built in"),
-                  data.name(),
-                  data.sha256(),
-                  row.dataset(),
-                  expected == null ? "unknown" : expected));
+          Text.of(
+              "%s: %s with SHA-256 %s, but the campaign ran on %s with SHA-256 %s; say where that lies with --data DIR",
+              directory.orElse("built in"),
+              data.name(),
+              data.sha256(),
+              row.dataset(),
+              expected == null ? "unknown" : expected));
     }
     return data;
   }
@@ -99,16 +103,16 @@ record ReplayInputs(RecordedRow row, Optional<Row> origin, Configuration hadoop)
         || !network.inputShape().equals(data.shape())
         || network.classes() != data.classes()) {
       throw new InputException(
-          "%d images of %s (%d images of %s, %d classes) do not go with network %s (%s, %d classes): the row is damaged, run the campaign again"
-              .formatted(
-                  row.images(),
-                  data.name(),
-                  data.size(),
-                  data.shape(),
-                  data.classes(),
-                  network.name(),
-                  network.inputShape(),
-                  network.classes()));
+          Text.of(
+              "%d images of %s (%d images of %s, %d classes) do not go with network %s (%s, %d classes): the row is damaged, run the campaign again",
+              row.images(),
+              data.name(),
+              data.size(),
+              data.shape(),
+              data.classes(),
+              network.name(),
+              network.inputShape(),
+              network.classes()));
     }
   }
 }

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.data.Dataset;
 import org.bitquake.fault.FaultKind;
 import org.bitquake.jobs.campaign.OneTrial;
@@ -45,8 +46,9 @@ public enum ReplayTable {
         .orElseThrow(
             () ->
                 new InputException(
-                    "%s: neither trials nor single faults here; give the directory that a campaign wrote"
-                        .formatted(store.root())));
+                    Text.of(
+                        "%s: neither trials nor single faults here; give the directory that a campaign wrote",
+                        store.root())));
   }
 
   /** Its name. */
@@ -63,19 +65,19 @@ public enum ReplayTable {
   public String title(Row row) {
     return switch (this) {
       case TRIALS ->
-          "trial %s of %s, %s at rate %s"
-              .formatted(
-                  row.getAs("trial"), row.getAs("network"), row.getAs("kind"), row.getAs("rate"));
+          Text.of(
+              "trial %s of %s, %s at rate %s",
+              row.getAs("trial"), row.getAs("network"), row.getAs("kind"), row.getAs("rate"));
       case SINGLE_FAULTS ->
-          "single fault %s of %s, %s in %s, filter %s, index %s, bit %s"
-              .formatted(
-                  row.getAs("fault"),
-                  row.getAs("network"),
-                  row.getAs("kind"),
-                  row.getAs("layer"),
-                  row.getAs("filter"),
-                  row.getAs("index"),
-                  row.getAs("bit"));
+          Text.of(
+              "single fault %s of %s, %s in %s, filter %s, index %s, bit %s",
+              row.getAs("fault"),
+              row.getAs("network"),
+              row.getAs("kind"),
+              row.getAs("layer"),
+              row.getAs("filter"),
+              row.getAs("index"),
+              row.getAs("bit"));
     };
   }
 

@@ -13,6 +13,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.jobs.store.TableStore;
 
 /** Finds one row in a table of a result directory. */
@@ -52,8 +53,9 @@ final class RowFinder {
   private Object value(String option, Object value) {
     if (!table.options().contains(option)) {
       throw new InputException(
-          "%s: its rows are %ss, which have no --%s; say which with %s"
-              .formatted(store.root(), table.noun(), option, table.optionNames()));
+          Text.of(
+              "%s: its rows are %ss, which have no --%s; say which with %s",
+              store.root(), table.noun(), option, table.optionNames()));
     }
     return option.equals("kind") ? table.kind((String) value) : value;
   }
@@ -62,13 +64,15 @@ final class RowFinder {
     for (String option : table.options()) {
       if (fitting.select(option).distinct().limit(2).count() > 1) {
         return new InputException(
-            "several %ss fit; say which with --%s: %s"
-                .formatted(table.noun(), option, values(fitting, option)));
+            Text.of(
+                "several %ss fit; say which with --%s: %s",
+                table.noun(), option, values(fitting, option)));
       }
     }
     return new InputException(
-        "the table %s holds the row %s more than once: it is damaged; run the campaign again"
-            .formatted(table.table(), first));
+        Text.of(
+            "the table %s holds the row %s more than once: it is damaged; run the campaign again",
+            table.table(), first));
   }
 
   /** What is there instead. */
@@ -80,13 +84,14 @@ final class RowFinder {
         Dataset<Row> fitting = left.filter(col(option).equalTo(value));
         if (fitting.isEmpty()) {
           return new InputException(
-              "%s has no %s there with --%s %s, but with %s"
-                  .formatted(store.root(), table.noun(), option, value, values(left, option)));
+              Text.of(
+                  "%s has no %s there with --%s %s, but with %s",
+                  store.root(), table.noun(), option, value, values(left, option)));
         }
         left = fitting;
       }
     }
-    throw new IllegalStateException("%s changes while it is read".formatted(store.root()));
+    throw new IllegalStateException(Text.of("%s changes while it is read", store.root()));
   }
 
   /** The values of a column, or the first ones; {@code 0 to 8} for whole numbers without a gap. */
@@ -98,7 +103,7 @@ final class RowFinder {
       long first = ((Number) range.get(0)).longValue();
       long last = ((Number) range.get(1)).longValue();
       if (last - first + 1 == count) {
-        return "%d to %d".formatted(first, last);
+        return Text.of("%d to %d", first, last);
       }
     }
     String some =

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import org.bitquake.Text;
 import org.bitquake.jobs.figure.Panel;
 import org.bitquake.jobs.figure.XyPanel;
 import org.bitquake.jobs.figure.XyPanel.Axis;
@@ -55,8 +56,7 @@ record CampaignSections(Results results, List<Results> page, Styles styles) {
   }
 
   private static String tip(Map<String, Object> row) {
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "%s, %s %%: %.2f %% (%.2f to %.2f), %,d trials",
         row.get("network"),
         Numbers.text(row.get("percent_faulty")),
@@ -82,8 +82,7 @@ record CampaignSections(Results results, List<Results> page, Styles styles) {
     var best = there.get(0);
     var worst = there.get(there.size() - 1);
     String first =
-        String.format(
-            Locale.ROOT,
+        Text.of(
             "With %s %% of the cells faulty (%s), %s keeps %.1f %% of %.1f %% accuracy",
             Numbers.text(most),
             FaultKinds.title(kind).toLowerCase(Locale.ROOT),
@@ -93,12 +92,9 @@ record CampaignSections(Results results, List<Results> page, Styles styles) {
     return there.size() == 1
         ? first + "."
         : first
-            + String.format(
-                Locale.ROOT,
+            + Text.of(
                 "; %s keeps %.1f of %.1f %%.",
-                worst.get("network"),
-                number(worst, "accuracy"),
-                number(worst, "clean"));
+                worst.get("network"), number(worst, "accuracy"), number(worst, "clean"));
   }
 
   private Optional<Section> quantiles() {
@@ -150,8 +146,7 @@ record CampaignSections(Results results, List<Results> page, Styles styles) {
                       number(row, "accuracy"),
                       number(row, "low", number(row, "accuracy")),
                       number(row, "high", number(row, "accuracy")),
-                      String.format(
-                          Locale.ROOT,
+                      Text.of(
                           "%s: %s %% of the fault maps have at most %.2f %%",
                           row.get("network"),
                           Numbers.text(row.get("percent")),
@@ -163,8 +158,8 @@ record CampaignSections(Results results, List<Results> page, Styles styles) {
     }
     var figure =
         new Figure(
-            "Quantiles over fault maps with %s %% of the cells faulty."
-                .formatted(Numbers.text(most)),
+            Text.of(
+                "Quantiles over fault maps with %s %% of the cells faulty.", Numbers.text(most)),
             styles.legend(shown.distinct("network")),
             panels,
             answer);
@@ -185,8 +180,9 @@ record CampaignSections(Results results, List<Results> page, Styles styles) {
     if (!shown.isEmpty()) {
       figures.add(
           new Figure(
-              "Half-width of the 95 %% interval after so many trials, with %s %% of the cells faulty."
-                  .formatted(Numbers.text(most)),
+              Text.of(
+                  "Half-width of the 95 %% interval after so many trials, with %s %% of the cells faulty.",
+                  Numbers.text(most)),
               styles.legend(shown.distinct("network")),
               convergencePanels(shown),
               answer));
@@ -220,12 +216,9 @@ record CampaignSections(Results results, List<Results> page, Styles styles) {
                     half,
                     half,
                     half,
-                    String.format(
-                        Locale.ROOT,
+                    Text.of(
                         "%s, %,d trials: ± %.3f points",
-                        row.get("network"),
-                        (int) number(row, "trials"),
-                        half));
+                        row.get("network"), (int) number(row, "trials"), half));
               });
       panels.add(
           Panel.of(title, new XyPanel("Half-width against trials, " + title, x, y, series, false)));

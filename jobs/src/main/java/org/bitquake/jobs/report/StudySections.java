@@ -3,9 +3,9 @@ package org.bitquake.jobs.report;
 import static org.bitquake.jobs.report.Answer.number;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.bitquake.Text;
 
 /** What networks of several training seeds tell: luck in training, and the paper's claims. */
 record StudySections(Results results) {
@@ -54,12 +54,10 @@ record StudySections(Results results) {
     double trials = answer.most("sd_trials");
     return new Section(
         "Luck in training",
-        String.format(
-            Locale.ROOT,
+        Text.of(
             "Networks that differ in the seed of their training alone are taken together: they"
                 + " differ by up to %.1f points (standard deviation), the estimates by up to %.2f.",
-            training,
-            trials),
+            training, trials),
         List.of(figure));
   }
 
@@ -68,8 +66,7 @@ record StudySections(Results results) {
     return new RatePanels.Rows(
         answer,
         row ->
-            String.format(
-                Locale.ROOT,
+            Text.of(
                 "%s, %s %%: %.2f %% (%.2f to %.2f), trainings from %.2f to %.2f %%",
                 row.get("method"),
                 Numbers.text(row.get("percent_faulty")),

@@ -3,6 +3,7 @@ package org.bitquake.jobs.singlefault;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.data.Dataset;
 import org.bitquake.fault.SingleFault;
 import org.bitquake.jobs.campaign.EngineSource;
@@ -44,8 +45,9 @@ public record OneFault(RecordedFault fault, QuantizedNetwork network, Dataset da
       }
     }
     throw new InputException(
-        "network %s has no cell %s, filter %d, index %d, bit %d: the row is damaged, run the campaign again"
-            .formatted(network.name(), fault.layer(), fault.filter(), fault.index(), fault.bit()));
+        Text.of(
+            "network %s has no cell %s, filter %d, index %d, bit %d: the row is damaged, run the campaign again",
+            network.name(), fault.layer(), fault.filter(), fault.index(), fault.bit()));
   }
 
   /**

@@ -5,6 +5,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.jobs.store.TableStore;
 
 /**
@@ -50,8 +51,8 @@ public final class SqlSession {
   public static void requireTables(TableStore store, String directory) {
     if (store.tables().isEmpty()) {
       throw new InputException(
-          "%s: no result tables here; give the directory that a campaign wrote"
-              .formatted(directory));
+          Text.of(
+              "%s: no result tables here; give the directory that a campaign wrote", directory));
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -135,7 +136,7 @@ final class Views {
   /** How networks were trained, out of the provenance that a table has of them; few, so at once. */
   private void methods(String table) {
     table(table);
-    spark.sql(METHODS_SQL.formatted(table));
+    spark.sql(String.format(Locale.ROOT, METHODS_SQL, table));
     var view = spark.table(METHODS);
     var found = spark.createDataFrame(view.collectAsList(), view.schema());
     onePartitionIfSmall(found).createOrReplaceTempView(METHODS);

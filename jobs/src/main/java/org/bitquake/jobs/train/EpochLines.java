@@ -2,9 +2,9 @@ package org.bitquake.jobs.train;
 
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.LongFunction;
 import java.util.stream.Collectors;
+import org.bitquake.Text;
 import org.bitquake.jobs.console.Progress;
 import org.bitquake.train.EpochReport;
 import org.bitquake.train.TrainOptions;
@@ -47,7 +47,7 @@ final class EpochLines implements AutoCloseable {
           resumed = work(options, report.epoch());
           total -= resumed;
           progress.update(done, total);
-          say("%s  goes on after epoch %d".formatted(options.name(), report.epoch()));
+          say(Text.of("%s  goes on after epoch %d", options.name(), report.epoch()));
         } else {
           advance(report.epoch(), 1, 1);
           say(line(options.name(), report, progress.secondsLeft().orElse(0)));
@@ -67,8 +67,9 @@ final class EpochLines implements AutoCloseable {
       }
 
       private String words(int epoch, int steps, int stepsPerEpoch) {
-        return "%s epoch %d/%d step %d/%d"
-            .formatted(options.name(), epoch, options.epochs(), steps, stepsPerEpoch);
+        return Text.of(
+            "%s epoch %d/%d step %d/%d",
+            options.name(), epoch, options.epochs(), steps, stepsPerEpoch);
       }
     };
   }
@@ -83,18 +84,11 @@ final class EpochLines implements AutoCloseable {
   static String line(String name, EpochReport r, double secondsLeft) {
     String zeros =
         r.zeroFractions().stream()
-            .map(z -> "%.0f".formatted(100 * z))
+            .map(z -> Text.of("%.0f", 100 * z))
             .collect(Collectors.joining(" "));
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "%s  epoch %2d/%d  loss %.3f  test accuracy %.2f %%  zero activations %s %%  %s left",
-        name,
-        r.epoch(),
-        r.epochs(),
-        r.loss(),
-        100 * r.accuracy(),
-        zeros,
-        duration(secondsLeft));
+        name, r.epoch(), r.epochs(), r.loss(), 100 * r.accuracy(), zeros, duration(secondsLeft));
   }
 
   private static String duration(double seconds) {

@@ -7,10 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.bitquake.Text;
 import org.bitquake.jobs.config.ConfigKeys.Entry;
 import org.bitquake.train.KnownModel;
 import org.junit.jupiter.api.Test;
@@ -33,7 +33,7 @@ class ConfReadmeTest {
   }
 
   private static String replace(String text, String name, String table) {
-    String start = "<!-- generated: %s -->\n".formatted(name);
+    String start = Text.of("<!-- generated: %s -->\n", name);
     String end = "<!-- end -->";
     assertThat(text).as("%s has a place for %s", README, name).containsOnlyOnce(start);
     int from = text.indexOf(start) + start.length();
@@ -48,8 +48,9 @@ class ConfReadmeTest {
   private static String row(Entry entry) {
     String unit = entry.key().unit().isEmpty() ? "" : " [" + entry.key().unit() + "]";
     String left = entry.leftOut().map(ConfReadmeTest::leftOut).orElse("must be given");
-    return "| `%s` | %s | %s%s | %s |%n"
-        .formatted(entry.path(), entry.key().value(), values(entry), unit, left)
+    return Text.of(
+            "| `%s` | %s | %s%s | %s |%n",
+            entry.path(), entry.key().value(), values(entry), unit, left)
         .replace(System.lineSeparator(), "\n");
   }
 
@@ -86,8 +87,7 @@ class ConfReadmeTest {
   private static String row(KnownModel model, boolean goesOn) {
     var it = model.defaults(goesOn);
     boolean same = it.equals(model.defaults(!goesOn));
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "| `%s`%s | %s | %d | %s | %s | %s | %s | %s |\n",
         model.label(),
         same ? "" : goesOn ? ", `from` another" : ", from random weights",

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.jobs.config.ConfigKeys.Entry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +36,7 @@ class KeysTest {
   record Case(ConfigKind kind, Entry entry, JsonNode value, boolean sound) {
     @Override
     public String toString() {
-      return "%s %s: %s is %s".formatted(kind, entry.path(), value, sound ? "sound" : "wrong");
+      return Text.of("%s %s: %s is %s", kind, entry.path(), value, sound ? "sound" : "wrong");
     }
   }
 
@@ -128,7 +129,7 @@ class KeysTest {
       if (entry.required()) {
         assertThatThrownBy(() -> Samples.read(kind, sample))
             .as(entry.path())
-            .hasMessageContaining("missing key \"%s\"".formatted(Samples.last(entry.path())));
+            .hasMessageContaining(Text.of("missing key \"%s\"", Samples.last(entry.path())));
         assertThat(schema(kind).validate(sample)).as(entry.path()).isNotEmpty();
       } else if (!entry.path().equals("trials.until")) {
         assertThatCode(() -> Samples.read(kind, sample))
@@ -163,7 +164,7 @@ class KeysTest {
       Samples.parent(sample, entry.path()).put(Samples.last(entry.path()) + "s", 1);
       assertThatThrownBy(() -> Samples.read(kind, sample))
           .as(entry.path())
-          .hasMessageContaining("unknown key \"%ss\"".formatted(Samples.last(entry.path())));
+          .hasMessageContaining(Text.of("unknown key \"%ss\"", Samples.last(entry.path())));
       assertThat(schema(kind).validate(sample)).as(entry.path()).isNotEmpty();
     }
   }

@@ -18,6 +18,7 @@ import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
 import com.github.victools.jsonschema.generator.SchemaVersion;
 import java.util.List;
 import java.util.Optional;
+import org.bitquake.Text;
 
 /** JSON Schemas of configuration files, generated from their records and {@link Key}. */
 final class Schemas {
@@ -44,7 +45,7 @@ final class Schemas {
         .withTypeAttributeOverride(
             (node, scope, context) -> relations(node, scope.getType().getErasedType()));
     var schema = new SchemaGenerator(builder.build()).generateSchema(kind.type());
-    return schema.put("title", "Configuration of bitquake %s (%s)".formatted(kind.command(), kind));
+    return schema.put("title", Text.of("Configuration of bitquake %s (%s)", kind.command(), kind));
   }
 
   /** A network is a path or a mapping. */

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.types.StructField;
+import org.bitquake.Text;
 import org.bitquake.jobs.sql.SqlSession;
 import org.bitquake.jobs.store.Tables;
 import org.junit.jupiter.api.Test;
@@ -42,11 +43,9 @@ class ListsTest {
   }
 
   private static String row(StructField column) {
-    return "| `%s` | %s | %s |\n"
-        .formatted(
-            column.name(),
-            column.dataType().catalogString(),
-            column.getComment().getOrElse(() -> ""));
+    return Text.of(
+        "| `%s` | %s | %s |\n",
+        column.name(), column.dataType().catalogString(), column.getComment().getOrElse(() -> ""));
   }
 
   @Test
@@ -59,7 +58,7 @@ class ListsTest {
         COMMENTED
             .matcher(sql)
             .results()
-            .map(c -> "| `%s` | %s |\n".formatted(c.group(1), c.group(2)))
+            .map(c -> Text.of("| `%s` | %s |\n", c.group(1), c.group(2)))
             .toList();
     assertThat(rows).isNotEmpty();
     assertThat(section("methods"))
@@ -77,7 +76,7 @@ class ListsTest {
   /** From the heading of a table to the end of its list. */
   private static String section(String table) throws IOException {
     String text = Documents.markdown(JOBS);
-    String heading = "### `%s`\n".formatted(table);
+    String heading = Text.of("### `%s`\n", table);
     assertThat(text).contains(heading);
     String rest = text.substring(text.indexOf(heading));
     int end = rest.indexOf("|\n\n");
@@ -113,7 +112,7 @@ class ListsTest {
       var sentence = FIRST_SENTENCE.matcher(head);
       assertThat(sentence.find()).as("%s begins with a sentence", file).isTrue();
       String name = file.getFileName().toString();
-      return "| [%s](%s) | %s |".formatted(name, name, sentence.group());
+      return Text.of("| [%s](%s) | %s |", name, name, sentence.group());
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

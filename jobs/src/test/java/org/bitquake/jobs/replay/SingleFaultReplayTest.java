@@ -16,6 +16,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.engine.Engine;
 import org.bitquake.engine.Engines;
 import org.bitquake.engine.ReferenceEngine;
@@ -257,16 +258,16 @@ class SingleFaultReplayTest {
     var bad = Sound.verify(tampered, rows.size() * 9, data);
     assertThat(bad.findings())
         .containsExactly(
-            "single fault %s of %s, stuck-at-1 in %s, filter %s, index %s, bit %s: outcome is %s in the table, %s run again, %s by the reference engine"
-                .formatted(
-                    victim.getAs("fault"),
-                    victim.getAs("network"),
-                    victim.getAs("layer"),
-                    victim.getAs("filter"),
-                    victim.getAs("index"),
-                    victim.getAs("bit"),
-                    other,
-                    outcome,
-                    outcome));
+            Text.of(
+                "single fault %s of %s, stuck-at-1 in %s, filter %s, index %s, bit %s: outcome is %s in the table, %s run again, %s by the reference engine",
+                victim.getAs("fault"),
+                victim.getAs("network"),
+                victim.getAs("layer"),
+                victim.getAs("filter"),
+                victim.getAs("index"),
+                victim.getAs("bit"),
+                other,
+                outcome,
+                outcome));
   }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.bitquake.Text;
 import org.bitquake.data.Dataset;
 import org.bitquake.data.Datasets;
 import org.bitquake.jobs.TestSpark;
@@ -63,7 +64,7 @@ class SparkEpochsTest {
 
           @Override
           public void step(int epoch, int steps, int stepsPerEpoch) {
-            told.add("%d: %d of %d".formatted(epoch, steps, stepsPerEpoch));
+            told.add(Text.of("%d: %d of %d", epoch, steps, stepsPerEpoch));
           }
         };
     train(options, new Averaging(2, 3), listener);
