@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
+import org.bitquake.Text;
 import org.bitquake.jobs.store.LandscapeTables;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.store.Tables;
@@ -87,7 +88,7 @@ public final class FakeGrid {
   }
 
   private static void add(String quantizer, String lambda, String rho, int seed, Random random) {
-    String name = "%s-l%s-r%s-%d".formatted(quantizer, lambda, rho, seed);
+    String name = Text.of("%s-l%s-r%s-%d", quantizer, lambda, rho, seed);
     double clean = 0.85 + 0.05 * random.nextDouble();
     long zeros = 400L + random.nextInt(500);
     var its =

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.bitquake.Text;
 import org.bitquake.jobs.store.LandscapeTables;
 import org.bitquake.jobs.store.ProvenanceJson;
 import org.bitquake.jobs.store.TableStore;
@@ -84,7 +85,7 @@ public final class FakeStudy {
     List<Row> sharpness = new ArrayList<>();
     for (var method : Method.values()) {
       for (int seed = 0; seed < LUCK.length; seed++) {
-        String name = "%s-%d".formatted(method, seed + 1);
+        String name = Text.of("%s-%d", method, seed + 1);
         String provenance = provenance(method, seed);
         networks.add(network(name, CLEAN, provenance));
         sharpness.add(rise(name, method.rise + 2 * method.own(seed), provenance));

@@ -1,7 +1,7 @@
 package org.bitquake.cnvlutin;
 
 import java.io.Serializable;
-import java.util.Locale;
+import org.bitquake.Text;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.QuantizedNetwork;
 
@@ -57,7 +57,7 @@ public record Accelerator(
   private static void requireRange(String name, int value, int least, int most) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(
-          "%s must be %d to %d, not %d".formatted(name, least, most, value));
+          Text.of("%s must be %d to %d, not %d", name, least, most, value));
     }
   }
 
@@ -79,8 +79,7 @@ public record Accelerator(
 
   /** All of it in a line, for tables. */
   public String description() {
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "%d units × %d filters × %d lanes, bricks of %d, %s, latency %d, first layer %s, fully connected layers %s",
         units,
         filtersPerUnit,

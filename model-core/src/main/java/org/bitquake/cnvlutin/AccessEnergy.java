@@ -1,5 +1,7 @@
 package org.bitquake.cnvlutin;
 
+import org.bitquake.Text;
+
 /**
  * Energy of one access to each memory, in picojoules. See {@link Accesses} for what one access is.
  */
@@ -13,7 +15,7 @@ public record AccessEnergy(double activationRead, double weightRead, double outp
   private static void require(String name, double picojoules) {
     if (!(picojoules >= 0 && picojoules <= 1e12)) {
       throw new IllegalArgumentException(
-          "%s must be 0 to 1e12 picojoules, not %s".formatted(name, picojoules));
+          Text.of("%s must be 0 to 1e12 picojoules, not %s", name, picojoules));
     }
   }
 

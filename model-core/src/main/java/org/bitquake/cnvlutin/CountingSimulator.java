@@ -1,6 +1,7 @@
 package org.bitquake.cnvlutin;
 
 import java.util.Arrays;
+import org.bitquake.Text;
 import org.bitquake.data.Shape;
 import org.bitquake.network.Convolution.Geometry;
 
@@ -79,8 +80,9 @@ public final class CountingSimulator implements LayerSimulator {
     long most = (long) positions * accelerator.paddedChannels(channels) * (passes + 1L);
     if (most > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "windows of %d channels × %d positions with %d filter passes are too large to be counted; use more units, filtersPerUnit or lanes"
-              .formatted(channels, positions, passes));
+          Text.of(
+              "windows of %d channels × %d positions with %d filter passes are too large to be counted; use more units, filtersPerUnit or lanes",
+              channels, positions, passes));
     }
   }
 

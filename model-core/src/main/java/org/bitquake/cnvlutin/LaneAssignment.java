@@ -3,6 +3,7 @@ package org.bitquake.cnvlutin;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 
 /** Which activations of a window each lane of the accelerator processes. */
 public enum LaneAssignment {
@@ -42,11 +43,11 @@ public enum LaneAssignment {
         .orElseThrow(
             () ->
                 new InputException(
-                    "unknown lane assignment \"%s\": use one of %s"
-                        .formatted(
-                            label,
-                            Arrays.stream(values())
-                                .map(LaneAssignment::label)
-                                .collect(Collectors.joining(", ")))));
+                    Text.of(
+                        "unknown lane assignment \"%s\": use one of %s",
+                        label,
+                        Arrays.stream(values())
+                            .map(LaneAssignment::label)
+                            .collect(Collectors.joining(", ")))));
   }
 }

@@ -2,6 +2,7 @@ package org.bitquake.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.bitquake.Text;
 
 /**
  * Reads the binary version of CIFAR-10 (A. Krizhevsky, "Learning Multiple Layers of Features from
@@ -64,8 +65,9 @@ final class CifarReader {
   private static void checkLength(DataFile file, long bytes, int maxBytes) {
     if (bytes == 0 || bytes > maxBytes || bytes % RECORD != 0) {
       throw file.damaged(
-          "has %s bytes, not a number of records of %d bytes up to %d bytes"
-              .formatted(bytes > maxBytes ? "too many" : bytes, RECORD, maxBytes));
+          Text.of(
+              "has %s bytes, not a number of records of %d bytes up to %d bytes",
+              bytes > maxBytes ? "too many" : bytes, RECORD, maxBytes));
     }
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 
 /**
  * A file with images or labels, wherever it lies: on a Hadoop file system, on a local disk or in
@@ -45,7 +46,7 @@ record DataFile(String name, long length, Opener opener) {
     try {
       return new DataFile(path.toString(), Files.size(path), () -> Files.newInputStream(path));
     } catch (IOException e) {
-      throw new InputException("%s cannot be read: %s".formatted(path, reason(e)), e);
+      throw new InputException(Text.of("%s cannot be read: %s", path, reason(e)), e);
     }
   }
 
@@ -64,15 +65,15 @@ record DataFile(String name, long length, Opener opener) {
         return reader.read(in, OptionalLong.empty());
       }
     } catch (EOFException e) {
-      throw new InputException("%s ends too early; %s".formatted(name, REMEDY), e);
+      throw new InputException(Text.of("%s ends too early; %s", name, REMEDY), e);
     } catch (IOException e) {
-      throw new InputException("%s cannot be read: %s; %s".formatted(name, reason(e), REMEDY), e);
+      throw new InputException(Text.of("%s cannot be read: %s; %s", name, reason(e), REMEDY), e);
     }
   }
 
   /** The error for contents that are not what they should be. */
   InputException damaged(String fact) {
-    return new InputException("%s %s; %s".formatted(name, fact, REMEDY));
+    return new InputException(Text.of("%s %s; %s", name, fact, REMEDY));
   }
 
   private static final String REMEDY =

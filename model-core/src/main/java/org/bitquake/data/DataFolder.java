@@ -12,6 +12,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 
 /**
  * Finds the files of a data set under a directory on any Hadoop file system: in the directory
@@ -35,8 +36,9 @@ final class DataFolder {
       this.directory = fs.makeQualified(path);
     } catch (IOException | IllegalArgumentException e) {
       throw new InputException(
-          "data directory '%s' cannot be used: %s; give a path such as data, file:/data or"
-                  .formatted(directory, e.getMessage())
+          Text.of(
+                  "data directory '%s' cannot be used: %s; give a path such as data, file:/data or",
+                  directory, e.getMessage())
               + " hdfs://host/data",
           e);
     }
@@ -61,8 +63,9 @@ final class DataFolder {
                     .orElseThrow(
                         () ->
                             new InputException(
-                                "%s lacks %s (or %s.gz); get it with `bitquake data fetch %s`"
-                                    .formatted(folder, name, name, source.name()))))
+                                Text.of(
+                                    "%s lacks %s (or %s.gz); get it with `bitquake data fetch %s`",
+                                    folder, name, name, source.name()))))
         .toList();
   }
 
@@ -81,11 +84,11 @@ final class DataFolder {
 
   InputException nothing(List<String> names) {
     return new InputException(
-        "no %s (or .gz) in %s; get the data with `bitquake data fetch %s --data DIR` or point --data"
-                .formatted(
-                    names.get(0),
-                    folders.stream().map(DataFolder::display).collect(Collectors.joining(", ")),
-                    source.name())
+        Text.of(
+                "no %s (or .gz) in %s; get the data with `bitquake data fetch %s --data DIR` or point --data",
+                names.get(0),
+                folders.stream().map(DataFolder::display).collect(Collectors.joining(", ")),
+                source.name())
             + " at a directory that has them");
   }
 
@@ -96,8 +99,9 @@ final class DataFolder {
       return Optional.empty();
     } catch (IOException e) {
       throw new InputException(
-          "%s cannot be looked up: %s; check the address and your access to it"
-              .formatted(display(path), DataFile.reason(e)),
+          Text.of(
+              "%s cannot be looked up: %s; check the address and your access to it",
+              display(path), DataFile.reason(e)),
           e);
     }
   }

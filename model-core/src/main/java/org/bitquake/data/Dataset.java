@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 
 /**
  * Labelled images: unsigned 8-bit pixels {@code [N, C, H, W]}, labels {@code 0 … classes − 1}.
@@ -26,14 +27,16 @@ public final class Dataset {
     }
     if ((long) labels.length * shape.size() != pixels.length) {
       throw new InputException(
-          "%s: %d labels but %d pixel bytes, which is not %d images of %s"
-              .formatted(name, labels.length, pixels.length, labels.length, shape));
+          Text.of(
+              "%s: %d labels but %d pixel bytes, which is not %d images of %s",
+              name, labels.length, pixels.length, labels.length, shape));
     }
     for (int i = 0; i < labels.length; i++) {
       if ((labels[i] & 0xff) >= classes) {
         throw new InputException(
-            "%s: label %d of image %d is outside 0…%d"
-                .formatted(name, labels[i] & 0xff, i, classes - 1));
+            Text.of(
+                "%s: label %d of image %d is outside 0…%d",
+                name, labels[i] & 0xff, i, classes - 1));
       }
     }
     this.name = name;

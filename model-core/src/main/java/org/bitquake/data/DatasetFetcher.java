@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 
 /**
  * Downloads published data sets into a local directory. A file has its final name only when it is
@@ -63,8 +64,8 @@ public final class DatasetFetcher {
       return folder;
     } catch (IOException e) {
       throw new InputException(
-          "%s cannot be filled: %s; check the directory, its space and your rights"
-              .formatted(home, e),
+          Text.of(
+              "%s cannot be filled: %s; check the directory, its space and your rights", home, e),
           e);
     }
   }
@@ -93,8 +94,9 @@ public final class DatasetFetcher {
     if (problem.isPresent()) {
       Files.delete(part);
       throw new InputException(
-          "%s%s: %s; deleted, try another --url"
-              .formatted(source.base(), archive.file(), problem.get()));
+          Text.of(
+              "%s%s: %s; deleted, try another --url",
+              source.base(), archive.file(), problem.get()));
     }
     place(part, folder.resolve(archive.file()));
     Files.deleteIfExists(folder.resolve(contents.file()));
@@ -156,15 +158,16 @@ public final class DatasetFetcher {
     if (md5.equals(archive.md5())) {
       return true;
     }
-    refuse(file, "other contents: MD5 %s, not %s".formatted(md5, archive.md5()), force);
+    refuse(file, Text.of("other contents: MD5 %s, not %s", md5, archive.md5()), force);
     return false;
   }
 
   private static void refuse(Path file, String problem, boolean force) {
     if (!force) {
       throw new InputException(
-          "%s is there but not the published file (%s); move it away or overwrite it with --force"
-              .formatted(file, problem));
+          Text.of(
+              "%s is there but not the published file (%s); move it away or overwrite it with --force",
+              file, problem));
     }
   }
 
@@ -182,8 +185,9 @@ public final class DatasetFetcher {
       // Said below.
     }
     throw new InputException(
-        "--url %s is no web address; give one that begins with http:// or https://"
-            .formatted(source.base()));
+        Text.of(
+            "--url %s is no web address; give one that begins with http:// or https://",
+            source.base()));
   }
 
   /** Two processes at once would write into the same files; closing the channel unlocks. */
@@ -195,7 +199,7 @@ public final class DatasetFetcher {
       // Held by this very process.
     }
     if (lock == null) {
-      throw new InputException("%s: another fetch is at work there; wait for it".formatted(home));
+      throw new InputException(Text.of("%s: another fetch is at work there; wait for it", home));
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +39,7 @@ public final class Datasets {
     Source source = Source.named(name, Source.PUBLISHED);
     if (!split.equals("train") && !split.equals("test")) {
       throw new InputException(
-          "data set %s has no split '%s'; known are train, test".formatted(name, split));
+          Text.of("data set %s has no split '%s'; known are train, test", name, split));
     }
     if (directory.isEmpty()) {
       return bundled(name, split);
@@ -68,9 +69,10 @@ public final class Datasets {
   private static Dataset bundled(String name, String split) {
     if (!name.equals("fashion-mnist")) {
       throw new InputException(
-          ("%s does not travel with bitquake; get it with `bitquake data fetch %s` and say where it"
-                  + " is with --data DIR")
-              .formatted(name, name));
+          Text.of(
+              "%s does not travel with bitquake; get it with `bitquake data fetch %s` and say where it"
+                  + " is with --data DIR",
+              name, name));
     }
     String prefix = "t10k";
     String loadedSplit = split;
@@ -94,8 +96,9 @@ public final class Datasets {
       throw files
           .get(0)
           .damaged(
-              "has %d images, but %s has %d labels"
-                  .formatted(images, files.get(1).name(), labels.length));
+              Text.of(
+                  "has %d images, but %s has %d labels",
+                  images, files.get(1).name(), labels.length));
     }
     return checkSize(
         new Dataset("fashion-mnist/" + split, FASHION_MNIST_SHAPE, CLASSES, pixels, labels),
@@ -121,7 +124,7 @@ public final class Datasets {
       byte[] bytes = in.readAllBytes();
       return new DataFile("bundled " + path, bytes.length, () -> new ByteArrayInputStream(bytes));
     } catch (IOException e) {
-      throw new IllegalStateException("the jar's %s cannot be read".formatted(path), e);
+      throw new IllegalStateException(Text.of("the jar's %s cannot be read", path), e);
     }
   }
 

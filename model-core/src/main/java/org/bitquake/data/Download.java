@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 
 /**
  * Gets one file over HTTP into {@code NAME.part}, goes on where an earlier attempt or run stopped,
@@ -65,8 +66,9 @@ final class Download {
       } catch (IOException e) {
         if (attempt == patience.attempts()) {
           throw new InputException(
-              "%s: gave up after %d attempts with %d of %d bytes: %s; run it again to go on from there"
-                  .formatted(uri, attempt, size(part), expected.bytes(), DataFile.reason(e)),
+              Text.of(
+                  "%s: gave up after %d attempts with %d of %d bytes: %s; run it again to go on from there",
+                  uri, attempt, size(part), expected.bytes(), DataFile.reason(e)),
               e);
         }
         pause(patience.firstWait().multipliedBy(1L << Math.min(attempt - 1, 10)));
@@ -79,8 +81,9 @@ final class Download {
     if (!md5.equals(expected.md5())) {
       Files.delete(part);
       throw new InputException(
-          "%s: the MD5 is %s, not the published %s; deleted, try again or another --url"
-              .formatted(uri, md5, expected.md5()));
+          Text.of(
+              "%s: the MD5 is %s, not the published %s; deleted, try again or another --url",
+              uri, md5, expected.md5()));
     }
   }
 
@@ -127,7 +130,7 @@ final class Download {
         return have;
       }
       Files.deleteIfExists(part);
-      throw new RetryException("asked for bytes %d- of %d, got '%s'".formatted(have, total, range));
+      throw new RetryException(Text.of("asked for bytes %d- of %d, got '%s'", have, total, range));
     }
     if (status == 416) {
       Files.deleteIfExists(part);
@@ -137,7 +140,7 @@ final class Download {
       throw new RetryException("the server answered " + status);
     }
     if (status != 200) {
-      throw new InputException("%s: the server answered %d; check --url".formatted(uri, status));
+      throw new InputException(Text.of("%s: the server answered %d; check --url", uri, status));
     }
     long offered = response.headers().firstValueAsLong("Content-Length").orElse(total);
     if (offered != total) {
@@ -173,8 +176,9 @@ final class Download {
 
   private static InputException wrongLength(URI uri, String offered, long total) {
     return new InputException(
-        "%s: the server has %s bytes, the published file %d; check --url"
-            .formatted(uri, offered, total));
+        Text.of(
+            "%s: the server has %s bytes, the published file %d; check --url",
+            uri, offered, total));
   }
 
   private HttpResponse<InputStream> send(HttpRequest request) throws IOException {

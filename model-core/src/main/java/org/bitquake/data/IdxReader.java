@@ -4,6 +4,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.OptionalLong;
+import org.bitquake.Text;
 
 /**
  * Reads IDX, the format of MNIST and Fashion-MNIST (Y. LeCun, C. Cortes, C. Burges, "The MNIST
@@ -31,8 +32,9 @@ final class IdxReader {
           long width = Integer.toUnsignedLong(data.readInt());
           if (height != shape.height() || width != shape.width()) {
             throw file.damaged(
-                "holds images of %d×%d, not %d×%d"
-                    .formatted(height, width, shape.height(), shape.width()));
+                Text.of(
+                    "holds images of %d×%d, not %d×%d",
+                    height, width, shape.height(), shape.width()));
           }
           return payload(file, in, length, 16, count, shape.size());
         });
@@ -60,7 +62,7 @@ final class IdxReader {
   static void checkLabel(DataFile file, byte label, int image, int classes) {
     if ((label & 0xff) >= classes) {
       throw file.damaged(
-          "has label %d at image %d, outside 0…%d".formatted(label & 0xff, image, classes - 1));
+          Text.of("has label %d at image %d, outside 0…%d", label & 0xff, image, classes - 1));
     }
   }
 
@@ -69,7 +71,7 @@ final class IdxReader {
     int found = data.readInt();
     if (found != magic) {
       throw file.damaged(
-          "is no IDX file of %s: it begins with 0x%08X, not 0x%08X".formatted(what, found, magic));
+          Text.of("is no IDX file of %s: it begins with 0x%08X, not 0x%08X", what, found, magic));
     }
     return Integer.toUnsignedLong(data.readInt());
   }
@@ -82,24 +84,27 @@ final class IdxReader {
     long bytes = count * itemBytes;
     if (bytes == 0 || bytes > DataFile.MAX_BYTES) {
       throw file.damaged(
-          "claims %d items of %d bytes; 1 byte to %d MiB are accepted"
-              .formatted(count, itemBytes, DataFile.MAX_BYTES >> 20));
+          Text.of(
+              "claims %d items of %d bytes; 1 byte to %d MiB are accepted",
+              count, itemBytes, DataFile.MAX_BYTES >> 20));
     }
     if (length.isPresent() && length.getAsLong() != header + bytes) {
       throw file.damaged(
-          "is %d bytes long, but its header says %d items, which takes %d"
-              .formatted(length.getAsLong(), count, header + bytes));
+          Text.of(
+              "is %d bytes long, but its header says %d items, which takes %d",
+              length.getAsLong(), count, header + bytes));
     }
     // Grows with the bytes that really come, so a lying header in a small .gz costs nothing.
     byte[] payload = in.readNBytes((int) bytes);
     if (payload.length < bytes) {
       throw file.damaged(
-          "ends after %d of the %d bytes that its header says"
-              .formatted(header + payload.length, header + bytes));
+          Text.of(
+              "ends after %d of the %d bytes that its header says",
+              header + payload.length, header + bytes));
     }
     // Reading on to the end also checks gzip's checksum.
     if (in.read() >= 0) {
-      throw file.damaged("has bytes behind the %d items that its header says".formatted(count));
+      throw file.damaged(Text.of("has bytes behind the %d items that its header says", count));
     }
     return payload;
   }

@@ -1,8 +1,8 @@
 package org.bitquake.data;
 
 import java.io.PrintWriter;
-import java.util.Locale;
 import java.util.function.LongSupplier;
+import org.bitquake.Text;
 
 /**
  * Prints progress: on a terminal one line that is written over, elsewhere a line every 10 seconds
@@ -71,15 +71,11 @@ public final class ProgressPrinter implements Progress {
   /** Such as {@code x.gz 12.3 of 26.4 MB 46 % 5.1 MB/s 3 s left}. */
   static String line(Step step) {
     String line =
-        String.format(
-            Locale.ROOT,
+        Text.of(
             "%s  %.1f of %.1f MB  %d %%",
-            step.file(),
-            step.done() / 1e6,
-            step.total() / 1e6,
-            (int) (100 * step.fraction()));
+            step.file(), step.done() / 1e6, step.total() / 1e6, (int) (100 * step.fraction()));
     if (step.bytesPerSecond() > 0) {
-      line += String.format(Locale.ROOT, "  %.1f MB/s", step.bytesPerSecond() / 1e6);
+      line += Text.of("  %.1f MB/s", step.bytesPerSecond() / 1e6);
     }
     if (step.isComplete()) {
       return line;

@@ -1,11 +1,13 @@
 package org.bitquake.data;
 
+import org.bitquake.Text;
+
 /** The shape of one image or one activation tensor, {@code [C, H, W]}. */
 public record Shape(int channels, int height, int width) {
   public Shape {
     if (channels < 1 || height < 1 || width < 1) {
       throw new IllegalArgumentException(
-          "a shape needs positive sizes, not %d×%d×%d".formatted(channels, height, width));
+          Text.of("a shape needs positive sizes, not %d×%d×%d", channels, height, width));
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 
 /**
  * Where a data set is published and what its files must be.
@@ -143,10 +144,10 @@ public record Source(String name, String base, Optional<String> folder, List<Arc
         .orElseThrow(
             () ->
                 new InputException(
-                    "there is no data set '%s'; known are %s"
-                        .formatted(
-                            name,
-                            sources.stream().map(Source::name).collect(Collectors.joining(", ")))));
+                    Text.of(
+                        "there is no data set '%s'; known are %s",
+                        name,
+                        sources.stream().map(Source::name).collect(Collectors.joining(", ")))));
   }
 
   /** The same files from another server. */

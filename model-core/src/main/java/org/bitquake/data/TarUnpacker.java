@@ -16,6 +16,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 
 /**
  * Unpacks the data files of a {@code .tar.gz}, and nothing else, each as {@code NAME.part}. An
@@ -51,7 +52,7 @@ final class TarUnpacker {
         String name = safeName(archive, entry);
         total += Math.max(0, entry.getSize());
         if (total > MAX_TOTAL) {
-          throw bad(archive, "holds over %d MiB".formatted(MAX_TOTAL >> 20));
+          throw bad(archive, Text.of("holds over %d MiB", MAX_TOTAL >> 20));
         }
         String inFolder =
             folder
@@ -63,18 +64,18 @@ final class TarUnpacker {
         }
         checkEntry(archive, entry, classNames ? entry.getSize() : wanted.get(inFolder).bytes());
         if (classNames && entry.getSize() > MAX_CLASS_NAMES) {
-          throw bad(archive, "has %d bytes in %s".formatted(entry.getSize(), name));
+          throw bad(archive, Text.of("has %d bytes in %s", entry.getSize(), name));
         }
         Path part = target.resolve(inFolder + ".part");
         if (parts.put(inFolder, part) != null) {
-          throw bad(archive, "has '%s' twice".formatted(name));
+          throw bad(archive, Text.of("has '%s' twice", name));
         }
         Files.copy(tar, part, StandardCopyOption.REPLACE_EXISTING);
       }
     } catch (IOException e) {
       throw new InputException(
-          "%s cannot be unpacked: %s; delete it and fetch again"
-              .formatted(archive, DataFile.reason(e)),
+          Text.of(
+              "%s cannot be unpacked: %s; delete it and fetch again", archive, DataFile.reason(e)),
           e);
     }
     for (Source.Contents contents : expected) {
@@ -85,7 +86,7 @@ final class TarUnpacker {
           .problem()
           .ifPresent(
               problem -> {
-                throw bad(archive, "holds another %s: %s".formatted(contents.file(), problem));
+                throw bad(archive, Text.of("holds another %s: %s", contents.file(), problem));
               });
     }
     return parts;
@@ -97,24 +98,24 @@ final class TarUnpacker {
     if (plain.startsWith("/")
         || plain.contains("\\")
         || List.of(plain.split("/", -1)).contains("..")) {
-      throw bad(archive, "has an entry that points out of its folder: '%s'".formatted(name));
+      throw bad(archive, Text.of("has an entry that points out of its folder: '%s'", name));
     }
     return plain;
   }
 
   private static void checkEntry(Path archive, TarArchiveEntry entry, long bytes) {
     if (!entry.isFile() || entry.isLink() || entry.isSymbolicLink()) {
-      throw bad(archive, "has '%s', which is no plain file".formatted(entry.getName()));
+      throw bad(archive, Text.of("has '%s', which is no plain file", entry.getName()));
     }
     if (entry.getSize() != bytes) {
       throw bad(
-          archive, "has %d bytes in %s, not %d".formatted(entry.getSize(), entry.getName(), bytes));
+          archive, Text.of("has %d bytes in %s, not %d", entry.getSize(), entry.getName(), bytes));
     }
   }
 
   private static InputException bad(Path archive, String fact) {
     return new InputException(
-        "%s %s; it is not the published archive, delete it and fetch again"
-            .formatted(archive, fact));
+        Text.of(
+            "%s %s; it is not the published archive, delete it and fetch again", archive, fact));
   }
 }

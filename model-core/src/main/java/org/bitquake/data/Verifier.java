@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 
 /** Compares data files with the published ones, by their uncompressed contents. */
 public final class Verifier {
@@ -57,15 +58,15 @@ public final class Verifier {
       return new Finding(
           file.name(),
           Optional.of(
-              "%s bytes uncompressed, not %d"
-                  .formatted(
-                      sum.bytes() > expected.bytes() ? "more" : sum.bytes(), expected.bytes())));
+              Text.of(
+                  "%s bytes uncompressed, not %d",
+                  sum.bytes() > expected.bytes() ? "more" : sum.bytes(), expected.bytes())));
     }
     return new Finding(
         file.name(),
         sum.hex().equals(expected.sha256())
             ? Optional.empty()
             : Optional.of(
-                "other contents: SHA-256 %s, not %s".formatted(sum.hex(), expected.sha256())));
+                Text.of("other contents: SHA-256 %s, not %s", sum.hex(), expected.sha256())));
   }
 }

@@ -3,6 +3,7 @@ package org.bitquake.data;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import org.bitquake.Text;
 
 /** Closes a stream on which a read stands still for too long: HttpClient has no read timeout. */
 final class Watchdog implements AutoCloseable {
@@ -40,7 +41,7 @@ final class Watchdog implements AutoCloseable {
   }
 
   private IOException stall(IOException cause) {
-    return new IOException("no byte came for %d ms".formatted(limit.toMillis()), cause);
+    return new IOException(Text.of("no byte came for %d ms", limit.toMillis()), cause);
   }
 
   private void watch() {

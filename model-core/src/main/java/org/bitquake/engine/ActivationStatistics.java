@@ -2,6 +2,7 @@ package org.bitquake.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.bitquake.Text;
 import org.bitquake.data.Dataset;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.Layer;
@@ -33,13 +34,13 @@ public final class ActivationStatistics {
   public static List<Zeros> zeroFractions(QuantizedNetwork network, Dataset dataset) {
     if (dataset.size() == 0 || !dataset.shape().equals(network.inputShape())) {
       throw new IllegalArgumentException(
-          "network %s reads images of %s; %s has %d of %s"
-              .formatted(
-                  network.name(),
-                  network.inputShape(),
-                  dataset.name(),
-                  dataset.size(),
-                  dataset.shape()));
+          Text.of(
+              "network %s reads images of %s; %s has %d of %s",
+              network.name(),
+              network.inputShape(),
+              dataset.name(),
+              dataset.size(),
+              dataset.shape()));
     }
     long[] zeros = new long[network.layers().size()];
     try (var engine = new ReferenceEngine(network)) {

@@ -1,7 +1,7 @@
 package org.bitquake.engine;
 
 import java.util.Arrays;
-import java.util.Locale;
+import org.bitquake.Text;
 import org.bitquake.network.Convolution;
 
 /** A layer with weights, for whatever weight codes are loaded. Weights of code 0 cost nothing. */
@@ -91,16 +91,9 @@ final class ConvolutionRunner implements LayerRunner {
     }
     if (codes.length != used.length * taps || least < low || most >= -low) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
+          Text.of(
               "layer %s needs %d codes in %d…%d; got %d in %d…%d",
-              layer.name(),
-              used.length * taps,
-              low,
-              -low - 1,
-              codes.length,
-              least,
-              most));
+              layer.name(), used.length * taps, low, -low - 1, codes.length, least, most));
     }
   }
 

@@ -3,7 +3,6 @@ package org.bitquake.engine;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -11,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.network.QuantizedNetwork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,7 +106,7 @@ public final class Engines {
     var names = Providers.ALL.stream().map(EngineProvider::name).toList();
     if (!names.contains(name)) {
       throw new InputException(
-          "no engine \"%s\"; there are %s".formatted(name, String.join(", ", names)));
+          Text.of("no engine \"%s\"; there are %s", name, String.join(", ", names)));
     }
   }
 
@@ -128,7 +128,6 @@ public final class Engines {
   }
 
   private static String estimate(EngineProvider provider, QuantizedNetwork network) {
-    return String.format(
-        Locale.ROOT, "%s %.1f", provider.name(), provider.nanosPerImage(network) / 1e3);
+    return Text.of("%s %.1f", provider.name(), provider.nanosPerImage(network) / 1e3);
   }
 }

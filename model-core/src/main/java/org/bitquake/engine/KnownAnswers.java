@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.zip.CRC32;
+import org.bitquake.Text;
 import org.bitquake.data.Shape;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.Convolution.Activation;
@@ -49,8 +50,9 @@ final class KnownAnswers {
         long crc = checksum(provider, known.network(), known.images());
         if (crc != known.crc()) {
           return Optional.of(
-              "it gives wrong logits on this machine (known-answer test %s: %08x instead of %08x)"
-                  .formatted(known.network().name(), crc, known.crc()));
+              Text.of(
+                  "it gives wrong logits on this machine (known-answer test %s: %08x instead of %08x)",
+                  known.network().name(), crc, known.crc()));
         }
       }
     }

@@ -2,7 +2,7 @@ package org.bitquake.engine;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import org.bitquake.Text;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.Layer;
 import org.bitquake.network.MaxPool;
@@ -87,8 +87,8 @@ public final class ReferenceEngine implements Engine {
   public void load(byte[][] codes) {
     if (codes.length != weightRunners.size()) {
       throw new IllegalArgumentException(
-          "%d arrays of codes for %d layers with weights"
-              .formatted(codes.length, weightRunners.size()));
+          Text.of(
+              "%d arrays of codes for %d layers with weights", codes.length, weightRunners.size()));
     }
     for (int i = 0; i < codes.length; i++) {
       weightRunners.get(i).load(codes[i]);
@@ -188,8 +188,7 @@ public final class ReferenceEngine implements Engine {
         || (long) count * network.inputShape().size() > images.length
         || (long) count * perImage > results) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
+          Text.of(
               "%d images of %s need %d bytes and %d results; there are %d and %d",
               count,
               network.inputShape(),

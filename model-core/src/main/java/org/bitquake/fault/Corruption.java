@@ -1,6 +1,7 @@
 package org.bitquake.fault;
 
 import java.util.Arrays;
+import org.bitquake.Text;
 
 /** What every set of faulty cells makes of every code of one width: a table, built once. */
 final class Corruption {
@@ -34,7 +35,7 @@ final class Corruption {
     short read = after[index(code, mask)];
     if (read == NONE) {
       throw new IllegalArgumentException(
-          "%s has no %d-bit code %d".formatted(encoding.label(), bits, code));
+          Text.of("%s has no %d-bit code %d", encoding.label(), bits, code));
     }
     return (byte) read;
   }

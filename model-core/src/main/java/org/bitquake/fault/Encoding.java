@@ -1,6 +1,7 @@
 package org.bitquake.fault;
 
 import org.bitquake.InputException;
+import org.bitquake.Text;
 
 /** How a signed weight code is stored in {@code bits} memory cells, 2 to 8. */
 public enum Encoding {
@@ -86,7 +87,7 @@ public enum Encoding {
    */
   public int encode(int code, int bits) {
     if (!represents(code, bits)) {
-      throw new IllegalArgumentException("%s has no %d-bit code %d".formatted(label, bits, code));
+      throw new IllegalArgumentException(Text.of("%s has no %d-bit code %d", label, bits, code));
     }
     return toCells(code, bits);
   }
@@ -99,7 +100,7 @@ public enum Encoding {
   public int decode(int cells, int bits) {
     requireBits(bits);
     if (cells >> bits != 0) {
-      throw new IllegalArgumentException("%d does not fit %d cells".formatted(cells, bits));
+      throw new IllegalArgumentException(Text.of("%d does not fit %d cells", cells, bits));
     }
     return toCode(cells, bits);
   }
@@ -126,21 +127,22 @@ public enum Encoding {
       for (byte code : codes[layer]) {
         if (!TWOS_COMPLEMENT.represents(code, bits[layer])) {
           throw new IllegalArgumentException(
-              "network %s, weight layer %d: %d is no %d-bit code"
-                  .formatted(networkName, layer, code, bits[layer]));
+              Text.of(
+                  "network %s, weight layer %d: %d is no %d-bit code",
+                  networkName, layer, code, bits[layer]));
         }
         if (!represents(code, bits[layer])) {
           throw new InputException(
-              "network %s, weight layer %d: the encoding %s has no %d-bit code %d; use %s or %s, or train with codes from %d"
-                  .formatted(
-                      networkName,
-                      layer,
-                      label,
-                      bits[layer],
-                      code,
-                      TWOS_COMPLEMENT.label,
-                      OFFSET_BINARY.label,
-                      1 - (1 << (bits[layer] - 1))));
+              Text.of(
+                  "network %s, weight layer %d: the encoding %s has no %d-bit code %d; use %s or %s, or train with codes from %d",
+                  networkName,
+                  layer,
+                  label,
+                  bits[layer],
+                  code,
+                  TWOS_COMPLEMENT.label,
+                  OFFSET_BINARY.label,
+                  1 - (1 << (bits[layer] - 1))));
         }
       }
     }

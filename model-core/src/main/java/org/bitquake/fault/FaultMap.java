@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.bitquake.Text;
 
 /**
  * The faulty cells of one trial, for every network of the same shape, every kind and every rate up
@@ -178,7 +179,7 @@ public final class FaultMap {
   private void requireRate(double rate) {
     if (!(rate >= 0 && rate <= maxRate)) {
       throw new IllegalArgumentException(
-          "the map was drawn for rates 0 to %s, not %s".formatted(maxRate, rate));
+          Text.of("the map was drawn for rates 0 to %s, not %s", maxRate, rate));
     }
   }
 
@@ -189,10 +190,10 @@ public final class FaultMap {
     }
     if (!fits) {
       throw new IllegalArgumentException(
-          "the map has layers of %s weights, the codes %s"
-              .formatted(
-                  Arrays.toString(weights),
-                  Arrays.toString(Arrays.stream(codes).mapToInt(layer -> layer.length).toArray())));
+          Text.of(
+              "the map has layers of %s weights, the codes %s",
+              Arrays.toString(weights),
+              Arrays.toString(Arrays.stream(codes).mapToInt(layer -> layer.length).toArray())));
     }
   }
 

@@ -1,6 +1,7 @@
 package org.bitquake.fault;
 
 import java.util.Arrays;
+import org.bitquake.Text;
 
 /**
  * Draws the faulty cells of trials. Not thread-safe: one per task thread.
@@ -65,7 +66,7 @@ public final class FaultSampler {
   FaultSampler(long seed, int[] weights, int[] bits, FaultScope scope, long plainBlocks) {
     if (weights.length != bits.length) {
       throw new IllegalArgumentException(
-          "%d layers have weights, %d have bits".formatted(weights.length, bits.length));
+          Text.of("%d layers have weights, %d have bits", weights.length, bits.length));
     }
     for (int layer = 0; layer < weights.length; layer++) {
       if (weights[layer] < 1
@@ -73,8 +74,9 @@ public final class FaultSampler {
           || bits[layer] < Encoding.MIN_BITS
           || bits[layer] > Encoding.MAX_BITS) {
         throw new IllegalArgumentException(
-            "layer %d: no fault map of %d weights of %d bits"
-                .formatted(layer, weights[layer], bits[layer]));
+            Text.of(
+                "layer %d: no fault map of %d weights of %d bits",
+                layer, weights[layer], bits[layer]));
       }
     }
     this.seed = seed;

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 
 /**
  * Which cells may be faulty.
@@ -43,16 +44,18 @@ public record FaultScope(Set<Integer> layers, Set<Integer> bits) {
     for (int layer : layers) {
       if (layer >= layerBits.length) {
         throw new InputException(
-            "the fault scope names layer %d, but network %s has the weight layers 0 to %d: name one of those"
-                .formatted(layer, networkName, layerBits.length - 1));
+            Text.of(
+                "the fault scope names layer %d, but network %s has the weight layers 0 to %d: name one of those",
+                layer, networkName, layerBits.length - 1));
       }
     }
     int widest = Arrays.stream(layerBits).max().orElse(0);
     for (int bit : bits) {
       if (bit >= widest) {
         throw new InputException(
-            "the fault scope names bit %d, but the weights of network %s have the bits 0 to %d: name one of those"
-                .formatted(bit, networkName, widest - 1));
+            Text.of(
+                "the fault scope names bit %d, but the weights of network %s have the bits 0 to %d: name one of those",
+                bit, networkName, widest - 1));
       }
     }
   }

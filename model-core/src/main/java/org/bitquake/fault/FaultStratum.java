@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongUnaryOperator;
+import org.bitquake.Text;
 
 /**
  * Memory cells that single faults are drawn from, uniformly and without replacement.
@@ -27,7 +28,7 @@ public record FaultStratum(long id, List<Block> blocks, long injected) implement
   public FaultStratum {
     blocks = List.copyOf(blocks);
     if (blocks.isEmpty() || injected < 0 || injected > population(blocks)) {
-      throw new IllegalArgumentException("no draw of %d cells from %s".formatted(injected, blocks));
+      throw new IllegalArgumentException(Text.of("no draw of %d cells from %s", injected, blocks));
     }
   }
 

@@ -1,5 +1,7 @@
 package org.bitquake.fault;
 
+import org.bitquake.Text;
+
 /**
  * Chooses the images of trials, uniformly and without replacement. Not thread-safe: one per task
  * thread.
@@ -25,7 +27,7 @@ public final class ImageSampler {
   public ImageSampler(long seed, int population, int count) {
     if (count < 1 || count > population) {
       throw new IllegalArgumentException(
-          "no choice of %d distinct images out of %d".formatted(count, population));
+          Text.of("no choice of %d distinct images out of %d", count, population));
     }
     this.seed = seed;
     this.count = count;

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 
 /** Finds enum constants by the names that configurations and tables use. */
 final class Labels {
@@ -16,10 +17,10 @@ final class Labels {
         .orElseThrow(
             () ->
                 new InputException(
-                    "unknown %s \"%s\": use one of %s"
-                        .formatted(
-                            what,
-                            wanted,
-                            Arrays.stream(values).map(label).collect(Collectors.joining(", ")))));
+                    Text.of(
+                        "unknown %s \"%s\": use one of %s",
+                        what,
+                        wanted,
+                        Arrays.stream(values).map(label).collect(Collectors.joining(", ")))));
   }
 }

@@ -1,5 +1,7 @@
 package org.bitquake.fault;
 
+import org.bitquake.Text;
+
 /**
  * A keyed pseudo-random order of the numbers 0 … N − 1, each computed alone: the first n of them
  * are a sample without replacement that nobody has to list.
@@ -27,7 +29,7 @@ final class Permutation {
    */
   Permutation(long seed, long stream, long size) {
     if (size < 1 || size > 1L << 62) {
-      throw new IllegalArgumentException("no permutation of %d numbers".formatted(size));
+      throw new IllegalArgumentException(Text.of("no permutation of %d numbers", size));
     }
     this.random = new Philox(seed, stream);
     this.size = size;
@@ -43,7 +45,7 @@ final class Permutation {
    */
   long at(long position) {
     if (position < 0 || position >= size) {
-      throw new IllegalArgumentException("position %d of %d".formatted(position, size));
+      throw new IllegalArgumentException(Text.of("position %d of %d", position, size));
     }
     long value = position;
     do {

@@ -2,6 +2,7 @@ package org.bitquake.fault;
 
 import java.util.Arrays;
 import java.util.List;
+import org.bitquake.Text;
 import org.bitquake.fault.FaultStratum.Block;
 
 /**
@@ -40,7 +41,7 @@ public final class SingleFaultSampler {
    */
   public SingleFault fault(long number) {
     if (number < 0 || number >= count()) {
-      throw new IllegalArgumentException("fault %d of %d".formatted(number, count()));
+      throw new IllegalArgumentException(Text.of("fault %d of %d", number, count()));
     }
     int stratum = 0;
     while (number >= ends[stratum]) {

@@ -1,5 +1,7 @@
 package org.bitquake.landscape;
 
+import org.bitquake.Text;
+
 /**
  * ε-sharpness as SAM and SAQ define it (Foret et al., 2021, arXiv 2010.01412; arXiv 2111.12273):
  * how much the loss can rise within a ball around the weight codes, {@code max L(w_q + ε) − L(w_q)}
@@ -27,7 +29,7 @@ public record Ascent(double rho, LossPoint centre, LossPoint oneStep, LossPoint 
   public static Ascent of(LossFunction f, double rho, int steps) {
     if (!(rho > 0 && rho < Double.POSITIVE_INFINITY) || steps < 1) {
       throw new IllegalArgumentException(
-          "ρ = %s, %d steps: both must be positive".formatted(rho, steps));
+          Text.of("ρ = %s, %d steps: both must be positive", rho, steps));
     }
     WeightSpace space = f.space();
     float[][] point = space.centre();

@@ -1,5 +1,7 @@
 package org.bitquake.landscape;
 
+import org.bitquake.Text;
+
 /**
  * The eigenvalue of largest magnitude of a symmetric operator, by power iteration.
  *
@@ -22,7 +24,7 @@ public record Eigenvalue(double value, double residual, int iterations, boolean 
       SymmetricOperator operator, long seed, double tolerance, int most) {
     if (!(tolerance > 0) || most < 1) {
       throw new IllegalArgumentException(
-          "tolerance %s, %d iterations: both must be positive".formatted(tolerance, most));
+          Text.of("tolerance %s, %d iterations: both must be positive", tolerance, most));
     }
     double[] v = Direction.gaussian(seed, Probes.START, 0, operator.dimension());
     v = Vectors.scaled(1 / Vectors.norm(v), v);

@@ -1,5 +1,6 @@
 package org.bitquake.landscape;
 
+import org.bitquake.Text;
 import org.bitquake.data.Dataset;
 import org.bitquake.network.QuantizedNetwork;
 
@@ -27,15 +28,15 @@ public final class LossFunction {
         || !images.shape().equals(network.inputShape())
         || images.classes() > network.classes()) {
       throw new IllegalArgumentException(
-          "network %s reads images of %s and tells %d classes apart; %s has %d of %s in %d classes"
-              .formatted(
-                  network.name(),
-                  network.inputShape(),
-                  network.classes(),
-                  images.name(),
-                  images.size(),
-                  images.shape(),
-                  images.classes()));
+          Text.of(
+              "network %s reads images of %s and tells %d classes apart; %s has %d of %s in %d classes",
+              network.name(),
+              network.inputShape(),
+              network.classes(),
+              images.name(),
+              images.size(),
+              images.shape(),
+              images.classes()));
     }
     this.real = new RealNetwork(network, kernels);
     this.images = images;

@@ -3,6 +3,7 @@ package org.bitquake.landscape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.bitquake.Text;
 import org.bitquake.data.Shape;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.Layer;
@@ -54,8 +55,8 @@ final class RealNetwork {
     int maxIn = network.maxCode(layer.input());
     if (maxIn > LARGEST_CODE) {
       throw new IllegalArgumentException(
-          "layer %s reads codes up to %d, which a float does not hold"
-              .formatted(layer.name(), maxIn));
+          Text.of(
+              "layer %s reads codes up to %d, which a float does not hold", layer.name(), maxIn));
     }
     if (layer instanceof Convolution c) {
       LaneTensor residual = c.residual().map(r -> tensor(r.source())).orElse(null);

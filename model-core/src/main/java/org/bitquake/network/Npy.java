@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.bitquake.Text;
 
 /**
  * NumPy's array format (NEP 1), as much of it as network files use: int8 and little-endian float32
@@ -45,7 +46,7 @@ final class Npy {
 
   static byte[] header(String dtype, List<Integer> shape) {
     String text =
-        "{'descr': '%s', 'fortran_order': False, 'shape': %s, }".formatted(dtype, tuple(shape));
+        Text.of("{'descr': '%s', 'fortran_order': False, 'shape': %s, }", dtype, tuple(shape));
     int plain = MAGIC.length + 4 + text.length() + 1;
     int padding = (ALIGNMENT - plain % ALIGNMENT) % ALIGNMENT;
     ByteBuffer out = ByteBuffer.allocate(plain + padding).order(ByteOrder.LITTLE_ENDIAN).put(MAGIC);

@@ -14,6 +14,7 @@ import onnx.Onnx.TensorProto;
 import onnx.Onnx.TensorProto.DataType;
 import onnx.Onnx.TypeProto;
 import onnx.Onnx.ValueInfoProto;
+import org.bitquake.Text;
 import org.bitquake.data.Shape;
 import org.bitquake.network.QuantizedNetwork;
 import org.bitquake.onnx.Value.Codes;
@@ -124,7 +125,7 @@ final class GraphImport {
     } catch (IllegalArgumentException | ArithmeticException e) {
       String name = proto.getName().isEmpty() ? "number " + index : Require.quote(proto.getName());
       throw new IllegalArgumentException(
-          "node %s (%s): %s".formatted(name, Require.quote(proto.getOpType()), e.getMessage()), e);
+          Text.of("node %s (%s): %s", name, Require.quote(proto.getOpType()), e.getMessage()), e);
     }
   }
 

@@ -6,6 +6,7 @@ import onnx.Onnx.ModelProto;
 import onnx.Onnx.StringStringEntryProto;
 import org.bitquake.InputException;
 import org.bitquake.Sha256;
+import org.bitquake.Text;
 import org.bitquake.network.QuantizedNetwork;
 
 /**
@@ -78,7 +79,7 @@ public final class OnnxFile {
       return new GraphExport(network).model();
     } catch (IllegalArgumentException e) {
       throw new InputException(
-          "cannot export network %s as ONNX: %s".formatted(network.name(), e.getMessage()), e);
+          Text.of("cannot export network %s as ONNX: %s", network.name(), e.getMessage()), e);
     }
   }
 }

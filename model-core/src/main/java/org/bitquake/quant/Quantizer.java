@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 
 /** How a step size, the real value of one code, is chosen during training. */
 public enum Quantizer {
@@ -26,11 +27,11 @@ public enum Quantizer {
         .orElseThrow(
             () ->
                 new InputException(
-                    "unknown quantizer \"%s\"; known: %s"
-                        .formatted(
-                            label,
-                            Arrays.stream(values())
-                                .map(Quantizer::label)
-                                .collect(Collectors.joining(", ")))));
+                    Text.of(
+                        "unknown quantizer \"%s\"; known: %s",
+                        label,
+                        Arrays.stream(values())
+                            .map(Quantizer::label)
+                            .collect(Collectors.joining(", ")))));
   }
 }

@@ -1,5 +1,7 @@
 package org.bitquake.singlefault;
 
+import org.bitquake.Text;
+
 /**
  * What one single fault did on the images.
  *
@@ -28,8 +30,9 @@ public record FaultEffect(
         || changedLogits > images
         || (before == after && changedLogits > 0)) {
       throw new IllegalArgumentException(
-          "code %d to %d on %d images cannot change %d in logits, %d in prediction, lose %d, gain %d"
-              .formatted(before, after, images, changedLogits, changedPredictions, lost, gained));
+          Text.of(
+              "code %d to %d on %d images cannot change %d in logits, %d in prediction, lose %d, gain %d",
+              before, after, images, changedLogits, changedPredictions, lost, gained));
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.bitquake.Text;
 import org.bitquake.engine.Engine;
 import org.bitquake.engine.incremental.ImageTrace;
 import org.bitquake.engine.incremental.WeightChange;
@@ -78,8 +79,9 @@ public final class SingleFaultRunner implements AutoCloseable {
     this.imageSize = network.inputShape().size();
     if (labels.length == 0 || pixels.length != Math.multiplyExact(labels.length, imageSize)) {
       throw new IllegalArgumentException(
-          "%d bytes are not %d images of %s"
-              .formatted(pixels.length, labels.length, network.inputShape()));
+          Text.of(
+              "%d bytes are not %d images of %s",
+              pixels.length, labels.length, network.inputShape()));
     }
     this.pixels = pixels.clone();
     this.labels = labels.clone();

@@ -1,6 +1,7 @@
 package org.bitquake.stats;
 
 import java.util.OptionalDouble;
+import org.bitquake.Text;
 
 /**
  * Mean accuracy over fault maps of one cell of the campaign, with its confidence interval.
@@ -68,8 +69,9 @@ public record CellEstimate(
       double confidence) {
     if (goldenCorrect < 0 || goldenCorrect > population || tally.images() > population) {
       throw new IllegalArgumentException(
-          "of %d images, neither %d right nor trials of %d"
-              .formatted(population, goldenCorrect, tally.images()));
+          Text.of(
+              "of %d images, neither %d right nor trials of %d",
+              population, goldenCorrect, tally.images()));
     }
     if (!(confidence > 0 && confidence < 1)) {
       throw new IllegalArgumentException("a confidence is between 0 and 1, not " + confidence);

@@ -1,6 +1,7 @@
 package org.bitquake.stats;
 
 import java.math.BigInteger;
+import org.bitquake.Text;
 
 /**
  * What is known of a cell of the campaign (network × fault kind × rate): sums over its trials, in
@@ -41,16 +42,18 @@ public record DifferenceTally(
   public DifferenceTally {
     if (images < 1 || trials < 0 || faultyCells < 0 || failedTrials < 0) {
       throw new IllegalArgumentException(
-          "a tally has images ≥ 1 and no negative counts, not images %d, trials %d, faulty cells %d, failed trials %d"
-              .formatted(images, trials, faultyCells, failedTrials));
+          Text.of(
+              "a tally has images ≥ 1 and no negative counts, not images %d, trials %d, faulty cells %d, failed trials %d",
+              images, trials, faultyCells, failedTrials));
     }
     boolean empty = trials == 0;
     if (empty
         ? minCorrect != images || maxCorrect != 0 || faultyCells != 0
         : minCorrect < 0 || minCorrect > maxCorrect || maxCorrect > images) {
       throw new IllegalArgumentException(
-          "%d trials of %d images cannot have had %d to %d correct"
-              .formatted(trials, images, minCorrect, maxCorrect));
+          Text.of(
+              "%d trials of %d images cannot have had %d to %d correct",
+              trials, images, minCorrect, maxCorrect));
     }
     requireMoments("differences", trials, sumDifference, sumSquaredDifference, -images, images);
     requireChanges(
@@ -72,7 +75,7 @@ public record DifferenceTally(
       int images, int correct, int goldenCorrect, int changed, long faultyCells) {
     if (goldenCorrect < 0 || goldenCorrect > images) {
       throw new IllegalArgumentException(
-          "%d of %d images cannot be right".formatted(goldenCorrect, images));
+          Text.of("%d of %d images cannot be right", goldenCorrect, images));
     }
     long d = (long) correct - goldenCorrect;
     long c = correct;
@@ -95,8 +98,7 @@ public record DifferenceTally(
   public DifferenceTally merge(DifferenceTally other) {
     if (images != other.images) {
       throw new IllegalArgumentException(
-          "trials of %d and of %d images do not belong to one cell"
-              .formatted(images, other.images));
+          Text.of("trials of %d and of %d images do not belong to one cell", images, other.images));
     }
     return new DifferenceTally(
         images,
@@ -196,8 +198,9 @@ public record DifferenceTally(
                 && total.compareTo(count.multiply(BigInteger.valueOf(most))) <= 0;
     if (!inRange || scatter(trials, sum, sumOfSquares).signum() < 0) {
       throw new IllegalArgumentException(
-          "%d trials cannot have %s with sum %d and sum of squares %d"
-              .formatted(trials, what, sum, sumOfSquares));
+          Text.of(
+              "%d trials cannot have %s with sum %d and sum of squares %d",
+              trials, what, sum, sumOfSquares));
     }
   }
 
@@ -210,9 +213,10 @@ public record DifferenceTally(
             && cubes.abs().compareTo(most.multiply(BigInteger.valueOf(squares))) <= 0;
     if (!sound) {
       throw new IllegalArgumentException(
-          "%d trials of %d images cannot have changed %d in all, with differences of sum %d and"
-                  .formatted(trials, images, changed, sum)
-              + " sum of cubes %d".formatted(cubes));
+          Text.of(
+                  "%d trials of %d images cannot have changed %d in all, with differences of sum %d and",
+                  trials, images, changed, sum)
+              + Text.of(" sum of cubes %d", cubes));
     }
   }
 }

@@ -1,5 +1,7 @@
 package org.bitquake.stats;
 
+import org.bitquake.Text;
+
 /**
  * How many images a trial should look at: those that give the narrowest interval for the work. With
  * T trials of n images the variance is (σ² + (1 − n/N)·w/n) / T and the work (c₀ + c₁·n)·T, so the
@@ -22,7 +24,7 @@ public record ImageDesign(double perTrial, double perImage) {
   public ImageDesign {
     if (!(perTrial > 0 && perImage > 0)) {
       throw new IllegalArgumentException(
-          "costs of %s and %s are not positive".formatted(perTrial, perImage));
+          Text.of("costs of %s and %s are not positive", perTrial, perImage));
     }
   }
 

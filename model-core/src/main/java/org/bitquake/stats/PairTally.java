@@ -1,6 +1,7 @@
 package org.bitquake.stats;
 
 import java.math.BigInteger;
+import org.bitquake.Text;
 
 /**
  * What is known of the difference between two cells: sums over the trials that both have, in exact
@@ -22,8 +23,9 @@ public record PairTally(
   public PairTally {
     if (unit < 1 || trials < 0 || scatter(trials, sum, squares).signum() < 0) {
       throw new IllegalArgumentException(
-          "%d trials in units of 1/%d cannot have sum %d and sum of squares %d"
-              .formatted(trials, unit, sum, squares));
+          Text.of(
+              "%d trials in units of 1/%d cannot have sum %d and sum of squares %d",
+              trials, unit, sum, squares));
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.correlation.PearsonsCorrelation;
 import org.apache.commons.math3.stat.ranking.NaturalRanking;
 import org.apache.commons.rng.simple.RandomSource;
+import org.bitquake.Text;
 
 /**
  * Pearson's and Spearman's correlation of paired values, with two-sided p-values of the permutation
@@ -34,7 +35,7 @@ public record PermutationCorrelation(
   public static PermutationCorrelation of(double[] x, double[] y) {
     if (x.length != y.length || x.length < 3) {
       throw new IllegalArgumentException(
-          "%d and %d values: a correlation needs three pairs".formatted(x.length, y.length));
+          Text.of("%d and %d values: a correlation needs three pairs", x.length, y.length));
     }
     var ranking = new NaturalRanking();
     double[] xRanks = ranking.rank(x);

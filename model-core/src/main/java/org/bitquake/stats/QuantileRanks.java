@@ -1,6 +1,7 @@
 package org.bitquake.stats;
 
 import org.apache.commons.math3.distribution.BinomialDistribution;
+import org.bitquake.Text;
 
 /**
  * Which of the sorted observations bound a quantile of the law that they come from, whatever that
@@ -24,11 +25,11 @@ public record QuantileRanks(int rank, int low, int high) {
    */
   public static QuantileRanks of(int observations, double quantile, double confidence) {
     if (observations < 1) {
-      throw new IllegalArgumentException("no quantile of %d observations".formatted(observations));
+      throw new IllegalArgumentException(Text.of("no quantile of %d observations", observations));
     }
     if (!(quantile > 0 && quantile < 1 && confidence > 0 && confidence < 1)) {
       throw new IllegalArgumentException(
-          "quantile %s and confidence %s must be between 0 and 1".formatted(quantile, confidence));
+          Text.of("quantile %s and confidence %s must be between 0 and 1", quantile, confidence));
     }
     var below = new BinomialDistribution(null, observations, quantile);
     double tail = (1 - confidence) / 2;

@@ -1,6 +1,7 @@
 package org.bitquake.stats;
 
 import org.apache.commons.math3.special.Erf;
+import org.bitquake.Text;
 
 /**
  * How many faults a campaign of single faults injects to know a proportion (say, of faults that
@@ -46,7 +47,7 @@ public record SampleSize(double margin, double confidence) {
    */
   public long of(long population) {
     if (population < 1) {
-      throw new IllegalArgumentException("no sample of %d faults".formatted(population));
+      throw new IllegalArgumentException(Text.of("no sample of %d faults", population));
     }
     double size = population / (1 + (population - 1) / ofInfinite());
     return Math.min(population, (long) Math.ceil(size));

@@ -1,5 +1,7 @@
 package org.bitquake.stats;
 
+import org.bitquake.Text;
+
 /**
  * A part of a finite population and a sample of it, drawn uniformly without replacement. Each
  * member has a value in 0 … 1; a proportion is the mean of values 0 and 1.
@@ -14,10 +16,10 @@ public record SampledPart(long population, long sample, double sum, boolean bina
     boolean whole = sum == Math.rint(sum);
     if (population < 1 || sample < 0 || sample > population || (binary && !whole)) {
       throw new IllegalArgumentException(
-          "no sample of %d out of %d with sum %s".formatted(sample, population, sum));
+          Text.of("no sample of %d out of %d with sum %s", sample, population, sum));
     }
     if (!(sum >= 0 && sum <= sample)) {
-      throw new IllegalArgumentException("%d values in 0…1 have no sum %s".formatted(sample, sum));
+      throw new IllegalArgumentException(Text.of("%d values in 0…1 have no sum %s", sample, sum));
     }
   }
 

@@ -1,5 +1,7 @@
 package org.bitquake.stats;
 
+import org.bitquake.Text;
+
 /**
  * A campaign that goes on until every interval is narrow enough: fixed-width sequential estimation
  * (Chow and Robbins, 1965) in waves. Each decision is a function of the trials so far alone.
@@ -25,7 +27,7 @@ public record SequentialDesign(double halfWidth, long most) {
 
   public SequentialDesign {
     if (!(halfWidth > 0 && halfWidth < 1) || most < 2) {
-      throw new IllegalArgumentException("no design of ±%s, %d trials".formatted(halfWidth, most));
+      throw new IllegalArgumentException(Text.of("no design of ±%s, %d trials", halfWidth, most));
     }
   }
 

@@ -1,5 +1,7 @@
 package org.bitquake.stats;
 
+import org.bitquake.Text;
+
 /**
  * How many images each trial of a cell looks at: some first trials perhaps another number than the
  * rest, since the best number is chosen from them.
@@ -12,7 +14,7 @@ public record TrialImages(long firstTrials, int firstImages, int images) {
   public TrialImages {
     if (firstTrials < 0 || firstImages < 1 || images < 1) {
       throw new IllegalArgumentException(
-          "no trials of %d (%d times) and %d images".formatted(firstImages, firstTrials, images));
+          Text.of("no trials of %d (%d times) and %d images", firstImages, firstTrials, images));
     }
   }
 

@@ -1,5 +1,7 @@
 package org.bitquake.stats;
 
+import org.bitquake.Text;
+
 /**
  * Where the spread of a cell's trials comes from: Var(d/n) = σ² + (1 − n/N) · w / n.
  *
@@ -11,7 +13,7 @@ public record VarianceComponents(double betweenMaps, double withinMap) {
   public VarianceComponents {
     if (!(betweenMaps >= 0 && withinMap >= 0)) {
       throw new IllegalArgumentException(
-          "variances of %s and %s are not ≥ 0".formatted(betweenMaps, withinMap));
+          Text.of("variances of %s and %s are not ≥ 0", betweenMaps, withinMap));
     }
   }
 

@@ -2,6 +2,7 @@ package org.bitquake.train;
 
 import java.io.Serializable;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 
 /**
  * Data-parallel training by parameter averaging: each worker updates its own copy of the network
@@ -20,11 +21,11 @@ public record Averaging(int workers, int frequency) implements Serializable {
 
   public Averaging {
     if (workers < 1 || workers > MOST) {
-      throw new InputException("workers must be 1 to %d, not %d".formatted(MOST, workers));
+      throw new InputException(Text.of("workers must be 1 to %d, not %d", MOST, workers));
     }
     if (frequency < 1 || frequency > MOST) {
       throw new InputException(
-          "averagingFrequency must be 1 to %d, not %d".formatted(MOST, frequency));
+          Text.of("averagingFrequency must be 1 to %d, not %d", MOST, frequency));
     }
   }
 
@@ -36,8 +37,7 @@ public record Averaging(int workers, int frequency) implements Serializable {
   public int share(int batch) {
     if (batch % workers != 0) {
       throw new InputException(
-          "a batch of %d images cannot be dealt out evenly to %d workers"
-              .formatted(batch, workers));
+          Text.of("a batch of %d images cannot be dealt out evenly to %d workers", batch, workers));
     }
     return batch / workers;
   }

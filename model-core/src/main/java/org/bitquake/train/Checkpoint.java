@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import org.bitquake.InputException;
 import org.bitquake.Sha256;
+import org.bitquake.Text;
 
 /**
  * The state of a training run after an epoch: a flat binary file that ends with its own SHA-256,
@@ -84,8 +85,9 @@ final class Checkpoint {
     }
     if (!in.readUTF().equals(run)) {
       throw new InputException(
-          "checkpoint %s belongs to other options or other data; delete it to start again, or restore them"
-              .formatted(file));
+          Text.of(
+              "checkpoint %s belongs to other options or other data; delete it to start again, or restore them",
+              file));
     }
     int epoch = in.readInt();
     readFloats(in, model.master());
@@ -103,7 +105,7 @@ final class Checkpoint {
   }
 
   private InputException damaged() {
-    return new InputException("checkpoint %s is damaged; delete it to start again".formatted(file));
+    return new InputException(Text.of("checkpoint %s is damaged; delete it to start again", file));
   }
 
   private static void writeFloats(DataOutputStream out, float[] values) throws IOException {

@@ -2,6 +2,7 @@ package org.bitquake.train;
 
 import java.util.List;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 
 /**
  * Stops a training run whose network has died: a loss that is no number or no better than guessing,
@@ -24,7 +25,7 @@ final class CollapseGuard {
   void checkActivations(int epoch, List<String> layers, List<Double> zeroFractions) {
     for (int l = 0; l < layers.size(); l++) {
       if (zeroFractions.get(l) > DEAD) {
-        throw collapsed(epoch, "layer %s writes only zeros".formatted(layers.get(l)));
+        throw collapsed(epoch, Text.of("layer %s writes only zeros", layers.get(l)));
       }
     }
   }
@@ -40,19 +41,14 @@ final class CollapseGuard {
    */
   void checkEpoch(int epoch, long updates, double meanLoss, int classes) {
     if (updates >= PATIENCE && meanLoss > NO_BETTER_THAN_GUESSING * Math.log(classes)) {
-      throw collapsed(epoch, "the mean loss %.3f is no better than guessing".formatted(meanLoss));
+      throw collapsed(epoch, Text.of("the mean loss %.3f is no better than guessing", meanLoss));
     }
   }
 
   private InputException collapsed(int epoch, String how) {
     return new InputException(
-        "network %s collapsed in epoch %d: %s; lower lambda (%s), rho (%s) or learningRate (%s)"
-            .formatted(
-                options.name(),
-                epoch,
-                how,
-                options.lambda(),
-                options.rho(),
-                options.learningRate()));
+        Text.of(
+            "network %s collapsed in epoch %d: %s; lower lambda (%s), rho (%s) or learningRate (%s)",
+            options.name(), epoch, how, options.lambda(), options.rho(), options.learningRate()));
   }
 }

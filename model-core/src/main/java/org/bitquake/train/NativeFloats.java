@@ -1,6 +1,7 @@
 package org.bitquake.train;
 
 import java.util.Arrays;
+import org.bitquake.Text;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -65,8 +66,9 @@ final class NativeFloats {
   static FloatPointer pointer(INDArray array) {
     if (!dense(array)) {
       throw new IllegalArgumentException(
-          "not dense: shape %s, strides %s"
-              .formatted(Arrays.toString(array.shape()), Arrays.toString(array.stride())));
+          Text.of(
+              "not dense: shape %s, strides %s",
+              Arrays.toString(array.shape()), Arrays.toString(array.stride())));
     }
     var pointer = new FloatPointer(array.data().pointer());
     return pointer.getPointer(array.offset());

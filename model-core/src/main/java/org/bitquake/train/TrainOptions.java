@@ -3,6 +3,7 @@ package org.bitquake.train;
 import java.io.Serializable;
 import java.util.OptionalInt;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.quant.Quantizer;
 
 /**
@@ -83,13 +84,13 @@ public record TrainOptions(
     public Model {
       if (known(name).standardWidth().isEmpty()) {
         if (width.isPresent()) {
-          throw new InputException("model %s has one width only; leave width out".formatted(name));
+          throw new InputException(Text.of("model %s has one width only; leave width out", name));
         }
       } else {
         width = OptionalInt.of(width.orElse(known(name).standardWidth().getAsInt()));
         if (width.getAsInt() < 1 || width.getAsInt() > MAX_WIDTH) {
           throw new InputException(
-              "a %s of width %d: use 1 to %d".formatted(name, width.getAsInt(), MAX_WIDTH));
+              Text.of("a %s of width %d: use 1 to %d", name, width.getAsInt(), MAX_WIDTH));
         }
       }
     }
@@ -99,7 +100,7 @@ public record TrainOptions(
           .orElseThrow(
               () ->
                   new InputException(
-                      "unknown model \"%s\"; known: %s".formatted(name, KnownModel.labels())));
+                      Text.of("unknown model \"%s\"; known: %s", name, KnownModel.labels())));
     }
 
     /** For people and provenance. */
@@ -134,7 +135,7 @@ public record TrainOptions(
 
   private static void require(boolean holds, String name, String key, String allowed) {
     if (!holds) {
-      throw new InputException("network %s: %s must be %s".formatted(name, key, allowed));
+      throw new InputException(Text.of("network %s: %s must be %s", name, key, allowed));
     }
   }
 }

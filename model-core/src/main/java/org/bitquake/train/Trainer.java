@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.data.Dataset;
 import org.bitquake.network.QuantizedNetwork;
 
@@ -99,18 +100,21 @@ public final class Trainer {
     var shape = architecture.inputShape();
     if (!shape.equals(train.shape()) || !shape.equals(test.shape())) {
       throw new InputException(
-          "%s reads %s images, but %s holds %s"
-              .formatted(architecture.title(), shape, train.name(), train.shape()));
+          Text.of(
+              "%s reads %s images, but %s holds %s",
+              architecture.title(), shape, train.name(), train.shape()));
     }
     if (from.isPresent() && options.floatEpochs() > 0) {
       throw new InputException(
-          "network %s starts from %s, which is quantised: leave floatEpochs out"
-              .formatted(options.name(), from.get().name()));
+          Text.of(
+              "network %s starts from %s, which is quantised: leave floatEpochs out",
+              options.name(), from.get().name()));
     }
     if (train.size() < options.batch()) {
       throw new InputException(
-          "%s holds %d images, fewer than one batch of %d"
-              .formatted(train.name(), train.size(), options.batch()));
+          Text.of(
+              "%s holds %d images, fewer than one batch of %d",
+              train.name(), train.size(), options.batch()));
     }
     try {
       return new Trainer(options, from, train, test, workers).run(checkpoint, listener);

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.data.Dataset;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.Convolution.Activation;
@@ -106,13 +107,14 @@ final class WarmStart {
     }
     if (!fits) {
       throw new InputException(
-          "training cannot start from network %s: it is not a %s of %d-bit weights and"
-                  .formatted(
-                      network.name(),
-                      model.architecture().title(),
-                      model.weightQuantizers().get(0).bits())
-              + " %d-bit activations, one step a layer"
-                  .formatted(model.activationQuantizers().get(0).bits()));
+          Text.of(
+                  "training cannot start from network %s: it is not a %s of %d-bit weights and",
+                  network.name(),
+                  model.architecture().title(),
+                  model.weightQuantizers().get(0).bits())
+              + Text.of(
+                  " %d-bit activations, one step a layer",
+                  model.activationQuantizers().get(0).bits()));
     }
   }
 

@@ -10,6 +10,7 @@ import static org.bitquake.data.SmallFiles.pattern;
 import java.util.Arrays;
 import java.util.List;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.junit.jupiter.api.Test;
 
 class CifarReaderTest {
@@ -34,8 +35,8 @@ class CifarReaderTest {
     byte[] batch = cifar(LABELS, PIXELS);
     for (int length : new int[] {0, 1, 3072, batch.length - 1}) {
       byte[] cut = Arrays.copyOf(batch, length);
-      refuses(cut, "has %d bytes, not a number of records of 3073 bytes".formatted(length));
-      refuses(gzip(cut), "has %d bytes, not a number of records".formatted(length));
+      refuses(cut, Text.of("has %d bytes, not a number of records of 3073 bytes", length));
+      refuses(gzip(cut), Text.of("has %d bytes, not a number of records", length));
     }
     byte[] label = batch.clone();
     label[3073] = 10;

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -174,7 +175,7 @@ class DatasetFetcherTest {
   @Test
   void aWrongLengthIsFoundWithAndWithoutContentLength() {
     server.files.put("x.gz", pattern(GZ.length + 1, 3));
-    assertRefused(false, "the server has %d bytes".formatted(GZ.length + 1), "check --url");
+    assertRefused(false, Text.of("the server has %d bytes", GZ.length + 1), "check --url");
     server.chunked = true;
     assertRefused(false, "the server has more bytes", "check --url");
     server.files.put("x.gz", pattern(10, 3));

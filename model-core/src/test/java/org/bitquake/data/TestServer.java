@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.bitquake.Text;
 
 /** A web server on 127.0.0.1 with ranges, whose faults are set by the fields. */
 final class TestServer implements AutoCloseable {
@@ -73,7 +74,7 @@ final class TestServer implements AutoCloseable {
           .getResponseHeaders()
           .set(
               "Content-Range",
-              "bytes %d-%d/%d".formatted(from + rangeError, file.length - 1, file.length));
+              Text.of("bytes %d-%d/%d", from + rangeError, file.length - 1, file.length));
     }
     exchange.sendResponseHeaders(status, chunked ? 0 : file.length - from);
     send(exchange, file, from);

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import org.bitquake.landscape.Direction;
 import org.bitquake.landscape.LossFunction;
@@ -57,7 +58,8 @@ final class EngineProbe {
       why.ifPresent(System.out::println);
       counts[why.isPresent() ? 2 : same(provider, network) ? 0 : 1]++;
     }
-    System.out.printf("equal %d, different %d, refused %d%n", counts[0], counts[1], counts[2]);
+    System.out.printf(
+        Locale.ROOT, "equal %d, different %d, refused %d%n", counts[0], counts[1], counts[2]);
   }
 
   /** The loss of a network on some images, beside its own weights. */

@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -25,8 +26,11 @@ final class EngineSpeed {
       for (int block : blocks) {
         for (int batch : new int[] {20, 50, 100, 1000}) {
           System.out.printf(
+              Locale.ROOT,
               "block %d, batch %d: %.0f images per CPU-second%n",
-              block, batch, speed(network, block, batch, images));
+              block,
+              batch,
+              speed(network, block, batch, images));
         }
       }
     }
@@ -36,7 +40,7 @@ final class EngineSpeed {
     for (int i = 0; i < 2000; i++) {
       engine.load(codes);
     }
-    System.out.printf("load: %.1f us%n", (cpu() - start) / 2000e3);
+    System.out.printf(Locale.ROOT, "load: %.1f us%n", (cpu() - start) / 2000e3);
   }
 
   /** CPU time of this thread: a busy machine does not blur it. */

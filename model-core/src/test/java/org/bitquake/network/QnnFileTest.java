@@ -15,6 +15,7 @@ import java.util.zip.ZipFile;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,13 +100,13 @@ class QnnFileTest {
       }
       var g = c.geometry();
       String codes =
-          "%s.codes |i1 (%d, %d, %d, %d)"
-              .formatted(
-                  c.name(),
-                  g.outChannels(),
-                  c.inputShape().channels() / g.groups(),
-                  g.kernelHeight(),
-                  g.kernelWidth());
+          Text.of(
+              "%s.codes |i1 (%d, %d, %d, %d)",
+              c.name(),
+              g.outChannels(),
+              c.inputShape().channels() / g.groups(),
+              g.kernelHeight(),
+              g.kernelWidth());
       assertThat(output.lines())
           .anySatisfy(
               line -> {

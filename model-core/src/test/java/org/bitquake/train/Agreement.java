@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.bitquake.Text;
 import org.bitquake.data.Dataset;
 import org.bitquake.engine.ReferenceEngine;
 import org.bitquake.network.Convolution;
@@ -172,11 +172,7 @@ record Agreement(int images, List<Integer> differing, List<String> unexplained, 
 
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
-        "%d of %d images differ, %d unexplained",
-        differing.size(),
-        images,
-        unexplained.size());
+    return Text.of(
+        "%d of %d images differ, %d unexplained", differing.size(), images, unexplained.size());
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.bitquake.submit.Launcher.Result;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,7 +30,9 @@ class CampaignIT {
     String networks = Launcher.repository().resolve("conf/networks").toString();
     Files.writeString(
         folder.resolve("small.yaml"),
-        """
+        String.format(
+            Locale.ROOT,
+            """
         name: small
         seed: 7
         networks:
@@ -44,8 +47,9 @@ class CampaignIT {
         trials: {perCell: %2$d}
         images: 64
         output: unused
-        """
-            .formatted(networks, TRIALS));
+        """,
+            networks,
+            TRIALS));
     undisturbed = folder.resolve("undisturbed");
     first = campaign(undisturbed, "1", "local[1]");
   }
@@ -126,8 +130,9 @@ class CampaignIT {
   private static void requireTheRowsOf(Path results) {
     var query = new StringBuilder();
     for (String table : List.of("trials", "cells", "pairs")) {
-      for (String from : List.of(table, "parquet.`%s/%s/*`".formatted(undisturbed, table))) {
-        query.append("SELECT * FROM %s ORDER BY ALL;".formatted(from));
+      for (String from :
+          List.of(table, String.format(Locale.ROOT, "parquet.`%s/%s/*`", undisturbed, table))) {
+        query.append(String.format(Locale.ROOT, "SELECT * FROM %s ORDER BY ALL;", from));
       }
     }
     Result sql =

@@ -344,7 +344,11 @@ class LauncherIT {
     Path properties = Files.writeString(tree.root.resolve("my.conf"), "spark.master\tyarn\n");
 
     refuses("bitquake: --master yarn needs", "--properties-file", properties.toString());
-    assertThat(tree.launcher().run("sql", "--", "--properties-file", "my.conf", "--master", "local").exit()).isZero();
+    assertThat(
+            tree.launcher()
+                .run("sql", "--", "--properties-file", "my.conf", "--master", "local")
+                .exit())
+        .isZero();
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.bitquake.submit.Launcher.Result;
@@ -101,7 +102,7 @@ class NotebookIT {
   private static Path results(String job, String configuration) throws IOException {
     Path networks = Launcher.repository().resolve("conf/study/networks");
     Path file = folder.resolve(job + ".yaml");
-    Files.writeString(file, configuration.formatted(networks));
+    Files.writeString(file, String.format(Locale.ROOT, configuration, networks));
     Path results = folder.resolve(job);
     Result made = Launcher.ofRepository().run(job, file.toString(), "--output", results.toString());
     assertThat(made.exit()).as(made.stderr()).isZero();
@@ -112,7 +113,8 @@ class NotebookIT {
   private static String run(String name, Map<String, Path> results) throws IOException {
     var launcher = Launcher.ofRepository();
     results.forEach((variable, directory) -> launcher.set(variable, directory.toString()));
-    Path notebook = Launcher.repository().resolve("notebooks/%s.ipynb".formatted(name));
+    Path notebook =
+        Launcher.repository().resolve(String.format(Locale.ROOT, "notebooks/%s.ipynb", name));
     Result run = launcher.run(convert(notebook));
     assertThat(run.exit()).as(run.stderr()).isZero();
     return Files.readString(folder.resolve(name + ".ipynb"));

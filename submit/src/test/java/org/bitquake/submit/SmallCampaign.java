@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import org.bitquake.submit.Launcher.Result;
 
 /** A LeNet-5 campaign of two waves, to be run in several places and compared row by row. */
@@ -28,7 +29,9 @@ public final class SmallCampaign {
     this.file =
         Files.writeString(
             folder.resolve("small.yaml"),
-            """
+            String.format(
+                Locale.ROOT,
+                """
             name: small
             seed: 7
             networks:
@@ -41,8 +44,9 @@ public final class SmallCampaign {
             trials: {perCell: %2$d}
             images: 128
             output: unused
-            """
-                .formatted(networks, TRIALS));
+            """,
+                networks,
+                TRIALS));
   }
 
   /** With the repository's networks. */
@@ -71,7 +75,10 @@ public final class SmallCampaign {
   /** SHA-256 of all rows of the campaign's tables, sorted, as {@code bitquake sql} prints them. */
   public String rows(Launcher launcher, String results, String... sparkOptions) {
     String query = "SELECT * FROM %s ORDER BY ALL;";
-    String all = query.formatted("trials") + query.formatted("cells") + query.formatted("pairs");
+    String all =
+        String.format(Locale.ROOT, query, "trials")
+            + String.format(Locale.ROOT, query, "cells")
+            + String.format(Locale.ROOT, query, "pairs");
     var sql =
         started(
             launcher, List.of("sql", "--results", results, "--format", "csv", all), sparkOptions);

@@ -5,13 +5,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A source tree with the real launcher and stand-ins for everything that it starts: Java, Maven and
  * spark-submit each write down how they were called.
  */
 final class SourceTree {
-  /** What Maven says of a build that downloads 90 MB in two files and has come to a second module. */
+  /**
+   * What Maven says of a build that downloads 90 MB in two files and has come to a second module.
+   */
   static final String MAVEN_LOG =
       """
       [INFO] Scanning for projects...
@@ -94,7 +97,9 @@ final class SourceTree {
   void maven(String version, int exit) throws IOException {
     executable(
         tools.resolve("mvn"),
-        """
+        String.format(
+            Locale.ROOT,
+            """
         case "$*" in *-version*) echo 'Apache Maven %s (Debian)'; exit 0 ;; esac
         echo "$*" >>'%s/builds'
         echo '%s'
@@ -103,8 +108,11 @@ final class SourceTree {
         mkdir -p jobs/target submit/target/spark-home/bin
         echo jar >jobs/target/bitquake.jar
         cp -p stand-in submit/target/spark-home/bin/spark-submit
-        """
-            .formatted(version, root, MAVEN_LOG, exit));
+        """,
+            version,
+            root,
+            MAVEN_LOG,
+            exit));
   }
 
   /** The number of builds so far. */
@@ -128,11 +136,13 @@ final class SourceTree {
   private Path recorder(Path file) throws IOException {
     return executable(
         file,
-        """
+        String.format(
+            Locale.ROOT,
+            """
         { pwd; echo "${SPARK_LOCAL_IP-}"; echo "${OMP_NUM_THREADS-}"; printf '%%s\\n' "$@"; } >'%s/call'
         exit "${EXIT-0}"
-        """
-            .formatted(root));
+        """,
+            root));
   }
 
   static Path executable(Path file, String body) throws IOException {

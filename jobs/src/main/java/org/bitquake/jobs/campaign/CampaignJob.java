@@ -13,6 +13,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.bitquake.Text;
 import org.bitquake.jobs.monitor.JobMonitor;
 import org.bitquake.jobs.store.RowCounter;
 import org.bitquake.jobs.store.RowCounter.RowProgress;
@@ -105,7 +106,7 @@ final class CampaignJob {
     WaveRunner runner =
         (index, wave, of, gauges) -> {
           var task = new TrialTask(plan, wave, files, images, goldenRight, engines);
-          monitor.step("wave %s: %s".formatted(of, WaveText.of(campaign, wave)));
+          monitor.step(Text.of("wave %s: %s", of, WaveText.of(campaign, wave)));
           runWave(index, task, gauges);
         };
     try {
@@ -231,7 +232,7 @@ final class CampaignJob {
     store.verify(TRIALS);
     if (store.rows(TRIALS) != rows) {
       throw new IllegalStateException(
-          "%s holds %d trials, not %d".formatted(store.root(), store.rows(TRIALS), rows));
+          Text.of("%s holds %d trials, not %d", store.root(), store.rows(TRIALS), rows));
     }
     var trials = store.read(spark, TRIALS);
     var facts = Map.of(ROWS, Long.toString(rows));

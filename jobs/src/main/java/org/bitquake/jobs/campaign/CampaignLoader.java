@@ -3,6 +3,7 @@ package org.bitquake.jobs.campaign;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.fault.Encoding;
 import org.bitquake.jobs.config.CampaignConfig;
 import org.bitquake.jobs.config.CampaignConfig.Until;
@@ -47,7 +48,7 @@ public final class CampaignLoader {
             : config.images().count().orElse(dataset.size());
     if (images > dataset.size()) {
       throw document.error(
-          "images", "%d, but %s has %d".formatted(images, dataset.name(), dataset.size()));
+          "images", Text.of("%d, but %s has %d", images, dataset.name(), dataset.size()));
     }
     var until = config.trials().until();
     return new Campaign(

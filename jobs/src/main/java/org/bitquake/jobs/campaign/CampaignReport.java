@@ -3,9 +3,9 @@ package org.bitquake.jobs.campaign;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Predicate;
 import org.apache.spark.sql.Row;
+import org.bitquake.Text;
 import org.bitquake.fault.FaultKind;
 import org.bitquake.jobs.console.TextTable;
 
@@ -23,19 +23,19 @@ record CampaignReport(Campaign campaign, List<Row> cells, String place) {
     }
     text.append(clean()).append('\n');
     text.append(
-        String.format(
-            Locale.ROOT,
+        Text.of(
             "%,d trials of %s images%s; tables trials, cells, pairs, networks, activations in %s%n",
             cells.stream().mapToLong(cell -> cell.<Long>getAs("trials")).sum() + failed(),
             images(),
-            failed() == 0 ? "" : String.format(Locale.ROOT, ", %,d of them failed", failed()),
+            failed() == 0 ? "" : Text.of(", %,d of them failed", failed()),
             place));
     text.append(
-        """
+        Text.of(
+            """
         Ask them with
           submit/bitquake sql --results %s "SELECT network, kind, rate, accuracy FROM cells WHERE rate > 0 ORDER BY accuracy"
-        """
-            .formatted(place));
+        """,
+            place));
     return text.toString();
   }
 
@@ -48,13 +48,14 @@ record CampaignReport(Campaign campaign, List<Row> cells, String place) {
     var numbers =
         cells.stream().mapToInt(cell -> cell.<Integer>getAs("images")).summaryStatistics();
     return numbers.getMin() == numbers.getMax()
-        ? String.format(Locale.ROOT, "%,d", numbers.getMin())
-        : String.format(Locale.ROOT, "%,d to %,d", numbers.getMin(), numbers.getMax());
+        ? Text.of("%,d", numbers.getMin())
+        : Text.of("%,d to %,d", numbers.getMin(), numbers.getMax());
   }
 
   private String heading(FaultKind kind) {
-    return "%s: mean accuracy in %%, ± half of the %s %% confidence interval"
-        .formatted(kind.label(), percent(campaign.confidence()));
+    return Text.of(
+        "%s: mean accuracy in %%, ± half of the %s %% confidence interval",
+        kind.label(), percent(campaign.confidence()));
   }
 
   private String block(FaultKind kind) {
@@ -107,7 +108,7 @@ record CampaignReport(Campaign campaign, List<Row> cells, String place) {
   }
 
   private static String hundredths(double fraction) {
-    return String.format(Locale.ROOT, "%.2f", 100 * fraction);
+    return Text.of("%.2f", 100 * fraction);
   }
 
   /** A probability in per cent, all its digits. */

@@ -1,8 +1,8 @@
 package org.bitquake.jobs.campaign;
 
-import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
+import org.bitquake.Text;
 import org.bitquake.engine.Engines;
 import org.bitquake.jobs.config.CampaignConfig;
 import org.bitquake.jobs.config.RunOptions;
@@ -55,7 +55,7 @@ public final class CampaignRun {
           job.run(
               (done, expected) ->
                   progress.update(Math.max(0, done - already), Math.max(0, expected - already)));
-          progress.note(String.format(Locale.ROOT, "%.1f CPU-s", job.cpuSeconds()));
+          progress.note(Text.of("%.1f CPU-s", job.cpuSeconds()));
         }
       }
       var report = new CampaignReport(campaign, job.cells().collectAsList(), store.place());

@@ -1,6 +1,6 @@
 package org.bitquake.jobs.campaign;
 
-import java.util.Locale;
+import org.bitquake.Text;
 
 /** What tables say of a trial that failed. */
 public final class Failure {
@@ -11,7 +11,7 @@ public final class Failure {
   /** Class and message of what was thrown, on one line of bounded length. */
   public static String describe(Exception e) {
     String text =
-        String.format(Locale.ROOT, "%s: %s", e.getClass().getSimpleName(), e.getMessage())
+        Text.of("%s: %s", e.getClass().getSimpleName(), e.getMessage())
             .replaceAll("[\\s\\p{Cntrl}]+", " ");
     return text.length() <= LONGEST ? text : text.substring(0, LONGEST - 1) + "…";
   }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultScope;
 import org.bitquake.jobs.config.NamedNetwork;
@@ -58,8 +59,9 @@ public final class FaultTargets {
       if (position < 0) {
         throw document.error(
             "faults.layers[" + i + "]",
-            "network %s has no weight layer \"%s\"; it has %s"
-                .formatted(it.name(), layers.get(i), String.join(", ", known)));
+            Text.of(
+                "network %s has no weight layer \"%s\"; it has %s",
+                it.name(), layers.get(i), String.join(", ", known)));
       }
       positions.add(position);
     }
@@ -68,8 +70,9 @@ public final class FaultTargets {
       if (bits.get(i) < 0 || bits.get(i) >= most) {
         throw document.error(
             "faults.bits[" + i + "]",
-            "the weights of network %s have no bit %d, only 0…%d"
-                .formatted(it.name(), bits.get(i), most - 1));
+            Text.of(
+                "the weights of network %s have no bit %d, only 0…%d",
+                it.name(), bits.get(i), most - 1));
       }
     }
     return new FaultScope(positions, new TreeSet<>(bits));

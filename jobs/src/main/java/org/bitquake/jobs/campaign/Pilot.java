@@ -3,6 +3,7 @@ package org.bitquake.jobs.campaign;
 import java.util.ArrayList;
 import java.util.List;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.engine.Engines;
 import org.bitquake.fault.ImageSampler;
 import org.bitquake.jobs.console.Progress;
@@ -74,8 +75,9 @@ public final class Pilot {
     var data = campaign.dataset();
     if (data.size() < 2) {
       throw new InputException(
-          "%s has one image, which tells nothing of the spread over images; take a data set of more"
-              .formatted(data.name()));
+          Text.of(
+              "%s has one image, which tells nothing of the spread over images; take a data set of more",
+              data.name()));
     }
     byte[][] files =
         campaign.networks().stream().map(CampaignNetwork::bytes).toArray(byte[][]::new);
@@ -152,8 +154,9 @@ public final class Pilot {
     double ofImages = (double) (clock.nanos() - imagesBefore);
     if (trial.error().isPresent()) {
       throw new IllegalStateException(
-          "trial %d of network %s failed: %s"
-              .formatted(number, campaign.networks().get(network).name(), trial.error().get()));
+          Text.of(
+              "trial %d of network %s failed: %s",
+              number, campaign.networks().get(network).name(), trial.error().get()));
     }
     its.tally = its.tally.merge(tally(trial));
     if (trial.tally().changedWeights() == 0) {

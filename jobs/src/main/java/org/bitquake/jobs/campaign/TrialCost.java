@@ -1,5 +1,7 @@
 package org.bitquake.jobs.campaign;
 
+import org.bitquake.Text;
+
 /**
  * CPU time of the trials of a cell, in nanoseconds of one core.
  *
@@ -10,7 +12,7 @@ public record TrialCost(double perTrial, double perImage) {
   public TrialCost {
     if (!(perTrial >= 0 && perImage >= 0)) {
       throw new IllegalArgumentException(
-          "costs of %s and %s are negative".formatted(perTrial, perImage));
+          Text.of("costs of %s and %s are negative", perTrial, perImage));
     }
   }
 

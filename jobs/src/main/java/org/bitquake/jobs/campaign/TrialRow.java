@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.FaultScope;
@@ -67,7 +68,7 @@ public record TrialRow(
       return trial;
     } catch (IllegalArgumentException e) {
       throw new InputException(
-          "the row %s is damaged: %s; run the campaign again".formatted(row, e.getMessage()), e);
+          Text.of("the row %s is damaged: %s; run the campaign again", row, e.getMessage()), e);
     }
   }
 

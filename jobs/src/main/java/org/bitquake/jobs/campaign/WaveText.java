@@ -2,8 +2,8 @@ package org.bitquake.jobs.campaign;
 
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
+import org.bitquake.Text;
 import org.bitquake.fault.FaultKind;
 
 /** What a wave does, for people: {@code 4,800 trials of lenet5-saq, bit-flip, 6 rates}. */
@@ -22,8 +22,7 @@ final class WaveText {
         cells.stream().map(c -> campaign.networks().get(c.network()).name()).distinct().toList();
     var kinds = cells.stream().map(Campaign.Cell::kind).map(FaultKind::label).distinct().toList();
     var rates = cells.stream().map(c -> percent(c.rate())).distinct().toList();
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "%,d trials of %s, %s, %s",
         wave.rows(),
         oneOrMany(networks, "networks"),

@@ -1,6 +1,7 @@
 package org.bitquake.jobs.cli;
 
 import java.io.IOException;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -74,8 +75,11 @@ final class CampaignCommand implements Callable<Integer> {
     spec.commandLine()
         .getErr()
         .printf(
+            Locale.ROOT,
             "bitquake: %d %s failed; see SELECT error, count(*) FROM %s GROUP BY error%n",
-            outcome.failedTrials(), table.replace('_', ' '), table);
+            outcome.failedTrials(),
+            table.replace('_', ' '),
+            table);
     return ExitCode.FAILED_TRIALS;
   }
 }

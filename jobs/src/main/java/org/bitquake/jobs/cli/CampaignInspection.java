@@ -3,10 +3,10 @@ package org.bitquake.jobs.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.jobs.console.TextTable;
 import org.bitquake.jobs.store.TableStore;
 
@@ -35,9 +35,9 @@ final class CampaignInspection {
       return JsonMapper.builder().build().readTree(in.readNBytes(LONGEST_MARKER));
     } catch (java.io.FileNotFoundException e) {
       throw new InputException(
-          "%s: no %s here, so it is no campaign's directory".formatted(directory, MARKER), e);
+          Text.of("%s: no %s here, so it is no campaign's directory", directory, MARKER), e);
     } catch (IOException e) {
-      throw new InputException("%s: cannot be read: %s".formatted(marker, e.getMessage()), e);
+      throw new InputException(Text.of("%s: cannot be read: %s", marker, e.getMessage()), e);
     }
   }
 
@@ -84,8 +84,7 @@ final class CampaignInspection {
   }
 
   private String progress(String table, String what, long wanted, boolean finished) {
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "%,d of %,d %s done%s%n",
         store.rows(table),
         wanted,
@@ -96,7 +95,7 @@ final class CampaignInspection {
   private String tables() {
     var table = new TextTable("table", "rows");
     for (String name : store.tables()) {
-      table.add(name, String.format(Locale.ROOT, "%,d", store.rows(name)));
+      table.add(name, Text.of("%,d", store.rows(name)));
     }
     return table.render();
   }

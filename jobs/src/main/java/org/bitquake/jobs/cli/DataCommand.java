@@ -4,9 +4,11 @@ import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.data.DatasetFetcher;
 import org.bitquake.data.ProgressPrinter;
 import org.bitquake.data.Source;
@@ -78,7 +80,7 @@ public final class DataCommand implements Callable<Integer> {
     Source source = url == null ? published : published.at(url);
     var printer = new ProgressPrinter(out(), Terminals.isTerminal(Terminals.Stream.OUT));
     Path folder = new DatasetFetcher(printer).fetch(source, local(directory), force);
-    out().printf("%s is complete in %s%n", name, folder);
+    out().printf(Locale.ROOT, "%s is complete in %s%n", name, folder);
     out().flush();
     return 0;
   }
@@ -100,14 +102,16 @@ public final class DataCommand implements Callable<Integer> {
           String directory) {
     List<Verifier.Finding> findings =
         Verifier.verify(Source.named(name, sources), directory, new Configuration());
-    findings.forEach(f -> out().printf("%s: %s%n", f.file(), f.problem().orElse("original")));
+    findings.forEach(
+        f -> out().printf(Locale.ROOT, "%s: %s%n", f.file(), f.problem().orElse("original")));
     out().flush();
     long wrong = findings.stream().filter(f -> !f.isOriginal()).count();
     if (wrong > 0) {
       throw new InputException(
-          ("%d of %d files of %s in %s are not the published ones; `bitquake data fetch %s` gets"
-                  + " those, with --force over these")
-              .formatted(wrong, findings.size(), name, directory, name));
+          Text.of(
+              "%d of %d files of %s in %s are not the published ones; `bitquake data fetch %s` gets"
+                  + " those, with --force over these",
+              wrong, findings.size(), name, directory, name));
     }
     return 0;
   }
@@ -123,8 +127,9 @@ public final class DataCommand implements Callable<Integer> {
       // Said below.
     }
     throw new InputException(
-        "--data '%s': data sets are fetched into a local directory; give one and copy it from there"
-            .formatted(directory));
+        Text.of(
+            "--data '%s': data sets are fetched into a local directory; give one and copy it from there",
+            directory));
   }
 
   private PrintWriter out() {

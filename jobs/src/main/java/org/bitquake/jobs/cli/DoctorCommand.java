@@ -100,7 +100,8 @@ final class DoctorCommand implements Callable<Integer> {
     var checkup = new Checkup(places(), networks(), output, seconds, Duration.ofSeconds(wait));
     var findings = look(checkup, out);
     long problems = count(findings, Mark.PROBLEM);
-    out.printf("%nproblems: %d, warnings: %d%n", problems, count(findings, Mark.WARNING));
+    out.printf(
+        Locale.ROOT, "%nproblems: %d, warnings: %d%n", problems, count(findings, Mark.WARNING));
     out.flush();
     if (json.isPresent()) {
       FindingsFile.write(findings, json.get());
@@ -122,8 +123,8 @@ final class DoctorCommand implements Callable<Integer> {
 
   private static void print(Finding finding, PrintWriter out) {
     String mark = finding.mark().name().toLowerCase(Locale.ROOT);
-    out.printf("%-8s %-17s %s%n", mark, finding.subject(), finding.found());
-    finding.fix().ifPresent(fix -> out.printf("%26s → %s%n", "", fix));
+    out.printf(Locale.ROOT, "%-8s %-17s %s%n", mark, finding.subject(), finding.found());
+    finding.fix().ifPresent(fix -> out.printf(Locale.ROOT, "%26s → %s%n", "", fix));
     out.flush();
   }
 

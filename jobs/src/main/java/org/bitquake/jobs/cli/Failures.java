@@ -2,8 +2,10 @@ package org.bitquake.jobs.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import org.bitquake.BuildInfo;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.jobs.sql.SqlErrors;
 import org.bitquake.jobs.store.Refusal;
 import org.bitquake.jobs.store.StoppedException;
@@ -25,7 +27,7 @@ final class Failures {
       return parameters(new UnmatchedArgumentException(command, unknown), args);
     }
     String name = command.getCommandSpec().qualifiedName();
-    line(command.getErr(), "%s%s (see %s --help)".formatted(e.getMessage(), suggestion(e), name));
+    line(command.getErr(), Text.of("%s%s (see %s --help)", e.getMessage(), suggestion(e), name));
     return ExitCode.WRONG_INPUT;
   }
 
@@ -47,13 +49,14 @@ final class Failures {
     if (refusal.isPresent()) {
       line(
           command.getErr(),
-          "a file cannot be written: %s; %s".formatted(refusal.get(), Refusal.FIX));
+          Text.of("a file cannot be written: %s; %s", refusal.get(), Refusal.FIX));
       return ExitCode.WRONG_INPUT;
     }
     e.printStackTrace(command.getErr());
     command
         .getErr()
         .printf(
+            Locale.ROOT,
             "bitquake %s: this is a bug. Please report it with the lines above and the command.%n",
             BuildInfo.version());
     return ExitCode.BUG;
@@ -78,6 +81,6 @@ final class Failures {
   private static String suggestion(ParameterException e) {
     List<String> near =
         e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
-    return near.isEmpty() ? "" : "; did you mean %s?".formatted(String.join(" or ", near));
+    return near.isEmpty() ? "" : Text.of("; did you mean %s?", String.join(" or ", near));
   }
 }

@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
@@ -59,7 +60,7 @@ final class ImportCommand implements Callable<Integer> {
     QnnFile.write(network, output.path(), hadoop, output.overwrite());
     var out = spec.commandLine().getOut();
     out.println(output.path());
-    out.printf("network %s, input %s%n%n", network.name(), network.inputShape());
+    out.printf(Locale.ROOT, "network %s, input %s%n%n", network.name(), network.inputShape());
     out.print(new NetworkInspection(network, List.of()).layers());
     return ExitCode.DONE;
   }

@@ -3,12 +3,12 @@ package org.bitquake.jobs.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.data.Dataset;
 import org.bitquake.data.Datasets;
 import org.bitquake.engine.ActivationStatistics;
@@ -87,7 +87,7 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private String network(QuantizedNetwork network) {
-    String head = "network %s, input %s%n%n".formatted(network.name(), network.inputShape());
+    String head = Text.of("network %s, input %s%n%n", network.name(), network.inputShape());
     Optional<Dataset> images = noAccuracy ? Optional.empty() : dataset(network);
     boolean fits = images.filter(d -> d.shape().equals(network.inputShape())).isPresent();
     List<Zeros> zeros =
@@ -108,16 +108,13 @@ final class InspectCommand implements Callable<Integer> {
 
   private static String accuracy(QuantizedNetwork network, Dataset images, boolean fits) {
     if (!fits) {
-      return "no accuracy: images of %s are %s, the network reads %s%n"
-          .formatted(images.name(), images.shape(), network.inputShape());
+      return Text.of(
+          "no accuracy: images of %s are %s, the network reads %s%n",
+          images.name(), images.shape(), network.inputShape());
     }
     int correct = Images.correct(network, images);
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "accuracy without faults %.2f %% (%,d of %,d images of %s)%n",
-        100.0 * correct / images.size(),
-        correct,
-        images.size(),
-        images.name());
+        100.0 * correct / images.size(), correct, images.size(), images.name());
   }
 }

@@ -2,9 +2,9 @@ package org.bitquake.jobs.cli;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.bitquake.Text;
 import org.bitquake.engine.ActivationStatistics.Zeros;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultKind;
@@ -52,17 +52,16 @@ record NetworkInspection(QuantizedNetwork network, List<Zeros> zeroActivations) 
         network.weightLayers().stream()
             .mapToLong(c -> (long) c.weights().codes().length * c.weights().bits())
             .sum();
-    return "%s\n%s\n%s\n"
-        .formatted(
-            table.render(),
-            String.format(
-                Locale.ROOT,
-                "%,d weights of %s bits in %,d memory cells; %,d multiply-accumulates an image",
-                network.weightCount(),
-                range(Arrays.stream(bits).min().orElse(0), Arrays.stream(bits).max().orElse(0)),
-                cells,
-                network.macs()),
-            "content hash " + network.contentHash());
+    return Text.of(
+        "%s\n%s\n%s\n",
+        table.render(),
+        Text.of(
+            "%,d weights of %s bits in %,d memory cells; %,d multiply-accumulates an image",
+            network.weightCount(),
+            range(Arrays.stream(bits).min().orElse(0), Arrays.stream(bits).max().orElse(0)),
+            cells,
+            network.macs()),
+        "content hash " + network.contentHash());
   }
 
   /** How the network came to be, a line for each key. */
@@ -80,7 +79,7 @@ record NetworkInspection(QuantizedNetwork network, List<Zeros> zeroActivations) 
     if (layer instanceof Convolution c) {
       addWeights(table, c, shapes);
     } else if (layer instanceof MaxPool pool) {
-      String kernel = "%d×%d / %d".formatted(pool.size(), pool.size(), pool.stride());
+      String kernel = Text.of("%d×%d / %d", pool.size(), pool.size(), pool.stride());
       addPlain(table, layer, "max pool", shapes, kernel);
     } else if (layer instanceof GlobalSum) {
       addPlain(table, layer, "global sum", shapes, null);
@@ -101,9 +100,9 @@ record NetworkInspection(QuantizedNetwork network, List<Zeros> zeroActivations) 
         c.name(),
         (c.isDense() ? "dense" : "conv") + (c.residual().isPresent() ? " + residual" : ""),
         shapes,
-        "%d×%d / %d".formatted(geometry.kernelHeight(), geometry.kernelWidth(), geometry.stride()),
-        String.format(Locale.ROOT, "%,d", codes.length),
-        String.format(Locale.ROOT, "%,d", c.macs()),
+        Text.of("%d×%d / %d", geometry.kernelHeight(), geometry.kernelWidth(), geometry.stride()),
+        Text.of("%,d", codes.length),
+        Text.of("%,d", c.macs()),
         Integer.toString(c.weights().bits()),
         steps(c.weights().step()),
         percent(zeroCodes / (double) codes.length),
@@ -148,10 +147,10 @@ record NetworkInspection(QuantizedNetwork network, List<Zeros> zeroActivations) 
   }
 
   private static String number(float value) {
-    return String.format(Locale.ROOT, "%.4g", value);
+    return Text.of("%.4g", value);
   }
 
   private static String percent(double fraction) {
-    return String.format(Locale.ROOT, "%.1f %%", 100 * fraction);
+    return Text.of("%.1f %%", 100 * fraction);
   }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
+import org.bitquake.Text;
 import org.bitquake.jobs.campaign.CampaignLoader;
 import org.bitquake.jobs.campaign.Pilot;
 import org.bitquake.jobs.config.CampaignConfig;
@@ -126,8 +127,7 @@ final class PlanCommand implements Callable<Integer> {
     if (singleFault || halfWidth.isPresent()) {
       throw new ParameterException(
           spec.commandLine(),
-          "--half-width and --single-fault are for trials; %s sets faults.margin"
-              .formatted(config));
+          Text.of("--half-width and --single-fault are for trials; %s sets faults.margin", config));
     }
     var document = Yaml.load(config, hadoop, SingleFaultConfig.class);
     var campaign = SingleFaultLoader.load(document, data, hadoop);

@@ -2,10 +2,10 @@ package org.bitquake.jobs.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.bitquake.Text;
 import org.bitquake.jobs.console.TextTable;
 import org.bitquake.jobs.replay.FaultList.Fault;
 import org.bitquake.jobs.replay.Replay;
@@ -27,16 +27,16 @@ record ReplayText(Replay replay, boolean all) {
   String summary() {
     var trial = replay.trial();
     String what =
-        "network %s, %s, rate %s, trial %d: %d images of %s, %s, seed %d%n%n"
-            .formatted(
-                trial.network(),
-                trial.kind().label(),
-                trial.rate(),
-                trial.number(),
-                trial.images(),
-                trial.dataset(),
-                trial.encoding().label(),
-                trial.seed());
+        Text.of(
+            "network %s, %s, rate %s, trial %d: %d images of %s, %s, seed %d%n%n",
+            trial.network(),
+            trial.kind().label(),
+            trial.rate(),
+            trial.number(),
+            trial.images(),
+            trial.dataset(),
+            trial.encoding().label(),
+            trial.seed());
     return what + results() + images();
   }
 
@@ -59,12 +59,14 @@ record ReplayText(Replay replay, boolean all) {
   private String images() {
     var images = replay.images();
     String text =
-        "%nimages from right to wrong: %d, from wrong to right: %d%n"
-            .formatted(images.broken().size(), images.mended().size());
+        Text.of(
+            "%nimages from right to wrong: %d, from wrong to right: %d%n",
+            images.broken().size(), images.mended().size());
     return all
         ? text
-            + "  right to wrong: %s%n  wrong to right: %s%n"
-                .formatted(list(images.broken()), list(images.mended()))
+            + Text.of(
+                "  right to wrong: %s%n  wrong to right: %s%n",
+                list(images.broken()), list(images.mended()))
         : text;
   }
 
@@ -94,9 +96,9 @@ record ReplayText(Replay replay, boolean all) {
     String reference =
         d.reference() == null || Objects.equals(d.reference(), d.again())
             ? ""
-            : ", %s by the definitions".formatted(d.reference());
-    return "%s is %s in the table, but %s here%s"
-        .formatted(d.column(), d.recorded(), d.again(), reference);
+            : Text.of(", %s by the definitions", d.reference());
+    return Text.of(
+        "%s is %s in the table, but %s here%s", d.column(), d.recorded(), d.again(), reference);
   }
 
   /** The faults for people. */
@@ -110,8 +112,7 @@ record ReplayText(Replay replay, boolean all) {
     String rest =
         all || size <= SHOWN
             ? ""
-            : String.format(
-                Locale.ROOT,
+            : Text.of(
                 "… and %,d more; --all shows them, --faults-output FILE.parquet keeps them%n",
                 size - SHOWN);
     return table.render() + rest;
@@ -126,7 +127,7 @@ record ReplayText(Replay replay, boolean all) {
 
   private List<String> cells(Fault f) {
     var cells = new ArrayList<>(exact(f));
-    cells.set(cells.size() - 1, String.format(Locale.ROOT, "%.6f", f.mark()));
+    cells.set(cells.size() - 1, Text.of("%.6f", f.mark()));
     return cells;
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.jobs.console.Terminals;
 import org.bitquake.jobs.sql.ResultFormat;
 import org.bitquake.jobs.sql.Shell;
@@ -103,15 +104,15 @@ final class SqlCommand implements Callable<Integer> {
 
   private static String read(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
-      throw new InputException("%s: no such file; --file names a file with SQL".formatted(file));
+      throw new InputException(Text.of("%s: no such file; --file names a file with SQL", file));
     }
     if (Files.size(file) > LONGEST_FILE) {
-      throw new InputException("%s: longer than 1 MiB, which is no SQL".formatted(file));
+      throw new InputException(Text.of("%s: longer than 1 MiB, which is no SQL", file));
     }
     try {
       return Files.readString(file);
     } catch (java.nio.charset.CharacterCodingException e) {
-      throw new InputException("%s: not UTF-8 text".formatted(file), e);
+      throw new InputException(Text.of("%s: not UTF-8 text", file), e);
     }
   }
 

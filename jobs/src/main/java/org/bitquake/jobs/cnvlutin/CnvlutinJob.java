@@ -8,6 +8,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.bitquake.Text;
 import org.bitquake.jobs.campaign.CampaignNetwork;
 import org.bitquake.jobs.monitor.JobMonitor;
 import org.bitquake.jobs.store.CnvlutinTables;
@@ -113,7 +114,7 @@ final class CnvlutinJob {
     long expected = rows(0, plan.units());
     if (store.rows(SLICES) != expected) {
       throw new IllegalStateException(
-          "%s holds %d rows, not %d".formatted(store.root(), store.rows(SLICES), expected));
+          Text.of("%s holds %d rows, not %d", store.root(), store.rows(SLICES), expected));
     }
     store.commit(LAYERS, hash, LayerRows.of(simulation, store.read(spark, SLICES)), Map.of());
   }

@@ -4,11 +4,11 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
+import org.bitquake.Text;
 import org.bitquake.cnvlutin.LayerCounts;
 import org.bitquake.fault.FaultKind;
 import org.bitquake.jobs.campaign.CampaignNetwork;
@@ -30,22 +30,21 @@ record CnvlutinReport(Simulation simulation, List<Row> layers, String place) {
     }
     for (FaultKind kind : simulation.kinds()) {
       text.append(
-          "%s: speed-up of all layers, ± standard deviation over fault maps\n"
-              .formatted(kind.label()));
+          Text.of(
+              "%s: speed-up of all layers, ± standard deviation over fault maps\n", kind.label()));
       text.append(faults(kind)).append('\n');
     }
     text.append(
-        String.format(
-            Locale.ROOT,
+        Text.of(
             "%,d images; tables cnvlutin_layers, cnvlutin_slices in %s%n",
-            simulation.images(),
-            place));
+            simulation.images(), place));
     text.append(
-        """
+        Text.of(
+            """
         Ask them with
           submit/bitquake sql --results %s "SELECT network, layer, speed_up, zero_fraction FROM cnvlutin_layers WHERE kind IS NULL"
-        """
-            .formatted(place));
+        """,
+            place));
     return text.toString();
   }
 
@@ -158,15 +157,15 @@ record CnvlutinReport(Simulation simulation, List<Row> layers, String place) {
   }
 
   private String perImage(long cycles) {
-    return String.format(Locale.ROOT, "%,.1f", (double) cycles / simulation.images());
+    return Text.of("%,.1f", (double) cycles / simulation.images());
   }
 
   private String nanojoules(double picojoules) {
-    return String.format(Locale.ROOT, "%,.2f", picojoules / 1000 / simulation.images());
+    return Text.of("%,.2f", picojoules / 1000 / simulation.images());
   }
 
   private static String hundredths(double value) {
-    return String.format(Locale.ROOT, "%.2f", value);
+    return Text.of("%.2f", value);
   }
 
   private static String percent(double probability) {

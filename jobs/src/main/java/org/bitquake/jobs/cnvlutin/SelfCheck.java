@@ -3,6 +3,7 @@ package org.bitquake.jobs.cnvlutin;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.bitquake.Text;
 import org.bitquake.cnvlutin.CountingSimulator;
 import org.bitquake.cnvlutin.LayerCounts;
 import org.bitquake.cnvlutin.LayerSimulator;
@@ -25,7 +26,7 @@ final class SelfCheck {
       var walked = counts(simulation, it.network(), LiteralSimulator::new, image);
       if (!counted.equals(walked)) {
         throw new IllegalStateException(
-            "network %s: counted %s, but walked %s".formatted(it.name(), counted, walked));
+            Text.of("network %s: counted %s, but walked %s", it.name(), counted, walked));
       }
     }
   }

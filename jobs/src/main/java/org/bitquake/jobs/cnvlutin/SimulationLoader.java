@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.cnvlutin.Accelerator;
 import org.bitquake.cnvlutin.CountingSimulator;
 import org.bitquake.fault.Encoding;
@@ -35,7 +36,7 @@ final class SimulationLoader {
     int images = config.images().count().orElse(available);
     if (images > available) {
       throw document.error(
-          "images", "%d, but %s has %d".formatted(images, inputs.dataset().name(), available));
+          "images", Text.of("%d, but %s has %d", images, inputs.dataset().name(), available));
     }
     for (int i = 0; i < inputs.networks().size(); i++) {
       requireWork(document, "networks[" + i + "]", inputs.networks().get(i), config.machine());
@@ -74,8 +75,9 @@ final class SimulationLoader {
     if (!accelerator.encodeFullyConnected() && layers.stream().allMatch(Convolution::isDense)) {
       throw document.error(
           key,
-          "network %s has no convolution layers, and fully connected ones are skipped through only with accelerator.encodeFullyConnected: true"
-              .formatted(it.name()));
+          Text.of(
+              "network %s has no convolution layers, and fully connected ones are skipped through only with accelerator.encodeFullyConnected: true",
+              it.name()));
     }
     for (Convolution layer : layers) {
       try {
@@ -83,7 +85,7 @@ final class SimulationLoader {
             accelerator, layer.inputShape(), layer.geometry(), accelerator.encodes(layer));
       } catch (IllegalArgumentException e) {
         throw document.error(
-            key, "layer %s of network %s: %s".formatted(layer.name(), it.name(), e.getMessage()));
+            key, Text.of("layer %s of network %s: %s", layer.name(), it.name(), e.getMessage()));
       }
     }
   }

@@ -3,6 +3,7 @@ package org.bitquake.jobs.config;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import java.util.List;
 import java.util.Optional;
+import org.bitquake.Text;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultKind;
 
@@ -144,8 +145,8 @@ public record CampaignConfig(
     static Images of(String word) {
       if (!word.equals("all") && !word.equals("auto")) {
         throw new IllegalArgumentException(
-            "\"%s\" is not a number of images; write a positive number, all or auto"
-                .formatted(word));
+            Text.of(
+                "\"%s\" is not a number of images; write a positive number, all or auto", word));
       }
       return new Images(Optional.empty(), word.equals("auto"));
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import java.util.List;
 import java.util.Optional;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.cnvlutin.Accelerator;
 import org.bitquake.cnvlutin.AccessEnergy;
 import org.bitquake.cnvlutin.LaneAssignment;
@@ -46,7 +47,7 @@ public record CnvlutinConfig(
     networks = Checks.notEmpty("networks", networks);
     detail = Optional.of(detail.orElse(LAYER));
     if (!List.of(LAYER, IMAGE).contains(detail.get())) {
-      throw new InvalidValue("detail", "\"%s\" is neither layer nor image".formatted(detail.get()));
+      throw new InvalidValue("detail", Text.of("\"%s\" is neither layer nor image", detail.get()));
     }
   }
 
@@ -73,7 +74,7 @@ public record CnvlutinConfig(
     static Images of(String word) {
       if (!word.equals("all")) {
         throw new IllegalArgumentException(
-            "\"%s\" is not a number of images; write a positive number or all".formatted(word));
+            Text.of("\"%s\" is not a number of images; write a positive number or all", word));
       }
       return new Images(Optional.empty());
     }
@@ -104,7 +105,7 @@ public record CnvlutinConfig(
 
     private static void range(String key, Optional<Integer> value, int least, int most) {
       if (value.isPresent() && (value.get() < least || value.get() > most)) {
-        throw new InvalidValue(key, "%d is outside %d…%d".formatted(value.get(), least, most));
+        throw new InvalidValue(key, Text.of("%d is outside %d…%d", value.get(), least, most));
       }
     }
 
@@ -150,7 +151,7 @@ public record CnvlutinConfig(
         }
       }
       if (maps < 1 || maps > MOST_MAPS) {
-        throw new InvalidValue("maps", "%d is outside 1…%d".formatted(maps, MOST_MAPS));
+        throw new InvalidValue("maps", Text.of("%d is outside 1…%d", maps, MOST_MAPS));
       }
     }
 

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.data.Dataset;
 import org.bitquake.data.Datasets;
 import org.bitquake.network.QnnFile;
@@ -47,7 +48,7 @@ public record Inputs(List<NamedNetwork> networks, Dataset dataset) {
       if (!names.add(network.name())) {
         throw document.error(
             key(i),
-            "a second network called %s; write {file: …, name: another}".formatted(network.name()));
+            Text.of("a second network called %s; write {file: …, name: another}", network.name()));
       }
       loaded.add(network);
     }
@@ -111,15 +112,16 @@ public record Inputs(List<NamedNetwork> networks, Dataset dataset) {
     if (!shape.equals(dataset.shape())) {
       throw document.error(
           key,
-          "network %s takes images of %s, but those of %s are %s"
-              .formatted(network.name(), shape, dataset.name(), dataset.shape()));
+          Text.of(
+              "network %s takes images of %s, but those of %s are %s",
+              network.name(), shape, dataset.name(), dataset.shape()));
     }
     if (network.network().classes() != dataset.classes()) {
       throw document.error(
           key,
-          "network %s knows %d classes, but %s has %d"
-              .formatted(
-                  network.name(), network.network().classes(), dataset.name(), dataset.classes()));
+          Text.of(
+              "network %s knows %d classes, but %s has %d",
+              network.name(), network.network().classes(), dataset.name(), dataset.classes()));
     }
   }
 }

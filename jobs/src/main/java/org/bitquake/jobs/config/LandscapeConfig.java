@@ -2,6 +2,7 @@ package org.bitquake.jobs.config;
 
 import java.util.List;
 import java.util.Optional;
+import org.bitquake.Text;
 
 /**
  * Loss landscapes as a YAML file describes them, checked as far as that is possible without the
@@ -46,7 +47,7 @@ public record LandscapeConfig(
     mode = Optional.of(mode.orElse(QUANTISED));
     if (!List.of(QUANTISED, REQUANTISED).contains(mode.get())) {
       throw new InvalidValue(
-          "mode", "\"%s\" is neither quantised nor requantised".formatted(mode.get()));
+          "mode", Text.of("\"%s\" is neither quantised nor requantised", mode.get()));
     }
     if (lines.isEmpty() && surface.isEmpty() && sharpness.isEmpty()) {
       throw new InvalidValue(
@@ -159,7 +160,7 @@ public record LandscapeConfig(
 
   private static void atLeast(String key, int value, int least) {
     if (value < least || value > MOST) {
-      throw new InvalidValue(key, "%d is outside %d…%d".formatted(value, least, MOST));
+      throw new InvalidValue(key, Text.of("%d is outside %d…%d", value, least, MOST));
     }
   }
 
@@ -167,14 +168,15 @@ public record LandscapeConfig(
     if (points < 3 || points > MOST_POINTS || points % 2 == 0) {
       throw new InvalidValue(
           key,
-          "%d is not an odd number in 3…%d (the centre is a point of the grid)"
-              .formatted(points, MOST_POINTS));
+          Text.of(
+              "%d is not an odd number in 3…%d (the centre is a point of the grid)",
+              points, MOST_POINTS));
     }
   }
 
   private static void distance(String key, double value) {
     if (!(value > 0 && value <= FARTHEST)) {
-      throw new InvalidValue(key, "%s is not above 0 and at most 100".formatted(value));
+      throw new InvalidValue(key, Text.of("%s is not above 0 and at most 100", value));
     }
   }
 }

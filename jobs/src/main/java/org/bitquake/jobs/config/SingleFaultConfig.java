@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.Stratification;
@@ -95,7 +96,7 @@ public record SingleFaultConfig(
       label("kind", Faults::kindOf, kind);
       if (!population.equals(EXHAUSTIVE) && !population.equals(SAMPLE)) {
         throw new InvalidValue(
-            "population", "\"%s\": write exhaustive or sample".formatted(population));
+            "population", Text.of("\"%s\": write exhaustive or sample", population));
       }
       if (population.equals(EXHAUSTIVE) && margin.isPresent()) {
         throw new InvalidValue(
@@ -121,8 +122,9 @@ public record SingleFaultConfig(
         }
       }
       throw new InputException(
-          "unknown kind \"%s\" of single fault: use single-bit-flip, single-stuck-at-0 or single-stuck-at-1"
-              .formatted(label));
+          Text.of(
+              "unknown kind \"%s\" of single fault: use single-bit-flip, single-stuck-at-0 or single-stuck-at-1",
+              label));
     }
 
     /** What the faulty cell does. */

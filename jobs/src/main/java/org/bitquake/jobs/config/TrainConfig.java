@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.quant.Quantizer;
 import org.bitquake.train.Averaging;
 import org.bitquake.train.TrainOptions;
@@ -75,12 +76,11 @@ public record TrainConfig(
       String from = networks.get(i).from().orElse(null);
       if (from != null && !names.contains(from)) {
         throw new InvalidValue(
-            "networks[%d].from".formatted(i),
-            "no network %s further up in the list".formatted(from));
+            Text.of("networks[%d].from", i), Text.of("no network %s further up in the list", from));
       }
       if (!names.add(networks.get(i).name())) {
         throw new InvalidValue(
-            "networks[%d].name".formatted(i), networks.get(i).name() + " is here twice");
+            Text.of("networks[%d].name", i), networks.get(i).name() + " is here twice");
       }
     }
     checkQuantizer("quantizer", quantizer);
@@ -93,7 +93,7 @@ public record TrainConfig(
       String mode, Optional<Integer> workers, Optional<Integer> frequency, int batch) {
     if (!mode.equals(LOCAL) && !mode.equals(SPARK)) {
       throw new InvalidValue(
-          "mode", "unknown mode \"%s\"; known: %s, %s".formatted(mode, LOCAL, SPARK));
+          "mode", Text.of("unknown mode \"%s\"; known: %s, %s", mode, LOCAL, SPARK));
     }
     if (mode.equals(LOCAL)) {
       workers.ifPresent(w -> onlyOnSpark("workers"));
@@ -107,7 +107,7 @@ public record TrainConfig(
   }
 
   private static void onlyOnSpark(String key) {
-    throw new InvalidValue(key, "has a meaning in mode %s only; leave it out".formatted(SPARK));
+    throw new InvalidValue(key, Text.of("has a meaning in mode %s only; leave it out", SPARK));
   }
 
   private static Averaging averaging(Optional<Integer> workers, Optional<Integer> frequency) {

@@ -27,6 +27,7 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 
 /**
  * Reads a YAML file into a record, strictly: an unknown, missing or doubled key and a value of the
@@ -77,7 +78,7 @@ public final class Yaml {
       try {
         return new Path(path.getParent(), other);
       } catch (IllegalArgumentException e) {
-        throw error(key, "'%s' is not a path: %s".formatted(other, e.getMessage()));
+        throw error(key, Text.of("'%s' is not a path: %s", other, e.getMessage()));
       }
     }
 
@@ -188,7 +189,7 @@ public final class Yaml {
       if (stray.isPresent()) {
         return stray.get();
       }
-      return tree.error(path, "missing key \"%s\"%s".formatted(last(path), in(path)), e);
+      return tree.error(path, Text.of("missing key \"%s\"%s", last(path), in(path)), e);
     }
     return tree.error(path, colon(path) + wanted(e), e);
   }
@@ -210,8 +211,9 @@ public final class Yaml {
   private static InputException unknown(
       YamlTree tree, String path, List<String> known, Throwable cause) {
     String message =
-        "unknown key \"%s\"%s; known keys here: %s"
-            .formatted(last(path), in(path), String.join(", ", known));
+        Text.of(
+            "unknown key \"%s\"%s; known keys here: %s",
+            last(path), in(path), String.join(", ", known));
     return tree.error(path, message, cause);
   }
 

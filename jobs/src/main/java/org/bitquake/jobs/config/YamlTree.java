@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.Mark;
@@ -129,7 +130,7 @@ final class YamlTree {
   private JsonNode sequence(String path) {
     var array = NODES.arrayNode();
     for (Event e = next(); !e.is(Event.ID.SequenceEnd); e = next()) {
-      array.add(value("%s[%d]".formatted(path, array.size()), e));
+      array.add(value(Text.of("%s[%d]", path, array.size()), e));
     }
     return array;
   }
@@ -146,7 +147,7 @@ final class YamlTree {
       }
       String name = key.getValue();
       if (object.has(name)) {
-        throw at(e.getStartMark(), "the key \"%s\" is here twice".formatted(name), null);
+        throw at(e.getStartMark(), Text.of("the key \"%s\" is here twice", name), null);
       }
       String inner = child(path, name);
       marks.put(inner, e.getStartMark());

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.bitquake.Text;
 
 /**
  * How far a long step is, on standard error.
@@ -102,7 +103,7 @@ public final class Progress implements AutoCloseable {
       return;
     }
     closed = true;
-    String line = "%s: %s".formatted(what, summary());
+    String line = Text.of("%s: %s", what, summary());
     if (screen.terminal()) {
       overwrite(line);
       screen.out().println();
@@ -114,7 +115,7 @@ public final class Progress implements AutoCloseable {
   private void draw() {
     int filled = (int) (BAR * fraction());
     overwrite(
-        "%s [%s%s] %s".formatted(what, "#".repeat(filled), "-".repeat(BAR - filled), status()));
+        Text.of("%s [%s%s] %s", what, "#".repeat(filled), "-".repeat(BAR - filled), status()));
   }
 
   private void overwrite(String line) {
@@ -126,25 +127,16 @@ public final class Progress implements AutoCloseable {
   private String status() {
     double seconds = seconds();
     String left = done == 0 ? "–" : clock(seconds * Math.max(0, total - done) / done);
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "%3d %%  %,d/%,d  %s  %s elapsed, %s left",
-        (int) (100 * fraction()),
-        done,
-        total,
-        rate(seconds),
-        clock(seconds),
-        left);
+        (int) (100 * fraction()), done, total, rate(seconds), clock(seconds), left);
   }
 
   private String summary() {
     double seconds = seconds();
-    String count =
-        done == total
-            ? String.format(Locale.ROOT, "%,d", done)
-            : String.format(Locale.ROOT, "%,d of %,d", done, total);
+    String count = done == total ? Text.of("%,d", done) : Text.of("%,d of %,d", done, total);
     String more = note.isEmpty() ? "" : ", " + note;
-    return "%s in %s (%s)%s".formatted(count, clock(seconds), rate(seconds), more);
+    return Text.of("%s in %s (%s)%s", count, clock(seconds), rate(seconds), more);
   }
 
   private double fraction() {
@@ -162,7 +154,7 @@ public final class Progress implements AutoCloseable {
   private String rate(double seconds) {
     double rate = seconds > 0 ? done / seconds : 0;
     return rate > 0 && rate < 0.5
-        ? String.format(Locale.ROOT, "%.1f/min", 60 * rate)
+        ? Text.of("%.1f/min", 60 * rate)
         : String.format(Locale.ROOT, rate >= 100 ? "%,.0f/s" : "%.1f/s", rate);
   }
 
@@ -170,7 +162,7 @@ public final class Progress implements AutoCloseable {
   static String clock(double seconds) {
     long s = Math.round(seconds);
     return s < 3600
-        ? String.format(Locale.ROOT, "%d:%02d", s / 60, s % 60)
-        : String.format(Locale.ROOT, "%d:%02d:%02d", s / 3600, s / 60 % 60, s % 60);
+        ? Text.of("%d:%02d", s / 60, s % 60)
+        : Text.of("%d:%02d:%02d", s / 3600, s / 60 % 60, s % 60);
   }
 }

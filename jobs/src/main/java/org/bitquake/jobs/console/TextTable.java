@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.bitquake.Text;
 import org.jline.utils.WCWidth;
 
 /**
@@ -38,7 +39,7 @@ public final class TextTable {
   public TextTable add(List<String> cells) {
     if (cells.size() != titles.size()) {
       throw new IllegalArgumentException(
-          "a row of %d cells in a table of %d columns".formatted(cells.size(), titles.size()));
+          Text.of("a row of %d cells in a table of %d columns", cells.size(), titles.size()));
     }
     rows.add(cells.stream().map(c -> c == null ? NONE : printable(c)).toList());
     return this;
@@ -161,7 +162,7 @@ public final class TextTable {
       case '\n' -> "\\n";
       case '\r' -> "\\r";
       case '\t' -> "\\t";
-      default -> "\\u%04x".formatted(control);
+      default -> Text.of("\\u%04x", control);
     };
   }
 }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.bitquake.Sha256;
+import org.bitquake.Text;
 import org.bitquake.data.Dataset;
 import org.bitquake.data.Datasets;
 
@@ -36,10 +37,10 @@ record BundledDataCheck(Callable<Dataset> load) implements Check {
     }
     return List.of(
         Sha256.hex(data.pixels()).equals(SHA_OF_PIXELS)
-            ? Finding.ok(SUBJECT, "%,d images of %s".formatted(data.size(), data.name()))
+            ? Finding.ok(SUBJECT, Text.of("%,d images of %s", data.size(), data.name()))
             : Finding.problem(
                 SUBJECT,
-                "the pixels of %s are not the published ones".formatted(data.name()),
+                Text.of("the pixels of %s are not the published ones", data.name()),
                 again));
   }
 }

@@ -1,6 +1,6 @@
 package org.bitquake.jobs.doctor;
 
-import java.util.Locale;
+import org.bitquake.Text;
 
 /** Amounts of memory, for people. */
 final class Bytes {
@@ -10,8 +10,6 @@ final class Bytes {
   private Bytes() {}
 
   static String text(long bytes) {
-    return bytes < GIB
-        ? bytes / MIB + " MiB"
-        : String.format(Locale.ROOT, "%.1f GiB", (double) bytes / GIB);
+    return bytes < GIB ? bytes / MIB + " MiB" : Text.of("%.1f GiB", (double) bytes / GIB);
   }
 }

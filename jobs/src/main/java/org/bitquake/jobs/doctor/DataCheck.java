@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.data.Source;
 import org.bitquake.data.Verifier;
 
@@ -41,10 +42,11 @@ record DataCheck(Source source, List<String> places, Configuration hadoop) imple
     var first = others.get(0);
     return Finding.warning(
         source.name(),
-        "in %s %d of %d files are not the published ones, such as %s: %s"
-            .formatted(
-                place, others.size(), files.size(), first.file(), first.problem().orElseThrow()),
-        "bitquake data fetch %s --data %s --force, unless you mean to use these"
-            .formatted(source.name(), place));
+        Text.of(
+            "in %s %d of %d files are not the published ones, such as %s: %s",
+            place, others.size(), files.size(), first.file(), first.problem().orElseThrow()),
+        Text.of(
+            "bitquake data fetch %s --data %s --force, unless you mean to use these",
+            source.name(), place));
   }
 }

@@ -2,9 +2,9 @@ package org.bitquake.jobs.doctor;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.bitquake.Text;
 import org.bitquake.engine.Engines;
 
 /**
@@ -54,8 +54,7 @@ record EnginesCheck(Supplier<List<Engines.Status>> engines, Optional<String> ask
       }
       return Finding.ok(
           subject,
-          String.format(
-              Locale.ROOT,
+          Text.of(
               "exact; %,.0f images/s of LeNet-5 on one core",
               sample.imagesPerSecond(engine, seconds)));
     } catch (RuntimeException | LinkageError e) {
@@ -68,11 +67,11 @@ record EnginesCheck(Supplier<List<Engines.Status>> engines, Optional<String> ask
     return usable
         ? Finding.warning(
             Engines.PROPERTY,
-            "set to %s, which is used even where another is faster".formatted(name),
-            "remove -D%s=%s unless you mean it".formatted(Engines.PROPERTY, name))
+            Text.of("set to %s, which is used even where another is faster", name),
+            Text.of("remove -D%s=%s unless you mean it", Engines.PROPERTY, name))
         : Finding.problem(
             Engines.PROPERTY,
-            "set to %s, which is no engine that works here".formatted(name),
-            "remove -D%s=%s".formatted(Engines.PROPERTY, name));
+            Text.of("set to %s, which is no engine that works here", name),
+            Text.of("remove -D%s=%s", Engines.PROPERTY, name));
   }
 }

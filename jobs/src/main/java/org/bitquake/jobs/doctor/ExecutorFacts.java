@@ -2,6 +2,7 @@ package org.bitquake.jobs.doctor;
 
 import java.io.Serializable;
 import org.apache.spark.SparkEnv;
+import org.bitquake.Text;
 import org.bitquake.VectorModule;
 
 /**
@@ -27,13 +28,13 @@ record ExecutorFacts(String id, String host, int java, boolean vectors) implemen
 
   Finding finding(int tasks) {
     String subject = "executor " + id;
-    String found = "on %s, Java %d, ran %d tasks".formatted(host, java, tasks);
+    String found = Text.of("on %s, Java %d, ran %d tasks", host, java, tasks);
     if (java != NEEDED) {
       return Finding.problem(
           subject,
           found + ": bitquake needs Java 17 there",
-          "install a JDK 17 on %s, and: -- --conf spark.executorEnv.JAVA_HOME=ITS_PATH"
-              .formatted(host));
+          Text.of(
+              "install a JDK 17 on %s, and: -- --conf spark.executorEnv.JAVA_HOME=ITS_PATH", host));
     }
     return vectors
         ? Finding.ok(subject, found)

@@ -6,6 +6,7 @@ import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.bitquake.Text;
 
 /**
  * Whether files can be written to a folder, and how much fits. The folder need not exist: then its
@@ -30,13 +31,13 @@ record FolderCheck(String subject, String folder, long wanted, String fix, Confi
       return List.of(space(files, there));
     } catch (IOException | IllegalArgumentException e) {
       return List.of(
-          Finding.problem(subject, "%s cannot be written to: %s".formatted(folder, e), fix));
+          Finding.problem(subject, Text.of("%s cannot be written to: %s", folder, e), fix));
     }
   }
 
   private Finding space(FileSystem files, Path there) throws IOException {
     long free = files.getStatus(there).getRemaining();
-    String found = "%s is writable, %s free".formatted(folder, Bytes.text(free));
+    String found = Text.of("%s is writable, %s free", folder, Bytes.text(free));
     return free >= wanted
         ? Finding.ok(subject, found)
         : Finding.warning(subject, found + ", which may not last", "make room there; or " + fix);

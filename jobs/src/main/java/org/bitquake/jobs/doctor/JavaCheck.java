@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.launcher.JavaModuleOptions;
+import org.bitquake.Text;
 import org.bitquake.VectorModule;
 
 /**
@@ -33,7 +34,7 @@ record JavaCheck(
   }
 
   private Finding java() {
-    String found = "%s in %s".formatted(version, home);
+    String found = Text.of("%s in %s", version, home);
     return version.feature() == NEEDED
         ? Finding.ok(SUBJECT, found)
         : Finding.problem(

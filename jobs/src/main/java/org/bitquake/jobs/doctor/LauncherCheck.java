@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.bitquake.Text;
 
 /**
  * What {@code submit/bitquake} sets so that native code is fast.
@@ -38,17 +39,18 @@ record LauncherCheck(Map<String, String> environment, Optional<String> helpers, 
     List<String> unset = MALLOC.stream().filter(name -> !environment.containsKey(name)).toList();
     if (glibc && !unset.isEmpty()) {
       amiss.add(
-          "%s not set: training takes two to three times as long"
-              .formatted(String.join(", ", unset)));
+          Text.of(
+              "%s not set: training takes two to three times as long", String.join(", ", unset)));
     }
     if (!helpers.equals(Optional.of("false"))) {
-      amiss.add("-D%s=false not set: training takes six times as long".formatted(HELPERS));
+      amiss.add(Text.of("-D%s=false not set: training takes six times as long", HELPERS));
     }
     String threads = environment.get(THREADS);
     if (!"1".equals(threads)) {
       amiss.add(
-          "%s is %s, not 1: each task would start threads of its own"
-              .formatted(THREADS, threads == null ? "not set" : threads));
+          Text.of(
+              "%s is %s, not 1: each task would start threads of its own",
+              THREADS, threads == null ? "not set" : threads));
     }
     return List.of(
         amiss.isEmpty()

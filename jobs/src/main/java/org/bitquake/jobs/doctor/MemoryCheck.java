@@ -3,6 +3,7 @@ package org.bitquake.jobs.doctor;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import org.bitquake.Text;
 
 /**
  * Memory for Java's heap, and beside it for native libraries.
@@ -22,7 +23,7 @@ record MemoryCheck(long heap, long physical) implements Check {
 
   @Override
   public List<Finding> look() {
-    String found = "heap %s of %s".formatted(Bytes.text(heap), Bytes.text(physical));
+    String found = Text.of("heap %s of %s", Bytes.text(heap), Bytes.text(physical));
     String larger = "a larger heap: bitquake COMMAND … -- --driver-memory 2g";
     if (heap < LEAST_HEAP) {
       return List.of(

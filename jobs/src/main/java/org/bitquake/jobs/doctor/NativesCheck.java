@@ -3,6 +3,7 @@ package org.bitquake.jobs.doctor;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.bitquake.Text;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Loader;
 import org.nd4j.linalg.factory.Nd4j;
@@ -37,7 +38,7 @@ record NativesCheck(String library, Callable<String> load, String without, boole
     try {
       found = load.call();
     } catch (Exception | LinkageError e) {
-      String why = "does not load, so %s does not work: %s".formatted(without, root(e));
+      String why = Text.of("does not load, so %s does not work: %s", without, root(e));
       return List.of(
           needed ? Finding.problem(library, why, FIX) : Finding.warning(library, why, FIX));
     }
@@ -51,8 +52,8 @@ record NativesCheck(String library, Callable<String> load, String without, boole
 
   private static String oneDnn() {
     var version = dnnl.dnnl_version();
-    return "%d.%d.%d for %s"
-        .formatted(version.major(), version.minor(), version.patch(), Loader.getPlatform());
+    return Text.of(
+        "%d.%d.%d for %s", version.major(), version.minor(), version.patch(), Loader.getPlatform());
   }
 
   private static String nd4j() {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.network.QnnFile;
 
 /**
@@ -31,11 +32,11 @@ record NetworksCheck(Path folder, Configuration hadoop) implements Check {
             Finding.problem(
                 SUBJECT,
                 e.getMessage(),
-                "get it again (git checkout -- %s), or delete it and train it".formatted(file)));
+                Text.of("get it again (git checkout -- %s), or delete it and train it", file)));
       }
     }
     if (!sound.isEmpty()) {
-      String names = "%d in %s: %s".formatted(sound.size(), folder, String.join(", ", sound));
+      String names = Text.of("%d in %s: %s", sound.size(), folder, String.join(", ", sound));
       findings.add(0, Finding.ok(SUBJECT, names));
     }
     return findings.isEmpty()
@@ -43,8 +44,9 @@ record NetworksCheck(Path folder, Configuration hadoop) implements Check {
             Finding.warning(
                 SUBJECT,
                 "none in " + folder,
-                "bitquake train conf/train-lenet5.yaml --output %s, or say where with --networks"
-                    .formatted(folder)))
+                Text.of(
+                    "bitquake train conf/train-lenet5.yaml --output %s, or say where with --networks",
+                    folder)))
         : findings;
   }
 

@@ -6,10 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.bitquake.Text;
 
 /**
  * Processors: how many, how busy, and with which instructions.
@@ -64,16 +64,13 @@ record ProcessorCheck(
             findings.add(
                 Finding.warning(
                     "DNNL_MAX_CPU_ISA",
-                    "set to %s, which keeps oneDNN from newer instructions".formatted(limit),
+                    Text.of("set to %s, which keeps oneDNN from newer instructions", limit),
                     "unset DNNL_MAX_CPU_ISA")));
     return findings;
   }
 
   private Finding number() {
-    String found =
-        load < 0
-            ? Integer.toString(cores)
-            : String.format(Locale.ROOT, "%d, load %.1f", cores, load);
+    String found = load < 0 ? Integer.toString(cores) : Text.of("%d, load %.1f", cores, load);
     return load > 1.5 * cores + 0.5
         ? Finding.warning(
             "cores",

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.bitquake.Text;
 import org.bitquake.jobs.session.StandaloneMaster;
 
 /**
@@ -70,7 +71,7 @@ record SparkCheck(String version, String master, Supplier<SparkSession> session,
   private Finding unreachable(String why) {
     return Finding.problem(
         "Spark's master",
-        "%s does not answer: %s".formatted(master, why),
+        Text.of("%s does not answer: %s", master, why),
         "see that it runs and is spelt right, or work on this machine: -- --master local[*]");
   }
 
@@ -79,15 +80,16 @@ record SparkCheck(String version, String master, Supplier<SparkSession> session,
         context.sc().uiWebUrl().isDefined() ? " (" + context.sc().uiWebUrl().get() + ")" : "";
     return Finding.problem(
         "Spark's job",
-        "a tiny one did not run on %s: %s".formatted(master, reason(failure)),
-        "see in Spark's UI%s whether workers have the cores and memory asked for and can reach"
-                .formatted(ui)
+        Text.of("a tiny one did not run on %s: %s", master, reason(failure)),
+        Text.of(
+                "see in Spark's UI%s whether workers have the cores and memory asked for and can reach",
+                ui)
             + " this driver (spark.driver.host)");
   }
 
   private String reason(Exception failure) {
     if (failure instanceof TimeoutException) {
-      return "waited %d s".formatted(patience.toSeconds());
+      return Text.of("waited %d s", patience.toSeconds());
     }
     Throwable root = failure;
     while (root.getCause() != null) {
@@ -112,9 +114,9 @@ record SparkCheck(String version, String master, Supplier<SparkSession> session,
     findings.add(
         Finding.ok(
             "Spark's master",
-            "%s; executors: %d, tasks of a tiny job: %d"
-                .formatted(
-                    context.master(), Math.max(tasks.size(), registered(context)), seen.size())));
+            Text.of(
+                "%s; executors: %d, tasks of a tiny job: %d",
+                context.master(), Math.max(tasks.size(), registered(context)), seen.size())));
     tasks.forEach((facts, count) -> findings.add(facts.finding(count)));
     return findings;
   }

@@ -1,6 +1,7 @@
 package org.bitquake.jobs.figure;
 
 import java.awt.geom.Path2D;
+import org.bitquake.Text;
 
 /**
  * Marching squares on a grid of values: where they are at least some level, and the line where they
@@ -14,12 +15,12 @@ import java.awt.geom.Path2D;
 record Contours(double[] x, double[] y, double[][] z) {
   Contours {
     if (z.length != y.length || z.length < 2 || x.length < 2) {
-      throw new IllegalArgumentException("a grid of %d×%d".formatted(z.length, x.length));
+      throw new IllegalArgumentException(Text.of("a grid of %d×%d", z.length, x.length));
     }
     for (double[] row : z) {
       if (row.length != x.length) {
         throw new IllegalArgumentException(
-            "a row of %d values for %d columns".formatted(row.length, x.length));
+            Text.of("a row of %d values for %d columns", row.length, x.length));
       }
     }
   }

@@ -18,6 +18,7 @@ import org.apache.batik.svggen.SVGGraphics2D;
 import org.apache.batik.svggen.SVGSyntax;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.LocalFileSystem;
+import org.bitquake.Text;
 import org.jfree.chart.ChartRenderingInfo;
 import org.jfree.chart.ChartUtils;
 import org.jfree.chart.JFreeChart;
@@ -90,7 +91,7 @@ public final class FigureFiles {
       }
       fileSystem.delete(target, false); // Hadoop does not rename onto a file
       if (!fileSystem.rename(part, target)) {
-        throw new IOException("cannot rename %s to %s".formatted(part, target));
+        throw new IOException(Text.of("cannot rename %s to %s", part, target));
       }
     }
   }

@@ -1,6 +1,7 @@
 package org.bitquake.jobs.figure;
 
 import java.util.List;
+import org.bitquake.Text;
 
 /**
  * A map of numbers for a page: darker is more.
@@ -25,7 +26,7 @@ public record HeatPanel(
     List<Cell> cells) {
   public HeatPanel {
     if (!(palest < darkest)) {
-      throw new IllegalArgumentException("no shades from %s to %s".formatted(palest, darkest));
+      throw new IllegalArgumentException(Text.of("no shades from %s to %s", palest, darkest));
     }
     if (cells.isEmpty()) {
       throw new IllegalArgumentException("a chart needs at least one cell");

@@ -4,7 +4,6 @@ import java.awt.geom.Rectangle2D;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import javax.xml.transform.OutputKeys;
 import javax.xml.transform.TransformerException;
@@ -12,6 +11,7 @@ import javax.xml.transform.TransformerFactory;
 import javax.xml.transform.dom.DOMSource;
 import javax.xml.transform.stream.StreamResult;
 import org.apache.batik.svggen.SVGGraphics2D;
+import org.bitquake.Text;
 import org.jfree.chart.ChartRenderingInfo;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.entity.ChartEntity;
@@ -47,7 +47,7 @@ final class InlineSvg {
     var info = new ChartRenderingInfo();
     SVGGraphics2D graphics = FigureFiles.draw(chart, size, info);
     Element svg = graphics.getRoot();
-    svg.setAttribute("viewBox", "0 0 %d %d".formatted(size.width(), size.height()));
+    svg.setAttribute("viewBox", Text.of("0 0 %d %d", size.width(), size.height()));
     svg.setAttribute("role", "img");
     svg.setAttribute("aria-label", title);
     adapt(svg);
@@ -96,7 +96,7 @@ final class InlineSvg {
   }
 
   private static String number(double value) {
-    return String.format(Locale.ROOT, "%.1f", value);
+    return Text.of("%.1f", value);
   }
 
   /** The page's colours, identifiers of the page's own, no style attributes. */

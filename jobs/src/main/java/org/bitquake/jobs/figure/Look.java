@@ -4,6 +4,7 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.RenderingHints;
+import org.bitquake.Text;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.LegendItemSource;
 import org.jfree.chart.axis.CategoryAxis;
@@ -116,7 +117,7 @@ final class Look {
   }
 
   static String written(Color colour) {
-    return "rgb(%d,%d,%d)".formatted(colour.getRed(), colour.getGreen(), colour.getBlue());
+    return Text.of("rgb(%d,%d,%d)", colour.getRed(), colour.getGreen(), colour.getBlue());
   }
 
   /** A name that fits a legend. */

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.bitquake.Text;
 
 /**
  * Bands of loss and their colours, the same for all surfaces of a figure: round levels in about
@@ -79,8 +80,8 @@ record LossScale(List<Double> levels) {
   }
 
   private static String number(double level) {
-    return String.format(Locale.ROOT, "%.2g", level).contains("e")
-        ? String.format(Locale.ROOT, "%.1e", level)
+    return Text.of("%.2g", level).contains("e")
+        ? Text.of("%.1e", level)
         : stripped(String.format(Locale.ROOT, level < 0.1 ? "%.4f" : "%.2f", level));
   }
 

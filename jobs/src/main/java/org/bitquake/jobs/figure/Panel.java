@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.bitquake.Text;
 import org.jfree.chart.JFreeChart;
 
 /**
@@ -63,7 +64,7 @@ public record Panel(String title, String markup, Optional<Drawing> drawing) {
       Color colour = scale.colour(band);
       String square =
           "<svg aria-hidden=\"true\" width=\"14\" height=\"14\"><rect width=\"14\" height=\"14\""
-              + " fill=\"#%06x\"/></svg>".formatted(colour.getRGB() & 0xffffff);
+              + Text.of(" fill=\"#%06x\"/></svg>", colour.getRGB() & 0xffffff);
       bands.add(new Panel(scale.label(band), square));
     }
     return bands;

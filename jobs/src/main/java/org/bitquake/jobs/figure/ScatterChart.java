@@ -3,6 +3,7 @@ package org.bitquake.jobs.figure;
 import java.awt.BasicStroke;
 import java.math.BigDecimal;
 import java.util.List;
+import org.bitquake.Text;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.LegendItemCollection;
 import org.jfree.chart.axis.AxisLocation;
@@ -79,7 +80,7 @@ final class ScatterChart {
     var plot = new XYPlot(collection, Look.axis(sharpness, 0, 1.06 * most, 5), null, renderer);
     String percent =
         BigDecimal.valueOf(rate).movePointRight(2).stripTrailingZeros().toPlainString();
-    plot.setDomainAxis(1, Look.heading("%s, %s %%".formatted(FaultPanels.title(kind), percent)));
+    plot.setDomainAxis(1, Look.heading(Text.of("%s, %s %%", FaultPanels.title(kind), percent)));
     plot.setDomainAxisLocation(1, AxisLocation.TOP_OR_LEFT);
     Look.apply(plot);
     return plot;

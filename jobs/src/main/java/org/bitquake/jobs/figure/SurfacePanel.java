@@ -3,7 +3,7 @@ package org.bitquake.jobs.figure;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import org.bitquake.Text;
 import org.jfree.chart.ChartRenderingInfo;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.ui.RectangleEdge;
@@ -20,7 +20,7 @@ final class SurfacePanel {
   static String markup(List<LandscapePoint> points, LossScale scale) {
     var chart = SurfaceChart.single(points, scale);
     var plot = (XYPlot) chart.getPlot();
-    String title = "Loss of %s over a plane through its weights".formatted(points.get(0).network());
+    String title = Text.of("Loss of %s over a plane through its weights", points.get(0).network());
     return InlineSvg.of(chart, SIZE, title, info -> targets(points, plot, info));
   }
 
@@ -51,12 +51,8 @@ final class SurfacePanel {
   }
 
   private static String tip(LandscapePoint p) {
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "α %.2f, β %.2f: loss %.4g, accuracy %.1f %%",
-        p.alpha() + 0.0,
-        p.beta() + 0.0,
-        p.loss(),
-        100 * p.accuracy());
+        p.alpha() + 0.0, p.beta() + 0.0, p.loss(), 100 * p.accuracy());
   }
 }

@@ -1,6 +1,7 @@
 package org.bitquake.jobs.figure;
 
 import java.util.List;
+import org.bitquake.Text;
 
 /**
  * A chart of numbers against numbers, for a page.
@@ -19,7 +20,7 @@ public record XyPanel(String title, Axis x, Axis y, List<Series> series, boolean
   public record Axis(String label, double low, double high, boolean log) {
     public Axis {
       if (!(low < high) || (log && low <= 0)) {
-        throw new IllegalArgumentException("no axis from %s to %s".formatted(low, high));
+        throw new IllegalArgumentException(Text.of("no axis from %s to %s", low, high));
       }
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.Row;
+import org.bitquake.Text;
 import org.bitquake.jobs.console.TextTable;
 import org.bitquake.jobs.figure.FaultScatter;
 import org.bitquake.jobs.figure.LandscapeFigures;
@@ -22,11 +23,12 @@ record FaultComparison(FaultLosses faults, List<Row> sharpness) {
 
   String text() {
     int networks = (int) faults.losses().stream().map(FaultLosses.Loss::network).distinct().count();
-    return """
+    return Text.of(
+        """
         Sharpness against accuracy lost under faults (%s), %d networks:
         correlation, and in brackets the two-sided p-value of the permutation test.
-        %s%s"""
-        .formatted(faults.place(), networks, table(), caution(networks));
+        %s%s""",
+        faults.place(), networks, table(), caution(networks));
   }
 
   private static String caution(int networks) {
@@ -44,7 +46,7 @@ record FaultComparison(FaultLosses faults, List<Row> sharpness) {
     List<String> titles = new ArrayList<>(List.of("measure"));
     for (String kind : faults.kinds()) {
       String rate = percent(faults.of(kind).get(0).rate());
-      titles.add("%s %s %%: Spearman".formatted(kind, rate));
+      titles.add(Text.of("%s %s %%: Spearman", kind, rate));
       titles.add("Pearson");
     }
     var table = new TextTable(titles);
@@ -63,9 +65,7 @@ record FaultComparison(FaultLosses faults, List<Row> sharpness) {
   }
 
   private static String cell(double correlation, double p) {
-    return Double.isNaN(correlation)
-        ? null
-        : String.format(Locale.ROOT, "%.2f (%.3f)", correlation, p);
+    return Double.isNaN(correlation) ? null : Text.of("%.2f (%.3f)", correlation, p);
   }
 
   /** The measures, as rows of the first network. */

@@ -10,6 +10,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.jobs.config.LandscapeConfig;
 import org.bitquake.jobs.config.NamedNetwork;
 import org.bitquake.jobs.config.Yaml;
@@ -51,8 +52,9 @@ record FaultLosses(String place, List<Loss> losses) {
     var store = new TableStore(directory, hadoop);
     if (!store.tables().containsAll(List.of("cells", "networks"))) {
       throw new InputException(
-          "--campaign %s: no tables cells and networks there; name the result directory of a"
-                  .formatted(directory)
+          Text.of(
+                  "--campaign %s: no tables cells and networks there; name the result directory of a",
+                  directory)
               + " campaign that is finished");
     }
     Map<String, String> namesThere = new HashMap<>();
@@ -74,8 +76,9 @@ record FaultLosses(String place, List<Loss> losses) {
     }
     if (known < FEWEST) {
       throw new InputException(
-          "--campaign %s: it has %d of the networks of %s, and a correlation needs %d; run a campaign over the same networks"
-              .formatted(directory, known, document.path(), FEWEST));
+          Text.of(
+              "--campaign %s: it has %d of the networks of %s, and a correlation needs %d; run a campaign over the same networks",
+              directory, known, document.path(), FEWEST));
     }
     return new FaultLosses(directory, losses);
   }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
+import org.bitquake.Text;
 import org.bitquake.data.Dataset;
 import org.bitquake.fault.ImageSampler;
 import org.bitquake.jobs.config.Inputs;
@@ -48,7 +49,7 @@ record Landscape(
     int count = config.images().count();
     if (count > all.size()) {
       throw document.error(
-          "images.count", "%d, but %s has %d images".formatted(count, all.name(), all.size()));
+          "images.count", Text.of("%d, but %s has %d images", count, all.name(), all.size()));
     }
     long seed = config.images().seed().orElse(config.seed());
     int[] chosen = new ImageSampler(seed, all.size(), count).draw(0);

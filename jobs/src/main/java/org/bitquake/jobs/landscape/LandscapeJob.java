@@ -11,6 +11,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.bitquake.Text;
 import org.bitquake.jobs.config.NamedNetwork;
 import org.bitquake.jobs.console.Progress;
 import org.bitquake.jobs.monitor.JobMonitor;
@@ -133,6 +134,6 @@ final class LandscapeJob {
   }
 
   private String sharpnessPart(int network) {
-    return "%s-s%05d".formatted(hash, network);
+    return Text.of("%s-s%05d", hash, network);
   }
 }

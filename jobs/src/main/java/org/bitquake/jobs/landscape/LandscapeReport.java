@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.Row;
+import org.bitquake.Text;
 import org.bitquake.jobs.console.TextTable;
 
 /**
@@ -20,8 +21,7 @@ record LandscapeReport(Landscape landscape, List<Row> sharpness, long points, St
       text.append(heading()).append('\n').append(table()).append('\n');
     }
     text.append(
-        String.format(
-            Locale.ROOT,
+        Text.of(
             "%,d grid points on %,d images%s in %s%n",
             points,
             landscape.images().size(),
@@ -32,8 +32,7 @@ record LandscapeReport(Landscape landscape, List<Row> sharpness, long points, St
 
   private String heading() {
     var first = sharpness.get(0);
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         """
         Sharpness at the weight codes, on %,d images. Rises are of the loss, in nats, ± standard error:
         SAM within a ball of radius %s of the weights (1 step, %d steps); mean over %d random
@@ -63,7 +62,7 @@ record LandscapeReport(Landscape landscape, List<Row> sharpness, long points, St
       List<String> line = new ArrayList<>();
       line.add(network.name());
       line.add(number(its.get(0).<Double>getAs("loss")));
-      line.add(String.format(Locale.ROOT, "%.2f", 100 * its.get(0).<Double>getAs("accuracy")));
+      line.add(Text.of("%.2f", 100 * its.get(0).<Double>getAs("accuracy")));
       its.forEach(row -> line.add(value(row)));
       table.add(line);
     }
@@ -78,8 +77,8 @@ record LandscapeReport(Landscape landscape, List<Row> sharpness, long points, St
     String measure = row.getAs("measure");
     return switch (measure) {
       case "sam-one-step" -> "SAM, 1 step";
-      case "sam-ascent" -> "SAM, %d steps".formatted(row.<Integer>getAs("samples"));
-      case "mean-rise" -> "rise at %s".formatted(row.<Double>getAs("radius"));
+      case "sam-ascent" -> Text.of("SAM, %d steps", row.<Integer>getAs("samples"));
+      case "mean-rise" -> Text.of("rise at %s", row.<Double>getAs("radius"));
       case "largest-eigenvalue" -> "eigenvalue";
       default -> measure;
     };

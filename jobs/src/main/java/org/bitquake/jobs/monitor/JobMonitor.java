@@ -3,7 +3,6 @@ package org.bitquake.jobs.monitor;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.SparkContext;
@@ -11,6 +10,7 @@ import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
+import org.bitquake.Text;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +52,7 @@ public final class JobMonitor implements AutoCloseable {
 
   /** Says that the next Spark jobs of this thread are one of so many waves; 0 is the first. */
   public void wave(int wave, int waves, long its) {
-    step(String.format(Locale.ROOT, "wave %d/%d: %,d %s", wave + 1, waves, its, rowNoun));
+    step(Text.of("wave %d/%d: %,d %s", wave + 1, waves, its, rowNoun));
   }
 
   /** Names what the next Spark jobs of this thread do. */

@@ -2,6 +2,7 @@ package org.bitquake.jobs.plan;
 
 import java.math.BigDecimal;
 import java.util.Locale;
+import org.bitquake.Text;
 
 /** Numbers for people. */
 final class Figures {
@@ -12,12 +13,12 @@ final class Figures {
   private Figures() {}
 
   static String count(long number) {
-    return String.format(Locale.ROOT, "%,d", number);
+    return Text.of("%,d", number);
   }
 
   /** Two decimals of a per cent. */
   static String hundredths(double fraction) {
-    return String.format(Locale.ROOT, "%.2f", 100 * fraction);
+    return Text.of("%.2f", 100 * fraction);
   }
 
   /** In per cent, all digits. */
@@ -26,7 +27,7 @@ final class Figures {
   }
 
   static String fraction(double value) {
-    return String.format(Locale.ROOT, "%.3f", value);
+    return Text.of("%.3f", value);
   }
 
   static String times(double ratio) {
@@ -43,10 +44,10 @@ final class Figures {
       return String.format(Locale.ROOT, seconds < 9.95 ? "%.2f s" : "%.0f s", seconds);
     }
     if (seconds < 2 * HOUR) {
-      return String.format(Locale.ROOT, "%.1f min", seconds / MINUTE);
+      return Text.of("%.1f min", seconds / MINUTE);
     }
     return seconds < 2 * DAY
-        ? String.format(Locale.ROOT, "%.1f h", seconds / HOUR)
-        : String.format(Locale.ROOT, "%,.1f days", seconds / DAY);
+        ? Text.of("%.1f h", seconds / HOUR)
+        : Text.of("%,.1f days", seconds / DAY);
   }
 }

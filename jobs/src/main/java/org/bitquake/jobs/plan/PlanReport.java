@@ -11,10 +11,10 @@ import static org.bitquake.jobs.plan.Figures.times;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.BiFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.bitquake.Text;
 import org.bitquake.jobs.campaign.Campaign;
 import org.bitquake.jobs.console.TextTable;
 
@@ -34,8 +34,9 @@ public record PlanReport(CampaignPlan plan, List<Integer> cores) {
   }
 
   private String heading() {
-    return "Plan of campaign %s for intervals of ± %s %% at %s %% confidence%n"
-        .formatted(campaign().name(), percent(plan.halfWidth()), percent(campaign().confidence()));
+    return Text.of(
+        "Plan of campaign %s for intervals of ± %s %% at %s %% confidence%n",
+        campaign().name(), percent(plan.halfWidth()), percent(campaign().confidence()));
   }
 
   /** A row for each network × kind × rate. */
@@ -46,7 +47,7 @@ public record PlanReport(CampaignPlan plan, List<Integer> cores) {
             List.of("network", "kind", "rate", "sd over maps", "image variance", "best images"));
     titles.addAll(List.of("images", "trials", "± %", "CPU time", "all images", "saved"));
     if (fixed) {
-      titles.add("± %% after %s trials".formatted(count(campaign().trials())));
+      titles.add(Text.of("± %% after %s trials", count(campaign().trials())));
     }
     var table = new TextTable(titles);
     for (var cell : plan.cells()) {
@@ -111,7 +112,7 @@ public record PlanReport(CampaignPlan plan, List<Integer> cores) {
                     Scaling::fixed));
     String interval = "± " + percent(plan.halfWidth()) + " %";
     String images = campaign().autoImages() ? "auto" : count(campaign().images());
-    total(table, "%s, images: %s".formatted(interval, images), plan.wanted(), Scaling::adaptive);
+    total(table, Text.of("%s, images: %s", interval, images), plan.wanted(), Scaling::adaptive);
     if (!campaign().autoImages()) {
       total(table, interval + ", images: auto", plan.auto(), Scaling::adaptive);
     }
@@ -138,26 +139,22 @@ public record PlanReport(CampaignPlan plan, List<Integer> cores) {
     var text = new StringBuilder();
     if (with.seconds() > 0) {
       text.append(
-          "Trials of all images take %s the CPU time for the same intervals%s.%n"
-              .formatted(
-                  times(plan.allImages().seconds() / with.seconds()),
-                  left == 0
-                      ? ""
-                      : " (%d cells left out: no variance over maps seen)".formatted(left)));
+          Text.of(
+              "Trials of all images take %s the CPU time for the same intervals%s.%n",
+              times(plan.allImages().seconds() / with.seconds()),
+              left == 0 ? "" : Text.of(" (%d cells left out: no variance over maps seen)", left)));
     }
     if (plan.cells().stream().anyMatch(cell -> cell.wanted().halfWidth() > plan.halfWidth())) {
       text.append("Cells wider than asked for have as many trials as they may.\n");
     }
     text.append(
-        String.format(
-            Locale.ROOT,
+        Text.of(
             """
             Foretold from %d trials a cell, so variances and trials hold to about ± %.0f %%, less well where
             a few fault maps ruin a network. Times are this machine's, with what Spark adds by a model
             of a local disk and a near network.
             """,
-            fewest,
-            100 * Math.sqrt(2.0 / (fewest - 1))));
+            fewest, 100 * Math.sqrt(2.0 / (fewest - 1))));
     return text.toString();
   }
 

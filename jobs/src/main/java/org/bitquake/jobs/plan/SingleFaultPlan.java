@@ -2,6 +2,7 @@ package org.bitquake.jobs.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.bitquake.Text;
 import org.bitquake.fault.FaultStratum;
 import org.bitquake.jobs.console.TextTable;
 import org.bitquake.jobs.singlefault.SingleFaultCampaign;
@@ -38,8 +39,9 @@ public record SingleFaultPlan(
           seconds);
     }
     row(table, "all", cells, campaign.faults(), null, total);
-    return "Plan of campaign %s: single %s on %s images each%n"
-            .formatted(campaign.name(), campaign.kind().label(), Figures.count(campaign.images()))
+    return Text.of(
+            "Plan of campaign %s: single %s on %s images each%n",
+            campaign.name(), campaign.kind().label(), Figures.count(campaign.images()))
         + table.render()
         + "Times are this machine's; Spark's start and the commit of each wave come on top.\n";
   }

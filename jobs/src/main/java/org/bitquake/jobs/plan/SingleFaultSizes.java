@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.bitquake.Text;
 import org.bitquake.jobs.campaign.Campaign;
 import org.bitquake.jobs.campaign.CampaignNetwork;
 import org.bitquake.jobs.console.TextTable;
@@ -24,17 +25,15 @@ public record SingleFaultSizes(Campaign campaign, SampleSize size) {
   public String text() {
     var text = new StringBuilder();
     text.append(
-        "Single faults to inject for a proportion known to ± %s %% at %s %% confidence (t = %.4f)%n"
-            .formatted(
-                Figures.percent(size.margin()),
-                Figures.percent(size.confidence()),
-                size.quantile()));
+        Text.of(
+            "Single faults to inject for a proportion known to ± %s %% at %s %% confidence (t = %.4f)%n",
+            Figures.percent(size.margin()), Figures.percent(size.confidence()), size.quantile()));
     Map<List<Stratum>, List<String>> memories = new LinkedHashMap<>(); // alike ones share a table
     campaign
         .networks()
         .forEach(n -> memories.computeIfAbsent(strata(n), key -> new ArrayList<>()).add(n.name()));
     memories.forEach(
-        (bits, names) -> text.append("\n%s:%n%s".formatted(String.join(", ", names), table(bits))));
+        (bits, names) -> text.append(Text.of("\n%s:%n%s", String.join(", ", names), table(bits))));
     return text.toString();
   }
 

@@ -16,6 +16,7 @@ import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.jobs.campaign.TrialRow;
 
 /**
@@ -58,7 +59,7 @@ public final class FaultFile {
         throw exists();
       }
     } catch (IOException | IllegalArgumentException e) {
-      throw new InputException("%s: cannot be written: %s".formatted(file, e.getMessage()), e);
+      throw new InputException(Text.of("%s: cannot be written: %s", file, e.getMessage()), e);
     }
   }
 
@@ -85,7 +86,7 @@ public final class FaultFile {
     } catch (FileAlreadyExistsException e) {
       throw exists();
     } catch (IOException e) {
-      throw new InputException("%s: cannot be written: %s".formatted(path, e.getMessage()), e);
+      throw new InputException(Text.of("%s: cannot be written: %s", path, e.getMessage()), e);
     }
   }
 

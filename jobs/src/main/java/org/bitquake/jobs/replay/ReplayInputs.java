@@ -9,6 +9,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.data.Dataset;
 import org.bitquake.data.Datasets;
 import org.bitquake.jobs.campaign.OneTrial;
@@ -47,14 +48,16 @@ record ReplayInputs(TrialRow trial, Optional<Row> origin, Configuration hadoop) 
     var path = path(file);
     if (!path.getFileSystem(hadoop).exists(path)) {
       throw new InputException(
-          "%s: no such file; say where network %s is with --network-file FILE"
-              .formatted(path, trial.network()));
+          Text.of(
+              "%s: no such file; say where network %s is with --network-file FILE",
+              path, trial.network()));
     }
     var network = QnnFile.read(path, hadoop).withName(trial.network());
     if (!network.contentHash().equals(trial.networkHash())) {
       throw new InputException(
-          "%s: not the network of this trial (content hash %s, not %s); say where network %s is with --network-file FILE"
-              .formatted(path, network.contentHash(), trial.networkHash(), trial.network()));
+          Text.of(
+              "%s: not the network of this trial (content hash %s, not %s); say where network %s is with --network-file FILE",
+              path, network.contentHash(), trial.networkHash(), trial.network()));
     }
     return network;
   }
@@ -66,8 +69,9 @@ record ReplayInputs(TrialRow trial, Optional<Row> origin, Configuration hadoop) 
         .orElseThrow(
             () ->
                 new InputException(
-                    "the table networks has no %s (the campaign is not finished); say where it is with --network-file FILE"
-                        .formatted(trial.network())));
+                    Text.of(
+                        "the table networks has no %s (the campaign is not finished); say where it is with --network-file FILE",
+                        trial.network())));
   }
 
   private Dataset data(Optional<String> directory) {
@@ -79,13 +83,13 @@ record ReplayInputs(TrialRow trial, Optional<Row> origin, Configuration hadoop) 
         data.name().equals(trial.dataset()) && (expected == null || data.sha256().equals(expected));
     if (!same) {
       throw new InputException(
-          "%s: %s with SHA-256 %s, but the trial ran on %s with SHA-256 %s; say where that lies with --data DIR"
-              .formatted(
-                  directory.orElse("built in"),
-                  data.name(),
-                  data.sha256(),
-                  trial.dataset(),
-                  expected == null ? "unknown" : expected));
+          Text.of(
+              "%s: %s with SHA-256 %s, but the trial ran on %s with SHA-256 %s; say where that lies with --data DIR",
+              directory.orElse("built in"),
+              data.name(),
+              data.sha256(),
+              trial.dataset(),
+              expected == null ? "unknown" : expected));
     }
     return data;
   }
@@ -100,16 +104,16 @@ record ReplayInputs(TrialRow trial, Optional<Row> origin, Configuration hadoop) 
         || !network.inputShape().equals(data.shape())
         || network.classes() != data.classes()) {
       throw new InputException(
-          "%d images of %s (%d images of %s, %d classes) do not go with network %s (%s, %d classes): the row is damaged, run the campaign again"
-              .formatted(
-                  trial.images(),
-                  data.name(),
-                  data.size(),
-                  data.shape(),
-                  data.classes(),
-                  network.name(),
-                  network.inputShape(),
-                  network.classes()));
+          Text.of(
+              "%d images of %s (%d images of %s, %d classes) do not go with network %s (%s, %d classes): the row is damaged, run the campaign again",
+              trial.images(),
+              data.name(),
+              data.size(),
+              data.shape(),
+              data.classes(),
+              network.name(),
+              network.inputShape(),
+              network.classes()));
     }
   }
 }

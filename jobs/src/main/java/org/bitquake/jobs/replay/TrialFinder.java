@@ -13,6 +13,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.fault.FaultKind;
 import org.bitquake.jobs.campaign.TrialRow;
 import org.bitquake.jobs.store.TableStore;
@@ -52,7 +53,7 @@ public final class TrialFinder {
     wanted.kind().ifPresent(FaultKind::of);
     if (store.parts("trials").isEmpty()) {
       throw new InputException(
-          "%s: no trials here; give the directory that a campaign wrote".formatted(store.root()));
+          Text.of("%s: no trials here; give the directory that a campaign wrote", store.root()));
     }
     Dataset<Row> trials = store.read(spark, "trials");
     List<Row> found = trials.filter(condition(wanted)).takeAsList(MOST_NAMED);
@@ -78,12 +79,13 @@ public final class TrialFinder {
       String values = values(found, row -> row.getAs(column).toString());
       if (values.contains(", ")) {
         return new InputException(
-            "several trials fit; say which with --%s, such as one of %s".formatted(column, values));
+            Text.of("several trials fit; say which with --%s, such as one of %s", column, values));
       }
     }
     return new InputException(
-        "the table trials holds the trial %s more than once: it is damaged; run the campaign again"
-            .formatted(found.get(0)));
+        Text.of(
+            "the table trials holds the trial %s more than once: it is damaged; run the campaign again",
+            found.get(0)));
   }
 
   /** What is there instead. */
@@ -106,16 +108,18 @@ public final class TrialFinder {
       List<Row> fitting = left.stream().filter(steps.get(i)::fits).toList();
       if (fitting.isEmpty()) {
         return new InputException(
-            "%s has no trial of this --%s; there are %s"
-                .formatted(store.root(), name, values(left, row -> row.getAs(name).toString())));
+            Text.of(
+                "%s has no trial of this --%s; there are %s",
+                store.root(), name, values(left, row -> row.getAs(name).toString())));
       }
       left = fitting;
     }
     long first = left.stream().mapToLong(row -> row.<Long>getAs("first")).min().orElseThrow();
     long last = left.stream().mapToLong(row -> row.<Long>getAs("last")).max().orElseThrow();
     return new InputException(
-        "%s has no trial %d there; its trials are %d to %d"
-            .formatted(store.root(), wanted.trial(), first, last));
+        Text.of(
+            "%s has no trial %d there; its trials are %d to %d",
+            store.root(), wanted.trial(), first, last));
   }
 
   private static String values(List<Row> rows, Function<Row, String> value) {

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.bitquake.Text;
 import org.bitquake.jobs.figure.Panel;
 import org.bitquake.jobs.figure.XyPanel;
 import org.bitquake.jobs.figure.XyPanel.Axis;
@@ -60,8 +61,7 @@ record CampaignSections(Results results, List<Results> page, Styles styles) {
   }
 
   private static String tip(Map<String, Object> row) {
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "%s, %s %%: %.2f %% (%.2f to %.2f), %,d trials",
         row.get("network"),
         Numbers.text(row.get("percent_faulty")),
@@ -87,8 +87,7 @@ record CampaignSections(Results results, List<Results> page, Styles styles) {
     var best = there.get(0);
     var worst = there.get(there.size() - 1);
     String first =
-        String.format(
-            Locale.ROOT,
+        Text.of(
             "With %s %% of the cells faulty (%s), %s keeps %.1f %% of %.1f %% accuracy",
             Numbers.text(most),
             FaultKinds.title(kind).toLowerCase(Locale.ROOT),
@@ -98,12 +97,9 @@ record CampaignSections(Results results, List<Results> page, Styles styles) {
     return there.size() == 1
         ? first + "."
         : first
-            + String.format(
-                Locale.ROOT,
+            + Text.of(
                 "; %s keeps %.1f of %.1f %%.",
-                worst.get("network"),
-                number(worst, "accuracy"),
-                number(worst, "clean"));
+                worst.get("network"), number(worst, "accuracy"), number(worst, "clean"));
   }
 
   private Optional<Section> quantiles() {
@@ -155,8 +151,7 @@ record CampaignSections(Results results, List<Results> page, Styles styles) {
                       number(row, "accuracy"),
                       number(row, "low", number(row, "accuracy")),
                       number(row, "high", number(row, "accuracy")),
-                      String.format(
-                          Locale.ROOT,
+                      Text.of(
                           "%s: %s %% of the fault maps have at most %.2f %%",
                           row.get("network"),
                           Numbers.text(row.get("percent")),
@@ -168,8 +163,8 @@ record CampaignSections(Results results, List<Results> page, Styles styles) {
     }
     var figure =
         new Figure(
-            "Quantiles over fault maps with %s %% of the cells faulty."
-                .formatted(Numbers.text(most)),
+            Text.of(
+                "Quantiles over fault maps with %s %% of the cells faulty.", Numbers.text(most)),
             styles.legend(shown.distinct("network")),
             panels,
             answer);
@@ -190,8 +185,9 @@ record CampaignSections(Results results, List<Results> page, Styles styles) {
     if (!shown.isEmpty()) {
       figures.add(
           new Figure(
-              "Half-width of the 95 %% interval after so many trials, with %s %% of the cells faulty."
-                  .formatted(Numbers.text(most)),
+              Text.of(
+                  "Half-width of the 95 %% interval after so many trials, with %s %% of the cells faulty.",
+                  Numbers.text(most)),
               styles.legend(shown.distinct("network")),
               convergencePanels(shown),
               answer));
@@ -225,12 +221,9 @@ record CampaignSections(Results results, List<Results> page, Styles styles) {
                     half,
                     half,
                     half,
-                    String.format(
-                        Locale.ROOT,
+                    Text.of(
                         "%s, %,d trials: ± %.3f points",
-                        row.get("network"),
-                        (int) number(row, "trials"),
-                        half));
+                        row.get("network"), (int) number(row, "trials"), half));
               });
       panels.add(
           Panel.of(title, new XyPanel("Half-width against trials, " + title, x, y, series, false)));

@@ -4,10 +4,10 @@ import static org.bitquake.jobs.report.Answer.number;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import org.bitquake.Text;
 import org.bitquake.jobs.figure.BarPanel;
 import org.bitquake.jobs.figure.Panel;
 
@@ -53,12 +53,11 @@ record CnvlutinSection(Results results, Styles styles) {
         whole.stream()
             .max((a, b) -> Double.compare(number(a, "speed_up"), number(b, "speed_up")))
             .orElseThrow();
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "%s gains the most: %s cycles an image instead of %s, %.2f times faster.",
         best.get("network"),
-        String.format(Locale.ROOT, "%,.0f", number(best, "cnvlutin_cycles")),
-        String.format(Locale.ROOT, "%,.0f", number(best, "baseline_cycles")),
+        Text.of("%,.0f", number(best, "cnvlutin_cycles")),
+        Text.of("%,.0f", number(best, "baseline_cycles")),
         number(best, "speed_up"));
   }
 
@@ -74,8 +73,7 @@ record CnvlutinSection(Results results, Styles styles) {
       String network = (String) row.get("network");
       String layer = (String) row.get("layer");
       double number = value.applyAsDouble(row);
-      String tip =
-          String.format(Locale.ROOT, "%s, %s: %s %s", network, layer, Numbers.text(number), axis);
+      String tip = Text.of("%s, %s: %s %s", network, layer, Numbers.text(number), axis);
       bars.add(
           many
               ? new BarPanel.Bar(network, network, 0, number, tip)

@@ -3,9 +3,9 @@ package org.bitquake.jobs.report;
 import static org.bitquake.jobs.report.Answer.number;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.bitquake.Text;
 import org.bitquake.jobs.figure.XyPanel.Axis;
 import org.bitquake.jobs.figure.XyPanel.Point;
 
@@ -25,8 +25,9 @@ record DifferenceSection(Results results, Styles styles) {
             answer,
             "network",
             than,
-            "Accuracy minus that of %s, on the same faults and the same images; above 0 is better."
-                .formatted(than));
+            Text.of(
+                "Accuracy minus that of %s, on the same faults and the same images; above 0 is better.",
+                than));
     return new Section(
         "Differences between networks",
         "Trials of one number share their faulty cells and images in all networks, so differences"
@@ -70,8 +71,7 @@ record DifferenceSection(Results results, Styles styles) {
         number(row, "difference"),
         number(row, "low"),
         number(row, "high"),
-        String.format(
-            Locale.ROOT,
+        Text.of(
             "%s minus %s, %s %%: %+.2f points (%+.2f to %+.2f)",
             name,
             row.get("than"),

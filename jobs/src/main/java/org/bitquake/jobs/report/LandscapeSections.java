@@ -4,8 +4,8 @@ import static org.bitquake.jobs.report.Answer.number;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import org.bitquake.Text;
 import org.bitquake.jobs.figure.LandscapePoint;
 import org.bitquake.jobs.figure.Panel;
 import org.bitquake.jobs.figure.XyPanel;
@@ -74,14 +74,9 @@ record LandscapeSections(Results results, Styles styles) {
     double value = number(row, column);
     double error = number(row, column + "_error");
     String tip =
-        String.format(
-            Locale.ROOT,
+        Text.of(
             "%s, α %.2f: %.4g ± %.2g %s",
-            row.get("network"),
-            number(row, "alpha") + 0.0,
-            value,
-            error,
-            unit);
+            row.get("network"), number(row, "alpha") + 0.0, value, error, unit);
     return new Point(number(row, "alpha"), value, value - error, value + error, tip);
   }
 

@@ -1,6 +1,6 @@
 package org.bitquake.jobs.report;
 
-import java.util.Locale;
+import org.bitquake.Text;
 import org.bitquake.jobs.console.SixDigits;
 
 /** Values of a row as people read them. */
@@ -13,7 +13,7 @@ final class Numbers {
       return "–";
     }
     if (value instanceof Long || value instanceof Integer) {
-      return String.format(Locale.ROOT, "%,d", ((Number) value).longValue());
+      return Text.of("%,d", ((Number) value).longValue());
     }
     if (value instanceof Double number) {
       return SixDigits.text(number);

@@ -13,10 +13,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.bitquake.BuildInfo;
+import org.bitquake.Text;
 import org.bitquake.jobs.figure.FigureSheet;
 import org.bitquake.jobs.figure.Panel;
 
@@ -32,8 +32,9 @@ final class PageHtml {
   private static final String STYLE = resource("report.css");
   private static final String SCRIPT = resource("report.js");
   private static final String POLICY =
-      "default-src 'none'; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'"
-          .formatted(hash(STYLE), hash(SCRIPT));
+      Text.of(
+          "default-src 'none'; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'",
+          hash(STYLE), hash(SCRIPT));
 
   private final List<Part> parts;
   private final List<Section> together;
@@ -180,8 +181,9 @@ final class PageHtml {
 
   private static String command(Answer answer) {
     return PlainText.of(
-        "submit/bitquake sql --results %s --file notebooks/%s"
-            .formatted(Shell.quoted(answer.directory()), answer.notebook()));
+        Text.of(
+            "submit/bitquake sql --results %s --file notebooks/%s",
+            Shell.quoted(answer.directory()), answer.notebook()));
   }
 
   private static DomContent copyable(String text) {
@@ -222,7 +224,7 @@ final class PageHtml {
     try {
       var sha = MessageDigest.getInstance("SHA-256");
       byte[] digest = sha.digest(text.getBytes(StandardCharsets.UTF_8));
-      return String.format(Locale.ROOT, "sha256-%s", Base64.getEncoder().encodeToString(digest));
+      return Text.of("sha256-%s", Base64.getEncoder().encodeToString(digest));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

@@ -1,6 +1,6 @@
 package org.bitquake.jobs.report;
 
-import java.util.Locale;
+import org.bitquake.Text;
 
 /**
  * Text that looks like what it is: controls, marks that turn the direction of writing, private and
@@ -18,7 +18,7 @@ final class PlainText {
               if (isPlain(c)) {
                 plain.appendCodePoint(c);
               } else {
-                plain.append(String.format(Locale.ROOT, "⟨U+%04X⟩", c));
+                plain.append(Text.of("⟨U+%04X⟩", c));
               }
             });
     return plain.toString();

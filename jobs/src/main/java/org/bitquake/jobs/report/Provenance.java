@@ -2,9 +2,9 @@ package org.bitquake.jobs.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.bitquake.Text;
 
 /** Where a result directory's tables come from, and how to make them again. */
 record Provenance(Results results) {
@@ -26,8 +26,7 @@ record Provenance(Results results) {
         .forEachRemaining(f -> put(facts, "made with " + f.getKey(), f.getValue().asText()));
     facts.put("engine", "any: every engine gives the same rows, to the bit");
     for (String table : results.tables()) {
-      facts.put(
-          "table " + table, String.format(Locale.ROOT, "%,d rows", results.store().rows(table)));
+      facts.put("table " + table, Text.of("%,d rows", results.store().rows(table)));
     }
     return plain(facts);
   }

@@ -4,10 +4,10 @@ import static org.bitquake.jobs.report.Answer.number;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.bitquake.Text;
 import org.bitquake.jobs.figure.Panel;
 import org.bitquake.jobs.figure.XyPanel;
 import org.bitquake.jobs.figure.XyPanel.Axis;
@@ -76,13 +76,7 @@ record RatePanels(Styles styles, String column) {
   private static Point mean(String group, double rate, List<Double> values) {
     double mean = values.stream().mapToDouble(v -> v).average().orElseThrow();
     String tip =
-        String.format(
-            Locale.ROOT,
-            "%s, %s %%: mean of %d: %.2f %%",
-            group,
-            Numbers.text(rate),
-            values.size(),
-            mean);
+        Text.of("%s, %s %%: mean of %d: %.2f %%", group, Numbers.text(rate), values.size(), mean);
     return new Point(rate, mean, mean, mean, tip);
   }
 

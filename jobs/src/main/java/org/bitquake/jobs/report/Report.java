@@ -14,6 +14,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.BuildInfo;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.jobs.figure.FigureFiles;
 import org.bitquake.jobs.figure.FigureSheet;
 import org.bitquake.jobs.store.ResultDirectory;
@@ -104,8 +105,9 @@ public final class Report {
     var head = head(file, hadoop);
     if (head.isPresent() && !PageHtml.isReport(head.get())) {
       throw new InputException(
-          "%s: is there and no report of bitquake; choose another --output, or --overwrite"
-              .formatted(file));
+          Text.of(
+              "%s: is there and no report of bitquake; choose another --output, or --overwrite",
+              file));
     }
   }
 
@@ -133,7 +135,7 @@ public final class Report {
     }
     if (parts.stream().allMatch(part -> part.sections().isEmpty())) {
       throw new InputException(
-          "%s: nothing to report yet; run the job to its end".formatted(all.get(0).place()));
+          Text.of("%s: nothing to report yet; run the job to its end", all.get(0).place()));
     }
     var together = new SharpnessAgainstLoss(all, styles).section().map(List::of).orElse(List.of());
     return new PageHtml(parts, together, fingerprint(all));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.bitquake.Text;
 import org.bitquake.jobs.figure.HeatPanel;
 import org.bitquake.jobs.figure.Panel;
 
@@ -49,8 +50,7 @@ record SensitivitySection(Results results) {
     }
     var figure =
         new Figure(
-            String.format(
-                Locale.ROOT,
+            Text.of(
                 "Mean accuracy (%%) with %s %% of the cells faulty, for each λ (sparsity) and ρ (SAQ), a panel for each"
                     + " quantiser and fault kind; darker is more, each panel on its own scale. Empty: no"
                     + " such network.",
@@ -67,8 +67,7 @@ record SensitivitySection(Results results) {
     var best =
         its.stream().max(Comparator.comparingDouble(r -> number(r, "accuracy"))).orElseThrow();
     String first =
-        String.format(
-            Locale.ROOT,
+        Text.of(
             "With %s %% of the cells faulty (%s), %s keeps the most, %.1f %%.",
             Numbers.text(best.get("percent_faulty")),
             FaultKinds.title(kind).toLowerCase(Locale.ROOT),
@@ -79,8 +78,7 @@ record SensitivitySection(Results results) {
         .max(Comparator.comparingDouble(r -> number(r, "gain")))
         .map(
             most ->
-                String.format(
-                    Locale.ROOT,
+                Text.of(
                     "%s SAQ adds the most, %+.1f points (%+.1f to %+.1f), with %s.",
                     first,
                     number(most, "gain"),
@@ -91,9 +89,9 @@ record SensitivitySection(Results results) {
   }
 
   private static String setting(Map<String, Object> row) {
-    return "λ %s, ρ %s, %s"
-        .formatted(
-            Numbers.setting(row.get("lambda")), Numbers.setting(row.get("rho")), quantizer(row));
+    return Text.of(
+        "λ %s, ρ %s, %s",
+        Numbers.setting(row.get("lambda")), Numbers.setting(row.get("rho")), quantizer(row));
   }
 
   private static Panel panel(String title, Answer its) {
@@ -109,7 +107,7 @@ record SensitivitySection(Results results) {
               rhos.indexOf(number(row, "rho")),
               lambdas.indexOf(number(row, "lambda")),
               accuracy,
-              String.format(Locale.ROOT, "%.1f", accuracy),
+              Text.of("%.1f", accuracy),
               tip(row)));
     }
     return Panel.of(
@@ -127,8 +125,7 @@ record SensitivitySection(Results results) {
 
   private static String tip(Map<String, Object> row) {
     String accuracy =
-        String.format(
-            Locale.ROOT,
+        Text.of(
             "%s: %.2f %% (%.2f to %.2f), clean %.2f %%, seeds: %d",
             setting(row),
             number(row, "accuracy"),
@@ -138,7 +135,7 @@ record SensitivitySection(Results results) {
             (Long) row.get("seeds"));
     return row.get("gain") == null
         ? accuracy
-        : accuracy + String.format(Locale.ROOT, "; SAQ adds %+.2f points", number(row, "gain"));
+        : accuracy + Text.of("; SAQ adds %+.2f points", number(row, "gain"));
   }
 
   private static List<String> quantizers(Answer answer) {

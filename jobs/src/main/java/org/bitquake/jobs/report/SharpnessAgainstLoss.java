@@ -4,9 +4,9 @@ import static org.bitquake.jobs.report.Answer.number;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.bitquake.Text;
 import org.bitquake.jobs.figure.Panel;
 import org.bitquake.jobs.figure.XyPanel;
 import org.bitquake.jobs.figure.XyPanel.Axis;
@@ -58,7 +58,7 @@ record SharpnessAgainstLoss(List<Results> all, Styles page) {
     double widest = rise.rows().stream().mapToDouble(r -> number(r, "rise")).max().orElseThrow();
     var x =
         new Axis(
-            "Mean rise of the loss at radius %s (nats)".formatted(radius),
+            Text.of("Mean rise of the loss at radius %s (nats)", radius),
             0,
             1.1 * Math.max(widest, 1e-9),
             false);
@@ -83,8 +83,9 @@ record SharpnessAgainstLoss(List<Results> all, Styles page) {
     }
     var figure =
         new Figure(
-            "Accuracy lost under %s %% faulty cells against the mean rise of the loss."
-                .formatted(Numbers.text(known.get(0).get("percent_faulty"))),
+            Text.of(
+                "Accuracy lost under %s %% faulty cells against the mean rise of the loss.",
+                Numbers.text(known.get(0).get("percent_faulty"))),
             styles.legend(shown.distinct("network")),
             panels,
             shown);
@@ -102,12 +103,8 @@ record SharpnessAgainstLoss(List<Results> all, Styles page) {
         lost,
         lost - half,
         lost + half,
-        String.format(
-            Locale.ROOT,
+        Text.of(
             "%s: %.2f ± %.2f points lost, rise %.4g",
-            row.get("network"),
-            lost,
-            half,
-            number(its, "rise")));
+            row.get("network"), lost, half, number(its, "rise")));
   }
 }

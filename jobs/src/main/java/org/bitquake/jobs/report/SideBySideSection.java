@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import org.bitquake.Text;
 import org.bitquake.jobs.figure.BarPanel;
 import org.bitquake.jobs.figure.Panel;
 
@@ -39,10 +40,10 @@ record SideBySideSection(Results results, List<Results> all, Styles styles) {
     panels.add(panel("Accuracy without faults", "%", networks, row -> number(row, "clean")));
     panels.add(
         panel(
-            "Accuracy, %s %% %s"
-                .formatted(
-                    Numbers.text(networks.get(0).get("percent_faulty")),
-                    FaultKinds.title(kind).toLowerCase(Locale.ROOT)),
+            Text.of(
+                "Accuracy, %s %% %s",
+                Numbers.text(networks.get(0).get("percent_faulty")),
+                FaultKinds.title(kind).toLowerCase(Locale.ROOT)),
             "%",
             networks,
             row -> number(row, "accuracy")));
@@ -110,7 +111,7 @@ record SideBySideSection(Results results, List<Results> all, Styles styles) {
     for (var row : networks) {
       String network = (String) row.get("network");
       double number = value.applyAsDouble(row);
-      String tip = String.format(Locale.ROOT, "%s: %.2f %s", network, number, unit);
+      String tip = Text.of("%s: %.2f %s", network, number, unit);
       bars.add(new BarPanel.Bar(network, network, styles.of(network), number, tip));
     }
     return Panel.of(title, new BarPanel(title + " of each network", unit, false, bars));

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.bitquake.Text;
 import org.bitquake.jobs.figure.HeatPanel;
 import org.bitquake.jobs.figure.Panel;
 
@@ -45,8 +46,7 @@ record SingleFaultSection(Results results) {
         answer.rows().stream()
             .max((a, b) -> Double.compare(number(a, "critical"), number(b, "critical")))
             .orElseThrow();
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "Most sensitive: bit %s of %s in %s, where %.1f %% of the single faults (%s) change a"
             + " prediction.",
         worst.get("bit"),
@@ -75,8 +75,7 @@ record SingleFaultSection(Results results) {
                   Locale.ROOT,
                   number(row, "critical") < 9.95 ? "%.1f" : "%.0f",
                   number(row, "critical")),
-              String.format(
-                  Locale.ROOT,
+              Text.of(
                   "%s, bit %s: %.2f %% (%.2f to %.2f) of %,d faults",
                   row.get("layer"),
                   row.get("bit"),

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.bitquake.Text;
 import org.bitquake.jobs.figure.Panel;
 import org.bitquake.jobs.figure.XyPanel;
 import org.bitquake.jobs.figure.XyPanel.Axis;
@@ -42,8 +43,9 @@ record SparsitySection(Results results) {
     }
     var figure =
         new Figure(
-            "Accuracy with %s %% of the cells faulty against the part of activations that is 0 (after"
-                    .formatted(Numbers.text(answer.most("percent_faulty")))
+            Text.of(
+                    "Accuracy with %s %% of the cells faulty against the part of activations that is 0 (after",
+                    Numbers.text(answer.most("percent_faulty")))
                 + " ReLU, without faults), a point for each network. On the frontier no other network is"
                 + " both sparser and more accurate.",
             legend,
@@ -58,21 +60,19 @@ record SparsitySection(Results results) {
     var densest = frontier.get(0);
     var sparsest = frontier.get(frontier.size() - 1);
     String where =
-        "How sparse can activations be before fault tolerance suffers? With %s %% of the cells faulty"
-                .formatted(Numbers.text(densest.get("percent_faulty")))
-            + " (%s), ".formatted(FaultKinds.title(kind).toLowerCase(Locale.ROOT));
+        Text.of(
+                "How sparse can activations be before fault tolerance suffers? With %s %% of the cells faulty",
+                Numbers.text(densest.get("percent_faulty")))
+            + Text.of(" (%s), ", FaultKinds.title(kind).toLowerCase(Locale.ROOT));
     return frontier.size() == 1
-        ? where + "%s is the sparsest and the most accurate.".formatted(what(densest))
-        : where + "the frontier goes from %s to %s.".formatted(what(densest), what(sparsest));
+        ? where + Text.of("%s is the sparsest and the most accurate.", what(densest))
+        : where + Text.of("the frontier goes from %s to %s.", what(densest), what(sparsest));
   }
 
   private static String what(Map<String, Object> row) {
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "%s (%.1f %% zeros, %.1f %% accuracy)",
-        row.get("network"),
-        number(row, "zeros"),
-        number(row, "accuracy"));
+        row.get("network"), number(row, "zeros"), number(row, "accuracy"));
   }
 
   private static Panel panel(String kind, Answer shown, List<String> families) {
@@ -126,8 +126,7 @@ record SparsitySection(Results results) {
         number(row, "accuracy"),
         number(row, "low"),
         number(row, "high"),
-        String.format(
-            Locale.ROOT,
+        Text.of(
             "%s (λ %s, ρ %s): %.1f %% zeros, %.2f %% (%.2f to %.2f), clean %.2f %%%s",
             row.get("network"),
             Numbers.setting(row.get("lambda")),

@@ -4,7 +4,7 @@ import static org.bitquake.jobs.report.Answer.number;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import org.bitquake.Text;
 
 /** What networks of several training seeds tell: luck in training, and the paper's claims. */
 record StudySections(Results results) {
@@ -55,12 +55,10 @@ record StudySections(Results results) {
     double trials = answer.most("sd_trials");
     return new Section(
         "Luck in training",
-        String.format(
-            Locale.ROOT,
+        Text.of(
             "Networks that differ in the seed of their training alone are taken together: they"
                 + " differ by up to %.1f points (standard deviation), the estimates by up to %.2f.",
-            training,
-            trials),
+            training, trials),
         List.of(figure));
   }
 
@@ -69,8 +67,7 @@ record StudySections(Results results) {
     return new RatePanels.Rows(
         answer,
         row ->
-            String.format(
-                Locale.ROOT,
+            Text.of(
                 "%s, %s %%: %.2f %% (%.2f to %.2f), trainings from %.2f to %.2f %%",
                 row.get("method"),
                 Numbers.text(row.get("percent_faulty")),

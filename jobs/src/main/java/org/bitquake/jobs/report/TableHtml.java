@@ -5,8 +5,8 @@ import static j2html.TagCreator.*;
 import j2html.tags.DomContent;
 import j2html.tags.specialized.TdTag;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import org.bitquake.Text;
 
 /** The rows of an answer as a table that can be sorted. */
 final class TableHtml {
@@ -26,11 +26,9 @@ final class TableHtml {
     String more =
         shown.size() == answer.rows().size()
             ? ""
-            : String.format(
-                Locale.ROOT,
+            : Text.of(
                 " The first %,d of %,d rows; the SQL gives all.",
-                shown.size(),
-                answer.rows().size());
+                shown.size(), answer.rows().size());
     return div(table(
             caption(caption + more),
             thead(tr(each(answer.columns(), TableHtml::head))),

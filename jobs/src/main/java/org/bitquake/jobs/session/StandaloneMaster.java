@@ -12,6 +12,7 @@ import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkConf;
 import org.apache.spark.rpc.RpcAddress;
 import org.apache.spark.rpc.RpcEnv;
+import org.bitquake.Text;
 import scala.Option;
 
 /** Asks the address of a standalone master whether anyone is there: Spark itself takes a minute. */
@@ -41,7 +42,7 @@ public final class StandaloneMaster {
         connect(address);
         return Optional.empty();
       } catch (IOException e) {
-        reasons.add("%s: %s".formatted(address, reason(e)));
+        reasons.add(Text.of("%s: %s", address, reason(e)));
       }
     }
     return Optional.of(
@@ -77,7 +78,7 @@ public final class StandaloneMaster {
           rpc.setupEndpointRef(new RpcAddress(address.host(), address.port()), ENDPOINT);
           return Optional.empty();
         } catch (Exception e) { // Scala does not declare SparkException
-          reason = "%s: %s".formatted(address, StartFailure.reason(e));
+          reason = Text.of("%s: %s", address, StartFailure.reason(e));
         }
       }
       return Optional.of(reason);

@@ -3,6 +3,7 @@ package org.bitquake.jobs.session;
 import java.io.IOException;
 import org.apache.spark.SparkException;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 
 /** What Spark threw instead of starting, for people. */
 final class StartFailure {
@@ -18,8 +19,9 @@ final class StartFailure {
     }
     if (isOfTheSurroundings(failure)) {
       return new InputException(
-          "Spark does not start with master %s: %s; correct the setting or what it names (submit/bitquake doctor looks over the machine)"
-              .formatted(master, reason(failure)),
+          Text.of(
+              "Spark does not start with master %s: %s; correct the setting or what it names (submit/bitquake doctor looks over the machine)",
+              master, reason(failure)),
           failure);
     }
     return failure instanceof RuntimeException bug ? bug : new IllegalStateException(failure);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.apache.spark.SparkConf;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 
 /** What a run's settings name must be there: looked at before Spark does, which is slow to tell. */
 final class Surroundings {
@@ -24,18 +25,19 @@ final class Surroundings {
         .ifPresent(
             why -> {
               throw new InputException(
-                  "%s does not answer (%s): start a Spark master there or correct --master; -- --master local[*] works on this machine"
-                      .formatted(master, why));
+                  Text.of(
+                      "%s does not answer (%s): start a Spark master there or correct --master; -- --master local[*] works on this machine",
+                      master, why));
             });
     StandaloneMaster.refusal(conf)
         .ifPresent(
             why -> {
               throw new InputException(
-                  "%s does not talk to this run (%s): %s"
-                      .formatted(
-                          master,
-                          why,
-                          "spark.authenticate, its secret and spark.network.crypto must be those of the master"));
+                  Text.of(
+                      "%s does not talk to this run (%s): %s",
+                      master,
+                      why,
+                      "spark.authenticate, its secret and spark.network.crypto must be those of the master"));
             });
   }
 
@@ -48,8 +50,9 @@ final class Surroundings {
     boolean local = uri.getScheme() == null || uri.getScheme().equals("file");
     if (local && !isWritable(Path.of(uri.getPath()))) {
       throw new InputException(
-          "spark.eventLog.dir is %s, and %s is no directory that can be written to: make it (mkdir -p %2$s), name another (-- --conf spark.eventLog.dir=file:///DIR) or do without (-- --conf spark.eventLog.enabled=false)"
-              .formatted(setting, uri.getPath()));
+          Text.of(
+              "spark.eventLog.dir is %s, and %s is no directory that can be written to: make it (mkdir -p %2$s), name another (-- --conf spark.eventLog.dir=file:///DIR) or do without (-- --conf spark.eventLog.enabled=false)",
+              setting, uri.getPath()));
     }
   }
 
@@ -61,8 +64,9 @@ final class Surroundings {
     }
     if (Arrays.stream(directories.split(",", -1)).noneMatch(Surroundings::canBeWritten)) {
       throw new InputException(
-          "Spark's temporary files cannot be written to %s: get room and the right there, or name another directory (-- --conf spark.local.dir=DIR, and SPARK_SUBMIT_OPTS=-Djava.io.tmpdir=DIR)"
-              .formatted(directories));
+          Text.of(
+              "Spark's temporary files cannot be written to %s: get room and the right there, or name another directory (-- --conf spark.local.dir=DIR, and SPARK_SUBMIT_OPTS=-Djava.io.tmpdir=DIR)",
+              directories));
     }
   }
 

@@ -14,6 +14,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.bitquake.Text;
 import org.bitquake.fault.FaultStratum;
 import org.bitquake.fault.FaultStratum.Block;
 import org.bitquake.jobs.store.SingleFaultTables;
@@ -81,7 +82,7 @@ final class FaultRates {
   }
 
   private static String count(Outcome outcome) {
-    return "count(*) FILTER (WHERE outcome = '%s')".formatted(outcome.label());
+    return Text.of("count(*) FILTER (WHERE outcome = '%s')", outcome.label());
   }
 
   private List<Row> rows(int network) {

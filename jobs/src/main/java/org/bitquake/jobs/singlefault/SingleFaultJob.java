@@ -7,6 +7,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.bitquake.Text;
 import org.bitquake.jobs.campaign.CampaignNetwork;
 import org.bitquake.jobs.campaign.EngineSource;
 import org.bitquake.jobs.campaign.NetworkRows;
@@ -112,8 +113,9 @@ final class SingleFaultJob {
     store.verify(FAULTS);
     if (committedRows() != campaign.faults()) {
       throw new IllegalStateException(
-          "%s holds %d single faults, not %d"
-              .formatted(store.root(), committedRows(), campaign.faults()));
+          Text.of(
+              "%s holds %d single faults, not %d",
+              store.root(), committedRows(), campaign.faults()));
     }
     var rates = FaultRates.of(campaign, store.read(spark, FAULTS));
     int[] golden = rates.goldenCorrect();

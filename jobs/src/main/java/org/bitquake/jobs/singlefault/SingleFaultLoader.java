@@ -2,6 +2,7 @@ package org.bitquake.jobs.singlefault;
 
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.bitquake.Text;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.Stratification;
 import org.bitquake.jobs.campaign.FaultTargets;
@@ -34,7 +35,7 @@ public final class SingleFaultLoader {
     int images = config.images().count().orElse(dataset.size());
     if (images > dataset.size()) {
       throw document.error(
-          "images", "%d, but %s has %d".formatted(images, dataset.name(), dataset.size()));
+          "images", Text.of("%d, but %s has %d", images, dataset.name(), dataset.size()));
     }
     var campaign =
         new SingleFaultCampaign(
@@ -52,8 +53,9 @@ public final class SingleFaultLoader {
       if (campaign.faults(network) == 0) {
         throw document.error(
             "faults",
-            "network %s has no memory cell in scope; name other layers or bits"
-                .formatted(networks.get(network).name()));
+            Text.of(
+                "network %s has no memory cell in scope; name other layers or bits",
+                networks.get(network).name()));
       }
     }
     return campaign;

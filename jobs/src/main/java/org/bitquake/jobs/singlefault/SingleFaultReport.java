@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
+import org.bitquake.Text;
 import org.bitquake.jobs.campaign.CampaignNetwork;
 import org.bitquake.jobs.console.TextTable;
 
@@ -20,19 +21,19 @@ record SingleFaultReport(SingleFaultCampaign campaign, List<Row> rates, String p
     var text = new StringBuilder();
     campaign.networks().stream().map(CampaignNetwork::name).forEach(n -> network(text, n));
     text.append(
-        String.format(
-            Locale.ROOT,
+        Text.of(
             "%,d single faults on %,d images each%s; tables single_faults, single_fault_rates, networks in %s%n",
             campaign.faults(),
             campaign.images(),
-            failed() == 0 ? "" : String.format(Locale.ROOT, ", %,d of them failed", failed()),
+            failed() == 0 ? "" : Text.of(", %,d of them failed", failed()),
             place));
     text.append(
-        """
+        Text.of(
+            """
         Ask them with
           submit/bitquake sql --results %s "SELECT * FROM single_faults ORDER BY correct LIMIT 20"
-        """
-            .formatted(place));
+        """,
+            place));
     return text.toString();
   }
 
@@ -48,12 +49,9 @@ record SingleFaultReport(SingleFaultCampaign campaign, List<Row> rates, String p
   private void network(StringBuilder text, String name) {
     Row all = whole().filter(row -> row.getAs("network").equals(name)).findFirst().orElseThrow();
     text.append(
-        String.format(
-            Locale.ROOT,
+        Text.of(
             "%s, single %s: %% of faults, ± to the far end of the %s %% confidence interval%n",
-            name,
-            campaign.kind().label(),
-            percent(campaign.confidence())));
+            name, campaign.kind().label(), percent(campaign.confidence())));
     var table =
         new TextTable(
             "layer",
@@ -83,8 +81,7 @@ record SingleFaultReport(SingleFaultCampaign campaign, List<Row> rates, String p
                     number(row.getAs("worst_drop"), 2)));
     text.append(table.render());
     text.append(
-        String.format(
-            Locale.ROOT,
+        Text.of(
             "accuracy without faults on these images %.2f %%; drops in percentage points%n%n",
             100 * all.<Double>getAs("golden_accuracy")));
   }
@@ -95,7 +92,7 @@ record SingleFaultReport(SingleFaultCampaign campaign, List<Row> rates, String p
   }
 
   private static String count(Row row, String column) {
-    return String.format(Locale.ROOT, "%,d", row.<Long>getAs(column));
+    return Text.of("%,d", row.<Long>getAs(column));
   }
 
   private static String interval(Row row, String column, int digits) {

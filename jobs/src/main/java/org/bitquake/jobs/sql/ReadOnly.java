@@ -20,6 +20,7 @@ import org.apache.spark.sql.catalyst.plans.logical.ShowViews;
 import org.apache.spark.sql.execution.command.DescribeQueryCommand;
 import org.apache.spark.sql.execution.command.ExplainCommand;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import scala.collection.JavaConverters;
 
 /**
@@ -89,7 +90,8 @@ final class ReadOnly {
 
   private static InputException refusal(String what) {
     return new InputException(
-        "results are only read: %s is refused; use SELECT, WITH, VALUES, SHOW, DESCRIBE or EXPLAIN"
-            .formatted(what));
+        Text.of(
+            "results are only read: %s is refused; use SELECT, WITH, VALUES, SHOW, DESCRIBE or EXPLAIN",
+            what));
   }
 }

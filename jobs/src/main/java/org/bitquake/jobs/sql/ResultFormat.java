@@ -30,7 +30,7 @@ public enum ResultFormat {
       rows.stream().limit(SHOWN).forEach(row -> table.add(texts(row, CellText::rounded)));
       out.print(table.render(width));
       if (rows.size() > SHOWN) {
-        out.printf("… only the first %d rows; use --format csv for all%n", SHOWN);
+        out.printf(Locale.ROOT, "… only the first %d rows; use --format csv for all%n", SHOWN);
       }
     }
   },

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.Reader;
 import java.util.Locale;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.jobs.console.TextTable;
 import org.jline.reader.EOFError;
 import org.jline.reader.EndOfFileException;
@@ -87,7 +88,8 @@ public final class Shell {
   void run(Terminal terminal, ShellHistory history) {
     LineReader reader = reader(terminal);
     keep(history, reader);
-    out.printf("Tables: %s. Type help; or quit.%n", String.join(", ", session.tables()));
+    out.printf(
+        Locale.ROOT, "Tables: %s. Type help; or quit.%n", String.join(", ", session.tables()));
     out.flush();
     boolean more = true;
     while (more) {
@@ -186,7 +188,7 @@ public final class Shell {
   private void printTables() {
     var table = new TextTable("table", "rows");
     for (String name : session.tables()) {
-      table.add(name, String.format(Locale.ROOT, "%,d", session.rows(name)));
+      table.add(name, Text.of("%,d", session.rows(name)));
     }
     out.print(table.render());
   }

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.jobs.store.TableStore;
 
 /** The tables of one result directory as views, and statements that read them. */
@@ -34,8 +36,8 @@ public final class SqlSession {
     var store = new TableStore(directory, hadoop);
     if (store.tables().isEmpty()) {
       throw new InputException(
-          "%s: no result tables here; give the directory that a campaign wrote"
-              .formatted(directory));
+          Text.of(
+              "%s: no result tables here; give the directory that a campaign wrote", directory));
     }
     var own = spark.newSession();
     store.registerViews(own);
@@ -49,7 +51,7 @@ public final class SqlSession {
     WITH_PROVENANCE.stream()
         .filter(store.tables()::contains)
         .findFirst()
-        .ifPresent(table -> spark.sql(METHODS.formatted(table)));
+        .ifPresent(table -> spark.sql(String.format(Locale.ROOT, METHODS, table)));
   }
 
   private static String resource(String name) {

@@ -15,6 +15,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetToSparkSchemaConverter;
 import org.apache.spark.sql.types.StructType;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 
 /**
  * Compares the files of one table with its manifests, byte by byte, and goes on after a finding.
@@ -80,8 +81,9 @@ public record Audit(
       int before = findings.size();
       if (!manifest.part().startsWith(job)) {
         findings.add(
-            "%s: part %s belongs to another job, not to %s"
-                .formatted(store.place(), manifest.part(), job));
+            Text.of(
+                "%s: part %s belongs to another job, not to %s",
+                store.place(), manifest.part(), job));
       }
       for (var file : manifest.files()) {
         Path path = new Path(new Path(store.root(), table), file.path());
@@ -114,7 +116,7 @@ public record Audit(
       try (var reader = ParquetFileReader.open(HadoopInputFile.fromPath(path, hadoop))) {
         if (reader.getRecordCount() != file.rows()) {
           findings.add(
-              damaged(path, "%d rows, not %d".formatted(reader.getRecordCount(), file.rows())));
+              damaged(path, Text.of("%d rows, not %d", reader.getRecordCount(), file.rows())));
         }
         StructType found = converter.convert(reader.getFileMetaData().getSchema());
         if (!Tables.fingerprint(found)
@@ -125,7 +127,7 @@ public record Audit(
     }
 
     private static String damaged(Path path, String how) {
-      return "%s: damaged data file: %s".formatted(path, how.replaceAll("\\s+", " "));
+      return Text.of("%s: damaged data file: %s", path, how.replaceAll("\\s+", " "));
     }
 
     private List<String> leftovers() {

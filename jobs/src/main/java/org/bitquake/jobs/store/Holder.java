@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.bitquake.Text;
 
 /**
  * Who writes to a result directory, as its lock file says.
@@ -91,7 +92,7 @@ record Holder(
 
   @Override
   public String toString() {
-    return "process %d on %s, since %s".formatted(pid, host, since);
+    return Text.of("process %d on %s, since %s", pid, host, since);
   }
 
   private static String started(ProcessHandle process) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -11,6 +12,7 @@ import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 
 /**
  * The right to write to a result directory, for one process at a time.
@@ -100,9 +102,9 @@ final class Lease implements AutoCloseable {
   void requireHeld() {
     if (!isHeld()) {
       throw new InputException(
-          "%s: another run took over while this one gave no sign of life (%s); it goes on there, this one ends"
-              .formatted(
-                  root, holder(root, files).map(Holder::toString).orElse("it has ended by now")));
+          Text.of(
+              "%s: another run took over while this one gave no sign of life (%s); it goes on there, this one ends",
+              root, holder(root, files).map(Holder::toString).orElse("it has ended by now")));
     }
   }
 
@@ -174,8 +176,9 @@ final class Lease implements AutoCloseable {
         here ? !holder.get().isAlive() : staysTheSame(root, files, found, timing, holder);
     if (!gone) {
       throw new InputException(
-          "%s: another run writes here (%s); wait for it, or end it with bitquake stop, or choose another --output"
-              .formatted(root, holder.map(Holder::toString).orElse("its lock just changed")));
+          Text.of(
+              "%s: another run writes here (%s); wait for it, or end it with bitquake stop, or choose another --output",
+              root, holder.map(Holder::toString).orElse("its lock just changed")));
     }
   }
 
@@ -183,6 +186,7 @@ final class Lease implements AutoCloseable {
   private static boolean staysTheSame(
       Path root, StoreFiles files, Found found, Timing timing, Optional<Holder> holder) {
     System.err.printf(
+        Locale.ROOT,
         "bitquake: %s was written to by %s; looking for up to %d s whether that run is alive%n",
         root,
         holder.map(Holder::toString).orElse("a run that left no name"),

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 
 /**
  * What one committed part of a table consists of.
@@ -61,7 +62,7 @@ record Manifest(
     DataFile {
       String[] steps = path.split("/", -1);
       if (steps.length != 2 || !isName(steps[0]) || !isName(steps[1])) {
-        throw new IllegalArgumentException("\"%s\" is not a data file's path".formatted(path));
+        throw new IllegalArgumentException(Text.of("\"%s\" is not a data file's path", path));
       }
       if (length < 1 || rows < 0 || !SHA.matcher(sha256).matches()) {
         throw new IllegalArgumentException(path + " has no sound length, row count and SHA-256");
@@ -77,7 +78,7 @@ record Manifest(
   Manifest {
     if (version != VERSION) {
       throw new IllegalArgumentException(
-          "format version %d, this program reads %d".formatted(version, VERSION));
+          Text.of("format version %d, this program reads %d", version, VERSION));
     }
     requireName(table);
     requireName(part);
@@ -100,7 +101,7 @@ record Manifest(
   static void requireName(String name) {
     if (!isName(name)) {
       throw new IllegalArgumentException(
-          "\"%s\" is not a name (letters, digits, dots, dashes)".formatted(name));
+          Text.of("\"%s\" is not a name (letters, digits, dots, dashes)", name));
     }
   }
 
@@ -121,7 +122,7 @@ record Manifest(
       var manifest = MAPPER.readValue(json, Manifest.class);
       if (!manifest.table.equals(table) || !manifest.part.equals(part)) {
         throw new InputException(
-            damaged(source, "it describes %s/%s".formatted(manifest.table, manifest.part)));
+            damaged(source, Text.of("it describes %s/%s", manifest.table, manifest.part)));
       }
       return manifest;
     } catch (IOException e) {
@@ -134,7 +135,8 @@ record Manifest(
   }
 
   private static String damaged(String source, String why) {
-    return "%s: damaged manifest: %s; delete it and run the same campaign again to redo its rows"
-        .formatted(source, why);
+    return Text.of(
+        "%s: damaged manifest: %s; delete it and run the same campaign again to redo its rows",
+        source, why);
   }
 }

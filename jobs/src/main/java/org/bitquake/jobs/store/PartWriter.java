@@ -19,6 +19,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.types.StructType;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 
 /** Writes the Parquet files of one part. */
 record PartWriter(StoreFiles files, Configuration hadoop) {
@@ -51,8 +52,9 @@ record PartWriter(StoreFiles files, Configuration hadoop) {
     long found = written.stream().mapToLong(Manifest.DataFile::rows).sum();
     if (found != expected) {
       throw new IllegalStateException(
-          "%s holds %d rows, %d were computed: does another run write to the same directory?"
-              .formatted(directory, found, expected));
+          Text.of(
+              "%s holds %d rows, %d were computed: does another run write to the same directory?",
+              directory, found, expected));
     }
     return written;
   }
@@ -62,8 +64,7 @@ record PartWriter(StoreFiles files, Configuration hadoop) {
     var refusal = Refusal.behind(failure);
     if (refusal.isPresent()) {
       return new UnwritableException(
-          "%s: cannot be written: %s; %s".formatted(directory, refusal.get(), Refusal.FIX),
-          failure);
+          Text.of("%s: cannot be written: %s; %s", directory, refusal.get(), Refusal.FIX), failure);
     }
     return failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
   }

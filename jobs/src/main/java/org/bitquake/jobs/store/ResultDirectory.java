@@ -11,6 +11,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.Path;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 
 /**
  * The directory that a job writes to. A file such as {@code campaign.json} says which job that is,
@@ -107,8 +108,9 @@ public final class ResultDirectory {
       }
     }
     throw new InputException(
-        "%s: no %s.json here, so it is no result directory"
-            .formatted(directory, String.join(".json, ", JOBS)));
+        Text.of(
+            "%s: no %s.json here, so it is no result directory",
+            directory, String.join(".json, ", JOBS)));
   }
 
   private String name() {
@@ -162,8 +164,9 @@ public final class ResultDirectory {
   private void requireSame(Identity found, Identity wanted) {
     if (!found.hash().equals(wanted.hash())) {
       throw new InputException(
-          "%s holds another %s (other %s); choose another --output, or --output-mode overwrite"
-              .formatted(store.root(), job, String.join(", ", found.differences(wanted))));
+          Text.of(
+              "%s holds another %s (other %s); choose another --output, or --output-mode overwrite",
+              store.root(), job, String.join(", ", found.differences(wanted))));
     }
   }
 
@@ -175,8 +178,9 @@ public final class ResultDirectory {
       boolean ours = found.startsWith(Lease.PREFIX) || found.equals(StopFile.NAME);
       if (!draft && !ours) {
         throw new InputException(
-            "%s holds %s but no %s, so bitquake %s does not write there; choose another --output"
-                .formatted(store.root(), found, marker.getName(), job));
+            Text.of(
+                "%s holds %s but no %s, so bitquake %s does not write there; choose another --output",
+                store.root(), found, marker.getName(), job));
       }
     }
   }

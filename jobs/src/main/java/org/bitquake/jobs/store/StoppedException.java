@@ -1,5 +1,7 @@
 package org.bitquake.jobs.store;
 
+import org.bitquake.Text;
+
 /** A run ends early, because the user asked it to; everything it finished is committed. */
 public final class StoppedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -9,7 +11,8 @@ public final class StoppedException extends RuntimeException {
    */
   StoppedException(String who) {
     super(
-        "stopped as %s asked; what is committed is kept, run the same command again to go on"
-            .formatted(who));
+        Text.of(
+            "stopped as %s asked; what is committed is kept, run the same command again to go on",
+            who));
   }
 }

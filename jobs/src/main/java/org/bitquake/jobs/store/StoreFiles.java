@@ -17,6 +17,7 @@ import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.bitquake.InputException;
 import org.bitquake.Sha256;
+import org.bitquake.Text;
 
 /** The few things done with files, on any file system that Hadoop knows. */
 public final class StoreFiles {
@@ -188,6 +189,6 @@ public final class StoreFiles {
 
   private static String text(Path path, String what, IOException e) {
     String why = String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
-    return "%s: %s: %s".formatted(path, what, why);
+    return Text.of("%s: %s: %s", path, what, why);
   }
 }

@@ -18,6 +18,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 
 /**
  * The tables of one directory, in parts that are there completely or not at all.
@@ -198,8 +199,9 @@ public final class TableStore implements AutoCloseable {
     StructType schema = schema(table);
     if (!Tables.fingerprint(rows.schema()).equals(Tables.fingerprint(schema))) {
       throw new IllegalArgumentException(
-          "table %s has columns %s, not %s"
-              .formatted(table, schema.simpleString(), rows.schema().simpleString()));
+          Text.of(
+              "table %s has columns %s, not %s",
+              table, schema.simpleString(), rows.schema().simpleString()));
     }
     if (isCommitted(table, part)) {
       return;
@@ -268,8 +270,9 @@ public final class TableStore implements AutoCloseable {
     var manifest = Manifest.parse(files.readSmall(path), table, part, path.toString());
     if (!manifest.schema().equals(Tables.fingerprint(schema(table)))) {
       throw new InputException(
-          "%s: table %s was written with other columns; read it with the bitquake that wrote it"
-              .formatted(path, table));
+          Text.of(
+              "%s: table %s was written with other columns; read it with the bitquake that wrote it",
+              path, table));
     }
     return manifest;
   }
@@ -295,7 +298,7 @@ public final class TableStore implements AutoCloseable {
         throw damaged(manifest, path, "missing");
       }
       if (length != file.length()) {
-        throw damaged(manifest, path, "%d bytes, not %d".formatted(length, file.length()));
+        throw damaged(manifest, path, Text.of("%d bytes, not %d", length, file.length()));
       }
       paths.add(path.toString());
     }
@@ -304,8 +307,9 @@ public final class TableStore implements AutoCloseable {
 
   private InputException damaged(Manifest manifest, Path file, String how) {
     return new InputException(
-        "%s: damaged data file: %s; delete %s and run the same campaign again to redo its rows"
-            .formatted(file, how, manifestPath(manifest.table(), manifest.part())));
+        Text.of(
+            "%s: damaged data file: %s; delete %s and run the same campaign again to redo its rows",
+            file, how, manifestPath(manifest.table(), manifest.part())));
   }
 
   private static StructType schema(String table) {
@@ -313,8 +317,9 @@ public final class TableStore implements AutoCloseable {
         .orElseThrow(
             () ->
                 new InputException(
-                    "no table \"%s\"; there are %s"
-                        .formatted(table, String.join(", ", Tables.schemas().keySet()))));
+                    Text.of(
+                        "no table \"%s\"; there are %s",
+                        table, String.join(", ", Tables.schemas().keySet()))));
   }
 
   private Path tablePath(String table) {

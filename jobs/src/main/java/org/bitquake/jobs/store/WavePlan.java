@@ -1,5 +1,7 @@
 package org.bitquake.jobs.store;
 
+import org.bitquake.Text;
+
 /**
  * Cuts a job into waves: contiguous ranges of its trials (single faults, grid points, slices of
  * images), of equal size but for rounding.
@@ -38,7 +40,7 @@ public record WavePlan(long trials, int waves) {
 
   public WavePlan {
     if (waves < 1 || waves > trials) {
-      throw new IllegalArgumentException("no %d waves of %d trials".formatted(waves, trials));
+      throw new IllegalArgumentException(Text.of("no %d waves of %d trials", waves, trials));
     }
   }
 

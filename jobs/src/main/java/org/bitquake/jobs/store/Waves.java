@@ -3,6 +3,7 @@ package org.bitquake.jobs.store;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
+import org.bitquake.Text;
 import org.bitquake.jobs.console.Progress;
 
 /**
@@ -58,7 +59,7 @@ public record Waves(String hash, WavePlan plan, double seconds) {
 
   /** The name of a wave's part. */
   public String part(int wave) {
-    return "%s-w%05d".formatted(hash, wave);
+    return Text.of("%s-w%05d", hash, wave);
   }
 
   /** How many run at the same time. */

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.bitquake.Text;
 import org.bitquake.train.EpochReport;
 import org.bitquake.train.TrainOptions;
 
@@ -26,7 +27,7 @@ final class EpochLines {
     if (report.resumed()) {
       done += work(options, report.epoch());
       skipped += work(options, report.epoch());
-      out.printf("%s  goes on after epoch %d%n", options.name(), report.epoch());
+      out.printf(Locale.ROOT, "%s  goes on after epoch %d%n", options.name(), report.epoch());
     } else {
       done += work(options, report.epoch()) - work(options, report.epoch() - 1);
       out.println(line(options.name(), report, left()));
@@ -37,18 +38,11 @@ final class EpochLines {
   static String line(String name, EpochReport r, double secondsLeft) {
     String zeros =
         r.zeroFractions().stream()
-            .map(z -> "%.0f".formatted(100 * z))
+            .map(z -> Text.of("%.0f", 100 * z))
             .collect(Collectors.joining(" "));
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "%s  epoch %2d/%d  loss %.3f  test accuracy %.2f %%  zero activations %s %%  %s left",
-        name,
-        r.epoch(),
-        r.epochs(),
-        r.loss(),
-        100 * r.accuracy(),
-        zeros,
-        duration(secondsLeft));
+        name, r.epoch(), r.epochs(), r.loss(), 100 * r.accuracy(), zeros, duration(secondsLeft));
   }
 
   private double left() {

@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
+import org.bitquake.Text;
 import org.bitquake.data.Dataset;
 import org.bitquake.data.Shape;
 import org.bitquake.train.AveragedEpochs;
@@ -46,8 +47,7 @@ final class SparkEpochs implements AveragedEpochs, AutoCloseable {
     var configuration = StateNetwork.configuration(start.parameters().length);
     var network = new SparkComputationGraph(context, configuration, master);
     StateNetwork.set(network.getNetwork(), start);
-    context.setJobGroup(
-        "train " + options.name(), "epoch %d/%d".formatted(epoch, options.epochs()));
+    context.setJobGroup("train " + options.name(), Text.of("epoch %d/%d", epoch, options.epochs()));
     int splits = (stepsPerEpoch + averaging.frequency() - 1) / averaging.frequency();
     int partitions = splits * averaging.workers();
     var numbers = IntStream.range(0, partitions).boxed().toList();

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.data.Dataset;
 import org.bitquake.data.Datasets;
 import org.bitquake.jobs.config.TrainConfig;
@@ -70,10 +72,10 @@ public final class TrainJob {
       Files.createDirectories(output);
     } catch (IOException e) {
       throw new InputException(
-          "cannot make the output directory %s: %s".formatted(output, e.getMessage()), e);
+          Text.of("cannot make the output directory %s: %s", output, e.getMessage()), e);
     }
     if (!Files.isWritable(output)) {
-      throw new InputException("cannot write to the output directory %s".formatted(output));
+      throw new InputException(Text.of("cannot write to the output directory %s", output));
     }
     this.averaging = config.averaging();
     this.spark = averaging.map(a -> JavaSparkContext.fromSparkContext(spark.get().sparkContext()));
@@ -85,7 +87,7 @@ public final class TrainJob {
         .map(
             note ->
                 new Dataset(
-                    "%s (%s)".formatted(loaded.name(), note),
+                    Text.of("%s (%s)", loaded.name(), note),
                     loaded.shape(),
                     loaded.classes(),
                     loaded.pixels(),
@@ -98,8 +100,9 @@ public final class TrainJob {
     for (String name : only) {
       if (!names.contains(name)) {
         throw new InputException(
-            "no network \"%s\" in the configuration; there are %s"
-                .formatted(name, String.join(", ", names)));
+            Text.of(
+                "no network \"%s\" in the configuration; there are %s",
+                name, String.join(", ", names)));
       }
     }
     return config.networks().stream()
@@ -120,14 +123,18 @@ public final class TrainJob {
     for (var options : networks) {
       checkStart(options);
       if (finished(options)) {
-        out.printf("%s is there already: %s%n", options.name(), file(options));
+        out.printf(Locale.ROOT, "%s is there already: %s%n", options.name(), file(options));
       } else {
         pending.add(options);
       }
     }
     out.printf(
+        Locale.ROOT,
         "Training %d of %d networks on %s (%,d images)%n",
-        pending.size(), networks.size(), train.name(), train.size());
+        pending.size(),
+        networks.size(),
+        train.name(),
+        train.size());
     for (var options : pending) {
       where(options).ifPresent(out::println);
     }
@@ -144,10 +151,12 @@ public final class TrainJob {
     return averaging.map(
         a ->
             averaging(options).isPresent()
-                ? "%s trains on %d workers, their parameters averaged every %d updates"
-                    .formatted(options.name(), a.workers(), a.frequency())
-                : "%s trains on the driver: SAQ (rho %s) follows the gradient of a whole batch"
-                    .formatted(options.name(), options.rho()));
+                ? Text.of(
+                    "%s trains on %d workers, their parameters averaged every %d updates",
+                    options.name(), a.workers(), a.frequency())
+                : Text.of(
+                    "%s trains on the driver: SAQ (rho %s) follows the gradient of a whole batch",
+                    options.name(), options.rho()));
   }
 
   /** SAQ stays on the driver. */
@@ -160,7 +169,7 @@ public final class TrainJob {
     var network = train(options, checkpoint, report -> lines.print(options, report));
     QnnFile.write(network, hadoopPath(file(options)), hadoop, false);
     Files.deleteIfExists(checkpoint);
-    out.printf("%s → %s%n", options.name(), file(options));
+    out.printf(Locale.ROOT, "%s → %s%n", options.name(), file(options));
     out.flush();
   }
 
@@ -189,8 +198,9 @@ public final class TrainJob {
             .allMatch(key -> Objects.equals(expected.get(key), there.provenance().get(key)));
     if (!same) {
       throw new InputException(
-          "%s holds a network trained otherwise; move it away or choose another output"
-              .formatted(file(options)));
+          Text.of(
+              "%s holds a network trained otherwise; move it away or choose another output",
+              file(options)));
     }
     return true;
   }
@@ -201,8 +211,9 @@ public final class TrainJob {
     boolean comes = networks.stream().anyMatch(n -> n.name().equals(start));
     if (start != null && !comes && !Files.exists(file(start))) {
       throw new InputException(
-          "network %s starts from %s, but there is no %s; train that one first"
-              .formatted(options.name(), start, file(start)));
+          Text.of(
+              "network %s starts from %s, but there is no %s; train that one first",
+              options.name(), start, file(start)));
     }
   }
 

@@ -3,7 +3,6 @@ package org.bitquake.jobs.verify;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -13,6 +12,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
+import org.bitquake.Text;
 import org.bitquake.jobs.store.Audit;
 import org.bitquake.jobs.store.ResultDirectory.Description;
 
@@ -50,13 +50,13 @@ record PlanChecks(SparkSession spark, Description job, Map<String, Audit> audits
     boolean fixed = facts.has("waves");
     if (audits.containsKey("trials")) {
       String strangers =
-          "network NOT IN (%s) OR kind NOT IN (%s) OR rate NOT IN (%s) OR seed <> %d OR trial >= %d"
-              .formatted(
-                  texts(facts.path("networks"), "name"),
-                  texts(facts.path("kinds"), ""),
-                  doubles(facts.path("rates")),
-                  facts.path("seed").asLong(),
-                  most);
+          Text.of(
+              "network NOT IN (%s) OR kind NOT IN (%s) OR rate NOT IN (%s) OR seed <> %d OR trial >= %d",
+              texts(facts.path("networks"), "name"),
+              texts(facts.path("kinds"), ""),
+              doubles(facts.path("rates")),
+              facts.path("seed").asLong(),
+              most);
       none(findings, "trials", "not planned", "SELECT * FROM trials WHERE " + strangers);
       if (fixed) {
         ranges("trials").createOrReplaceTempView("waves");
@@ -87,7 +87,7 @@ record PlanChecks(SparkSession spark, Description job, Map<String, Audit> audits
       }
       long found = count("SELECT DISTINCT network, kind, rate FROM trials");
       if (found != cells) {
-        findings.add("trials: %d network × kind × rate have rows, not %d".formatted(found, cells));
+        findings.add(Text.of("trials: %d network × kind × rate have rows, not %d", found, cells));
       }
     }
     rests(findings, "cells", "trials");
@@ -114,7 +114,7 @@ record PlanChecks(SparkSession spark, Description job, Map<String, Audit> audits
       long committed = spark.sql("SELECT sum(end - first) FROM waves").first().getLong(0);
       long rows = count("SELECT * FROM single_faults");
       if (rows != committed) {
-        findings.add("single_faults: %d rows, but its waves are of %d".formatted(rows, committed));
+        findings.add(Text.of("single_faults: %d rows, but its waves are of %d", rows, committed));
       }
       if (rows == planned) {
         none(
@@ -130,7 +130,7 @@ record PlanChecks(SparkSession spark, Description job, Map<String, Audit> audits
     rests(findings, "single_fault_rates", "single_faults");
     long there = audits.containsKey("single_faults") ? audits.get("single_faults").rows() : planned;
     if (audits.containsKey("single_fault_rates") && there != planned) {
-      findings.add("single_fault_rates: rests on %d faults, not %d".formatted(there, planned));
+      findings.add(Text.of("single_fault_rates: rests on %d faults, not %d", there, planned));
     }
     return new Result(
         findings, progress("single_faults", planned, audits.containsKey("single_fault_rates")));
@@ -148,20 +148,22 @@ record PlanChecks(SparkSession spark, Description job, Map<String, Audit> audits
           findings,
           "layers",
           "without each image once",
-          """
+          Text.of(
+              """
           SELECT 1 FROM cnvlutin_slices GROUP BY network, kind, rate, fault_map, position
           HAVING sum(images) <> %d OR min(first_image) <> 0 OR max(first_image + images) <> %1$d
-          """
-              .formatted(facts.path("images").asLong()));
+          """,
+              facts.path("images").asLong()));
       none(
           findings,
           "layers",
           "without each fault map once",
-          """
+          Text.of(
+              """
           SELECT 1 FROM (SELECT DISTINCT network, position, kind, rate, fault_map FROM cnvlutin_slices)
           GROUP BY network, position HAVING count(*) <> %d
-          """
-              .formatted(maps + 1));
+          """,
+              maps + 1));
     }
     return new Result(
         findings, progress("cnvlutin_slices", 0, audits.containsKey("cnvlutin_layers")));
@@ -183,25 +185,27 @@ record PlanChecks(SparkSession spark, Description job, Map<String, Audit> audits
               .sum();
       long rows = count("SELECT * FROM landscape");
       if (rows != committed) {
-        findings.add("landscape: %d rows, but its waves are of %d".formatted(rows, committed));
+        findings.add(Text.of("landscape: %d rows, but its waves are of %d", rows, committed));
       }
       none(
           findings,
           "points",
           "of networks that are not planned",
-          "SELECT * FROM landscape WHERE network NOT IN (%s)"
-              .formatted(texts(facts.path("networks"), "name")));
+          Text.of(
+              "SELECT * FROM landscape WHERE network NOT IN (%s)",
+              texts(facts.path("networks"), "name")));
       points.forEach(
           (kind, its) ->
               none(
                   findings,
                   "networks",
-                  "with another number of %s points than %d".formatted(kind, its),
-                  """
+                  Text.of("with another number of %s points than %d", kind, its),
+                  Text.of(
+                      """
                   SELECT network FROM landscape GROUP BY network
                   HAVING count_if(kind = '%s') %s %d
-                  """
-                      .formatted(kind, complete ? "<>" : ">", its)));
+                  """,
+                      kind, complete ? "<>" : ">", its)));
     }
     if (audits.containsKey("sharpness") && !complete) {
       findings.add("sharpness: rests on landscape, which is not complete");
@@ -231,14 +235,14 @@ record PlanChecks(SparkSession spark, Description job, Map<String, Audit> audits
 
   private void rests(List<String> findings, String table, String on) {
     if (audits.containsKey(table) && !audits.containsKey(on)) {
-      findings.add("%s: rests on %s, which are not there or damaged".formatted(table, on));
+      findings.add(Text.of("%s: rests on %s, which are not there or damaged", table, on));
     }
   }
 
   private void none(List<String> findings, String what, String how, String query) {
     long count = count(query);
     if (count > 0) {
-      findings.add("%,d %s %s".formatted(count, what, how));
+      findings.add(Text.of("%,d %s %s", count, what, how));
     }
   }
 
@@ -250,8 +254,8 @@ record PlanChecks(SparkSession spark, Description job, Map<String, Audit> audits
     long rows = audits.containsKey(table) ? audits.get(table).rows() : 0;
     String state = finished ? "finished" : "not finished: its command, run again, goes on";
     return planned == 0
-        ? String.format(Locale.ROOT, "%,d rows of %s; %s", rows, table, state)
-        : String.format(Locale.ROOT, "%,d of %,d rows of %s; %s", rows, planned, table, state);
+        ? Text.of("%,d rows of %s; %s", rows, table, state)
+        : Text.of("%,d of %,d rows of %s; %s", rows, planned, table, state);
   }
 
   private static String texts(JsonNode list, String key) {

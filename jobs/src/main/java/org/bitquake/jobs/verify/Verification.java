@@ -3,7 +3,6 @@ package org.bitquake.jobs.verify;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -11,6 +10,7 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.jobs.campaign.TrialRow;
 import org.bitquake.jobs.replay.Replay;
 import org.bitquake.jobs.store.Audit;
@@ -67,25 +67,19 @@ public record Verification(List<String> findings, List<String> summary) {
       this.spark = spark;
       this.store = store;
       this.job = job;
-      summary.add("%s %s".formatted(job.job(), job.name()));
+      summary.add(Text.of("%s %s", job.job(), job.name()));
     }
 
     void table(String table, Audit audit) {
       findings.addAll(audit.findings());
       audit
           .leftovers()
-          .forEach(
-              left -> summary.add("left over, harmless: %s/%s".formatted(store.place(), left)));
+          .forEach(left -> summary.add(Text.of("left over, harmless: %s/%s", store.place(), left)));
       if (audit.isSound() && !audit.facts().isEmpty()) {
         sound.put(table, audit);
         store.read(spark, table).createOrReplaceTempView(table);
         summary.add(
-            String.format(
-                Locale.ROOT,
-                "%s: %,d rows in %,d parts",
-                table,
-                audit.rows(),
-                audit.facts().size()));
+            Text.of("%s: %,d rows in %,d parts", table, audit.rows(), audit.facts().size()));
         keys(table);
         values(table);
       }
@@ -96,11 +90,11 @@ public record Verification(List<String> findings, List<String> summary) {
       if (!key.isEmpty()) {
         long twice =
             spark
-                .sql("SELECT 1 FROM %s GROUP BY %s HAVING count(*) > 1".formatted(table, key))
+                .sql(Text.of("SELECT 1 FROM %s GROUP BY %s HAVING count(*) > 1", table, key))
                 .count();
         if (twice > 0) {
           findings.add(
-              "%s: %,d rows are there more than once (same %s)".formatted(table, twice, key));
+              Text.of("%s: %,d rows are there more than once (same %s)", table, twice, key));
         }
       }
     }
@@ -112,14 +106,15 @@ public record Verification(List<String> findings, List<String> summary) {
       }
       String sums =
           conditions.stream()
-              .map(c -> "sum(if(coalesce(%s, false), 0, 1))".formatted(c))
+              .map(c -> Text.of("sum(if(coalesce(%s, false), 0, 1))", c))
               .collect(Collectors.joining(", "));
-      Row bad = spark.sql("SELECT %s FROM %s".formatted(sums, table)).first();
+      Row bad = spark.sql(Text.of("SELECT %s FROM %s", sums, table)).first();
       for (int i = 0; i < conditions.size(); i++) {
         if (!bad.isNullAt(i) && bad.getLong(i) > 0) {
           findings.add(
-              "%s: %,d rows where it does not hold that %s"
-                  .formatted(table, bad.getLong(i), conditions.get(i)));
+              Text.of(
+                  "%s: %,d rows where it does not hold that %s",
+                  table, bad.getLong(i), conditions.get(i)));
         }
       }
     }
@@ -138,8 +133,9 @@ public record Verification(List<String> findings, List<String> summary) {
       var sample =
           spark
               .sql(
-                  "SELECT * FROM trials ORDER BY xxhash64(%dL, network, kind, rate, trial), trial LIMIT %d"
-                      .formatted(options.seed(), options.replay()))
+                  Text.of(
+                      "SELECT * FROM trials ORDER BY xxhash64(%dL, network, kind, rate, trial), trial LIMIT %d",
+                      options.seed(), options.replay()))
               .collectAsList();
       var networks = networks();
       int same = 0;
@@ -147,8 +143,9 @@ public record Verification(List<String> findings, List<String> summary) {
         same += replay(row, networks, options) ? 1 : 0;
       }
       summary.add(
-          "%d trials run again with the reference engine (seed %d): %d the same to the bit"
-              .formatted(sample.size(), options.seed(), same));
+          Text.of(
+              "%d trials run again with the reference engine (seed %d): %d the same to the bit",
+              sample.size(), options.seed(), same));
     }
 
     /** Rows of the table {@code networks}, which an unfinished campaign has not, by name. */
@@ -162,9 +159,9 @@ public record Verification(List<String> findings, List<String> summary) {
 
     private boolean replay(Row row, Map<String, Row> networks, Options options) throws IOException {
       String which =
-          "trial %s of %s, %s at rate %s"
-              .formatted(
-                  row.getAs("trial"), row.getAs("network"), row.getAs("kind"), row.getAs("rate"));
+          Text.of(
+              "trial %s of %s, %s at rate %s",
+              row.getAs("trial"), row.getAs("network"), row.getAs("kind"), row.getAs("rate"));
       List<Replay.Difference> differences;
       try {
         var origin = Optional.ofNullable(networks.get(row.<String>getAs("network")));
@@ -173,13 +170,14 @@ public record Verification(List<String> findings, List<String> summary) {
                     TrialRow.of(row), origin, options.files(), spark.sessionState().newHadoopConf())
                 .differences();
       } catch (InputException e) {
-        findings.add("%s cannot be run again: %s".formatted(which, e.getMessage()));
+        findings.add(Text.of("%s cannot be run again: %s", which, e.getMessage()));
         return false;
       }
       for (var d : differences) {
         findings.add(
-            "%s: %s is %s in the table, %s run again, %s by the reference engine"
-                .formatted(which, d.column(), d.recorded(), d.again(), d.reference()));
+            Text.of(
+                "%s: %s is %s in the table, %s run again, %s by the reference engine",
+                which, d.column(), d.recorded(), d.again(), d.reference()));
       }
       return differences.isEmpty();
     }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.bitquake.Text;
 import org.bitquake.engine.Engines;
 import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.config.CampaignConfig;
@@ -31,7 +32,7 @@ class AdaptiveCampaignTest {
   private static final double HALF_WIDTH = 0.012;
   private static final String CONFIG =
       SmallWorld.CONFIG
-          .replace("{perCell: 9}", "{until: {halfWidth: %s, max: 3000}}".formatted(HALF_WIDTH))
+          .replace("{perCell: 9}", Text.of("{until: {halfWidth: %s, max: 3000}}", HALF_WIDTH))
           .replace("images: 20", "images: auto");
 
   @TempDir static Path temp;

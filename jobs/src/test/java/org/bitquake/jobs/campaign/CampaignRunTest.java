@@ -22,6 +22,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.engine.Engine;
 import org.bitquake.engine.Engines;
 import org.bitquake.fault.Encoding;
@@ -200,7 +201,7 @@ class CampaignRunTest {
                     }))
         .hasMessage("killed");
     for (int wave = 1; wave < campaign.waves().waves(); wave++) {
-      String part = "%s-w%05d".formatted(identity.shortHash(), wave);
+      String part = Text.of("%s-w%05d", identity.shortHash(), wave);
       Files.delete(output.resolve("_manifests/trials/" + part + ".json")); // they were not as far
     }
     assertThat(store.rows("trials")).isEqualTo(firstWave);
@@ -357,7 +358,7 @@ class CampaignRunTest {
                   .isEqualTo("UnsupportedOperationException: fragile engine");
             });
     assertThat(failing.failedTrials()).isEqualTo(failed.size());
-    assertThat(failing.report()).contains("%d of them failed".formatted(failed.size()));
+    assertThat(failing.report()).contains(Text.of("%d of them failed", failed.size()));
     var undisturbedRows = new HashSet<>(trials(undisturbed));
     assertThat(trials.stream().filter(row -> row.getAs("error") == null))
         .allMatch(undisturbedRows::contains);

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.data.Source;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,7 +57,7 @@ class DataCommandTest {
         List.of(
             new Source(
                 "tiny",
-                "http://127.0.0.1:%d/".formatted(server.getAddress().getPort()),
+                Text.of("http://127.0.0.1:%d/", server.getAddress().getPort()),
                 Optional.empty(),
                 List.of(
                     new Source.Archive(

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
+import org.bitquake.Text;
 import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.config.TrainConfig;
 import org.bitquake.jobs.config.Yaml;
@@ -172,7 +173,7 @@ class TrainCommandTest {
   @ValueSource(strings = {"lenet5", "resnet18", "vgg11", "mobilenet"})
   void theConfigurationsThatTravelWithTheSourcesAreSound(String model) {
     var config =
-        Yaml.load("../conf/train-%s.yaml".formatted(model), new Configuration(), TrainConfig.class)
+        Yaml.load(Text.of("../conf/train-%s.yaml", model), new Configuration(), TrainConfig.class)
             .value();
 
     assertThat(config.networks())

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerStageCompleted;
+import org.bitquake.Text;
 import org.bitquake.jobs.TestSpark;
 import scala.collection.JavaConverters;
 
@@ -102,7 +103,7 @@ public final class Watched extends SparkListener {
   public void onStageCompleted(SparkListenerStageCompleted stage) {
     for (var a : JavaConverters.asJavaIterable(stage.stageInfo().accumulables().values())) {
       if (a.name().isDefined() && a.value().isDefined()) {
-        values.add("%s=%s".formatted(a.name().get(), a.value().get()));
+        values.add(Text.of("%s=%s", a.name().get(), a.value().get()));
       }
     }
   }

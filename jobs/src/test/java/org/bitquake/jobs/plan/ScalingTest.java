@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.assertj.core.data.Offset;
 import org.assertj.core.data.Percentage;
+import org.bitquake.Text;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -73,11 +73,10 @@ class ScalingTest {
 
     String line() {
       double ideal = work().seconds() / cores;
-      return String.format(
-          Locale.ROOT,
+      return Text.of(
           "| %,d | %s | %,d | %s | %s | %s | %.0f %% | %s | %s | %.0f %% |%n",
           trials,
-          seconds < 1 ? "%.2f ms".formatted(seconds * 1e3) : "%.0f s".formatted(seconds),
+          seconds < 1 ? Text.of("%.2f ms", seconds * 1e3) : Text.of("%.0f s", seconds),
           cores,
           Figures.duration(ideal),
           Figures.duration(model(Scaling::fixed)),

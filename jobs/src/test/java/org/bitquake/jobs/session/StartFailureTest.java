@@ -34,7 +34,9 @@ class StartFailureTest {
   void aBugStaysOne() {
     var bug = new IllegalStateException("impossible", new NullPointerException());
     assertThat(explained(bug)).isSameAs(bug);
-    assertThat(explained(new Exception(bug))).isNotInstanceOf(InputException.class).hasRootCause(bug.getCause());
+    assertThat(explained(new Exception(bug)))
+        .isNotInstanceOf(InputException.class)
+        .hasRootCause(bug.getCause());
   }
 
   @Test

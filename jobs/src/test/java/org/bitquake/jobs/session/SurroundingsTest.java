@@ -14,6 +14,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.master.Master;
 import org.apache.spark.rpc.RpcEnv;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,13 +67,14 @@ class SurroundingsTest {
 
   @Test
   void oneOfSeveralMastersIsEnough() throws IOException {
-    String masters = "spark://127.0.0.1:%d,no-such-host.invalid:7077,%s".formatted(freePort(), master);
+    String masters =
+        Text.of("spark://127.0.0.1:%d,no-such-host.invalid:7077,%s", freePort(), master);
     assertThatCode(() -> Surroundings.require(of(masters))).doesNotThrowAnyException();
   }
 
   @Test
   void aMasterThatIsNotThereIsToldAtOnceForEachAddress() throws IOException {
-    String masters = "spark://127.0.0.1:%d,no-such-host.invalid:7077".formatted(freePort());
+    String masters = Text.of("spark://127.0.0.1:%d,no-such-host.invalid:7077", freePort());
     assertThatThrownBy(() -> Surroundings.require(of(masters)))
         .isInstanceOf(InputException.class)
         .hasMessageStartingWith(masters + " does not answer (127.0.0.1:")

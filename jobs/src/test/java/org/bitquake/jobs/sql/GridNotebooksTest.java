@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.assertj.core.data.Offset;
+import org.bitquake.Text;
 import org.bitquake.jobs.FakeGrid;
 import org.bitquake.jobs.FakeGrid.Cell;
 import org.bitquake.jobs.FakeGrid.Its;
@@ -182,7 +183,7 @@ class GridNotebooksTest {
     for (double lambda : lambdas) {
       claim(expected, "AS loses more than standard, λ " + text(lambda), 0, 0, lambda, 0);
       for (double rho : rhos) {
-        String setting = ", λ %s, ρ %s".formatted(text(lambda), rho);
+        String setting = Text.of(", λ %s, ρ %s", text(lambda), rho);
         claim(expected, "SAQ makes AS better" + setting, lambda, rho, lambda, 0);
         claim(expected, "AS with SAQ beats standard" + setting, lambda, rho, 0, 0);
       }

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.bitquake.Text;
 import org.bitquake.jobs.FakeResults;
 import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.store.TableStore;
@@ -128,7 +129,7 @@ class OtherReadersTest {
       }
       try (var all =
           statement.executeQuery(
-              "SELECT count(*) FROM read_parquet('%s/trials/*/*.parquet')".formatted(results))) {
+              Text.of("SELECT count(*) FROM read_parquet('%s/trials/*/*.parquet')", results))) {
         assertThat(all.next()).isTrue();
         assertThat(all.getLong(1)).as("what lies there").isEqualTo(1_200 + 70);
       }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.assertj.core.data.Offset;
+import org.bitquake.Text;
 import org.bitquake.jobs.FakeResults;
 import org.bitquake.jobs.FakeStudy;
 import org.bitquake.jobs.TestSpark;
@@ -41,7 +42,7 @@ class StudyNotebooksTest {
   void theQuantileIsThatOfTheClosedForm(double p, double degrees) {
     double found =
         STUDY
-            .query("SELECT student_t(%s, %s)".formatted(p, degrees))
+            .query(Text.of("SELECT student_t(%s, %s)", p, degrees))
             .collectAsList()
             .get(0)
             .getDouble(0);
@@ -51,7 +52,7 @@ class StudyNotebooksTest {
   @ParameterizedTest
   @CsvSource({"0, 2", "1, 2", "0.5, 0", "NULL, 2", "0.5, NULL"})
   void whatHasNoQuantileIsNull(String p, String degrees) {
-    var row = STUDY.query("SELECT student_t(%s, %s)".formatted(p, degrees)).collectAsList().get(0);
+    var row = STUDY.query(Text.of("SELECT student_t(%s, %s)", p, degrees)).collectAsList().get(0);
     assertThat(row.isNullAt(0)).isTrue();
   }
 

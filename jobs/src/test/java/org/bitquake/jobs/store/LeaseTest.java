@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.jobs.PutStore;
 import org.bitquake.jobs.store.Lease.Timing;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,7 +64,7 @@ class LeaseTest {
     Path draft = Files.createTempFile("changed", null);
     Files.write(draft, mapper.writeValueAsBytes(json));
     Files.move(draft, lock(generation), StandardCopyOption.ATOMIC_MOVE);
-    Files.deleteIfExists(directory.resolve("._lock-%d.crc".formatted(generation)));
+    Files.deleteIfExists(directory.resolve(Text.of("._lock-%d.crc", generation)));
   }
 
   /** One that lets its user write and list only. */

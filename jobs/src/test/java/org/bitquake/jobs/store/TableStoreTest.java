@@ -16,6 +16,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.jobs.TestSpark;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,7 +180,7 @@ class TableStoreTest {
     assertThatThrownBy(() -> store.read(SPARK, "trials"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining(
-            "damaged data file: %d bytes, not %d".formatted(bytes.length - 1, bytes.length));
+            Text.of("damaged data file: %d bytes, not %d", bytes.length - 1, bytes.length));
   }
 
   @Test

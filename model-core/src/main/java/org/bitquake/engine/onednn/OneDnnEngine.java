@@ -2,7 +2,7 @@ package org.bitquake.engine.onednn;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import org.bitquake.Text;
 import org.bitquake.engine.Engine;
 import org.bitquake.network.QuantizedNetwork;
 
@@ -58,7 +58,7 @@ public final class OneDnnEngine implements Engine {
     List<WeightMemory> weights = memories.weights();
     if (codes.length != weights.size()) {
       throw new IllegalArgumentException(
-          "%d arrays of codes for %d layers with weights".formatted(codes.length, weights.size()));
+          Text.of("%d arrays of codes for %d layers with weights", codes.length, weights.size()));
     }
     for (int i = 0; i < codes.length; i++) {
       weights.get(i).check(codes[i]);
@@ -139,8 +139,7 @@ public final class OneDnnEngine implements Engine {
         || (long) count * network.inputShape().size() > images.length
         || (long) count * perImage > results) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
+          Text.of(
               "%d images of %s need %d bytes and %d results; there are %d and %d",
               count,
               network.inputShape(),

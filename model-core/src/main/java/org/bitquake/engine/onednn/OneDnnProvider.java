@@ -1,7 +1,7 @@
 package org.bitquake.engine.onednn;
 
-import java.util.Locale;
 import java.util.Optional;
+import org.bitquake.Text;
 import org.bitquake.engine.Engine;
 import org.bitquake.engine.EngineProvider;
 import org.bitquake.network.Convolution;
@@ -45,8 +45,9 @@ public final class OneDnnProvider implements EngineProvider {
     long bytes = OneDnnEngine.bytesPerImage(network);
     if (bytes > OneDnnEngine.MAX_BLOCK_BYTES) {
       return Optional.of(
-          "an image needs %d MB of memory; this engine has room for %d"
-              .formatted(bytes >> 20, OneDnnEngine.MAX_BLOCK_BYTES >> 20));
+          Text.of(
+              "an image needs %d MB of memory; this engine has room for %d",
+              bytes >> 20, OneDnnEngine.MAX_BLOCK_BYTES >> 20));
     }
     var isa = Isa.ofThisProcess();
     return network.weightLayers().stream()
@@ -59,26 +60,25 @@ public final class OneDnnProvider implements EngineProvider {
     long weights = (long) layer.weights().codes().length * Codes.of(network, layer.input()).parts();
     if (weights > OneDnnEngine.MAX_BLOCK_BYTES) {
       return Optional.of(
-          "layer %s: its inputs reach %d, which is too many bytes for each of its weights"
-              .formatted(layer.name(), maxInput));
+          Text.of(
+              "layer %s: its inputs reach %d, which is too many bytes for each of its weights",
+              layer.name(), maxInput));
     }
     if (!isa.sumsExactly(layer.weights().bits(), Math.min(maxInput, Codes.MAX_BYTE))) {
       return Optional.of(
-          String.format(
-              Locale.ROOT,
+          Text.of(
               "layer %s: products of %d-bit weights and inputs up to %d can saturate on a processor"
                   + " without VNNI",
-              layer.name(),
-              layer.weights().bits(),
-              maxInput));
+              layer.name(), layer.weights().bits(), maxInput));
     }
     return layer
         .residual()
         .filter(r -> !isa.addsWithOneRounding(r.ratio(), network.maxCode(r.source())))
         .map(
             r ->
-                "layer %s: a residual times %s is rounded twice on a processor without FMA"
-                    .formatted(layer.name(), r.ratio()));
+                Text.of(
+                    "layer %s: a residual times %s is rounded twice on a processor without FMA",
+                    layer.name(), r.ratio()));
   }
 
   @Override

@@ -1,7 +1,7 @@
 package org.bitquake.engine.onednn;
 
 import java.nio.ByteBuffer;
-import java.util.Locale;
+import org.bitquake.Text;
 import org.bitquake.network.Convolution;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.reorder;
@@ -65,8 +65,7 @@ final class WeightMemory {
     boolean good = codes.length == layer.weights().codes().length && CodeRange.holds(codes, bits);
     if (!good) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
+          Text.of(
               "layer %s needs %d codes in %d…%d; got %d%s",
               layer.name(),
               layer.weights().codes().length,

@@ -1,6 +1,6 @@
 package org.bitquake.engine.vector;
 
-import java.util.Locale;
+import org.bitquake.Text;
 import org.bitquake.network.Convolution;
 
 /**
@@ -98,14 +98,9 @@ final class Sums {
     }
     if (codes.length != outputs * taps || seen < 0 || seen >= -2 * low) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
+          Text.of(
               "layer %s needs %d codes in %d…%d; got %d, or others",
-              layer.name(),
-              outputs * taps,
-              low,
-              -low - 1,
-              codes.length));
+              layer.name(), outputs * taps, low, -low - 1, codes.length));
     }
     for (int i = 0; i < fits.length; i++) {
       fits[i] = maxRuns() == 1 || fits(i * atOnce, -low);

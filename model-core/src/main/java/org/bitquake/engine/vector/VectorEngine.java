@@ -3,7 +3,7 @@ package org.bitquake.engine.vector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import org.bitquake.Text;
 import org.bitquake.data.Shape;
 import org.bitquake.engine.Engine;
 import org.bitquake.network.Convolution;
@@ -141,7 +141,7 @@ final class VectorEngine implements Engine {
   public void load(byte[][] codes) {
     if (codes.length != weights.size()) {
       throw new IllegalArgumentException(
-          "%d arrays of codes for %d layers with weights".formatted(codes.length, weights.size()));
+          Text.of("%d arrays of codes for %d layers with weights", codes.length, weights.size()));
     }
     for (int i = 0; i < codes.length; i++) {
       weights.get(i).load(codes[i]);
@@ -230,8 +230,7 @@ final class VectorEngine implements Engine {
         || (long) count * network.inputShape().size() > images.length
         || (long) count * perImage > results) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
+          Text.of(
               "%d images of %s need %d bytes and %d results; there are %d and %d",
               count,
               network.inputShape(),

@@ -1,6 +1,7 @@
 package org.bitquake.engine.vector;
 
 import java.util.Optional;
+import org.bitquake.Text;
 import org.bitquake.VectorModule;
 import org.bitquake.engine.Engine;
 import org.bitquake.engine.EngineProvider;
@@ -32,7 +33,7 @@ public final class VectorProvider implements EngineProvider {
       return VectorModule.missing();
     }
     return Lanes.WIDTH < SMALLEST_WIDTH
-        ? Optional.of("this processor's vectors have %d bits".formatted(16 * Lanes.WIDTH))
+        ? Optional.of(Text.of("this processor's vectors have %d bits", 16 * Lanes.WIDTH))
         : Optional.empty();
   }
 
@@ -41,8 +42,9 @@ public final class VectorProvider implements EngineProvider {
     for (int p = 0; p < network.layers().size() - 1; p++) {
       if (network.maxCode(p) > Short.MAX_VALUE) {
         return Optional.of(
-            "layer %s writes codes up to %d, which 16 bits do not hold"
-                .formatted(network.layers().get(p).name(), network.maxCode(p)));
+            Text.of(
+                "layer %s writes codes up to %d, which 16 bits do not hold",
+                network.layers().get(p).name(), network.maxCode(p)));
       }
     }
     for (Convolution c : network.weightLayers()) {
@@ -50,8 +52,8 @@ public final class VectorProvider implements EngineProvider {
       long largest = (long) maxIn << (c.weights().bits() - 1);
       if (largest > -Short.MIN_VALUE / SHORTEST_RUN) {
         return Optional.of(
-            "layer %s: products up to %d leave no room for 16-bit sums"
-                .formatted(c.name(), largest));
+            Text.of(
+                "layer %s: products up to %d leave no room for 16-bit sums", c.name(), largest));
       }
     }
     return Optional.empty();

@@ -1,6 +1,7 @@
 package org.bitquake.fault.vector;
 
 import java.util.Optional;
+import org.bitquake.Text;
 import org.bitquake.VectorModule;
 import org.bitquake.fault.BlockKernels;
 import org.bitquake.fault.Philox;
@@ -17,7 +18,7 @@ public final class VectorBlockKernels implements BlockKernels {
       return VectorModule.missing();
     }
     return BlockLanes.WIDTH < MOST_LANES
-        ? Optional.of("this processor's vectors have %d bits".formatted(64 * BlockLanes.WIDTH))
+        ? Optional.of(Text.of("this processor's vectors have %d bits", 64 * BlockLanes.WIDTH))
         : Optional.empty();
   }
 

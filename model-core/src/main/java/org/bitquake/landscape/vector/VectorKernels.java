@@ -1,6 +1,7 @@
 package org.bitquake.landscape.vector;
 
 import java.util.Optional;
+import org.bitquake.Text;
 import org.bitquake.VectorModule;
 import org.bitquake.landscape.LaneKernels;
 
@@ -22,7 +23,7 @@ public final class VectorKernels implements LaneKernels {
       return VectorModule.missing();
     }
     return FloatLanes.WIDTH < SMALLEST_WIDTH || FloatLanes.WIDTH > GROUP
-        ? Optional.of("this processor's vectors have %d bits".formatted(32 * FloatLanes.WIDTH))
+        ? Optional.of(Text.of("this processor's vectors have %d bits", 32 * FloatLanes.WIDTH))
         : Optional.empty();
   }
 

@@ -2,6 +2,7 @@ package org.bitquake.engine.onednn;
 
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import org.bitquake.network.QuantizedNetwork;
 import org.bitquake.network.ResNet18Random;
@@ -28,6 +29,7 @@ final class OneDnnSpeed {
   private static void measure(QuantizedNetwork network) {
     var provider = new OneDnnProvider();
     System.out.printf(
+        Locale.ROOT,
         "%s: %.1f million MAC, %d weights, estimate %.0f images/s%n",
         network.name(),
         network.macs() / 1e6,
@@ -39,12 +41,12 @@ final class OneDnnSpeed {
         new SplittableRandom(2).nextBytes(images);
         int[] predictions = new int[batch];
         double seconds = median(() -> engine.predict(images, batch, predictions));
-        System.out.printf("  batch %d: %.0f images/s%n", batch, batch / seconds);
+        System.out.printf(Locale.ROOT, "  batch %d: %.0f images/s%n", batch, batch / seconds);
       }
       byte[][][] codes = {network.copyCodes(), otherCodes(network)};
       int[] turn = {0};
       double seconds = median(() -> engine.load(codes[turn[0]++ % 2]));
-      System.out.printf("  load: %.2f ms%n", seconds * 1e3);
+      System.out.printf(Locale.ROOT, "  load: %.2f ms%n", seconds * 1e3);
     }
   }
 

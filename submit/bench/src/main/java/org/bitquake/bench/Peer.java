@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.data.Datasets;
 import org.bitquake.jobs.cli.Benchmarks.Options;
 
@@ -115,7 +116,7 @@ final class Peer {
       throw new UncheckedIOException(e);
     }
     if (result.exit() != 0) {
-      throw new InputException("%s failed: %s".formatted(script, result.complaint()));
+      throw new InputException(Text.of("%s failed: %s", script, result.complaint()));
     }
     parse(result.out())
         .forEach((name, value) -> figures.computeIfAbsent(name, n -> new ArrayList<>()).add(value));
@@ -133,10 +134,10 @@ final class Peer {
                 .ifPresent(m -> found.put(name, Double.valueOf(m.group(1)))));
     if (found.size() < LINES.size()) {
       throw new InputException(
-          "the peer's output lacks %s; it was: %s"
-              .formatted(
-                  LINES.keySet().stream().filter(n -> !found.containsKey(n)).sorted().toList(),
-                  String.join(" | ", lines)));
+          Text.of(
+              "the peer's output lacks %s; it was: %s",
+              LINES.keySet().stream().filter(n -> !found.containsKey(n)).sorted().toList(),
+              String.join(" | ", lines)));
     }
     return found;
   }

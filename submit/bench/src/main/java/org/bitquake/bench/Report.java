@@ -2,6 +2,7 @@ package org.bitquake.bench;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.bitquake.Text;
 import org.bitquake.bench.Measurement.Quantity;
 
 /** The tables that people read: medians over rounds, and ratios. */
@@ -183,11 +184,11 @@ final class Report {
   }
 
   private static String count(int n) {
-    return String.format(Locale.ROOT, "%,d", n);
+    return Text.of("%,d", n);
   }
 
   private static String percent(double fraction) {
-    return String.format(Locale.ROOT, "%.0f %%", 100 * fraction);
+    return Text.of("%.0f %%", 100 * fraction);
   }
 
   /** Three digits that count. */

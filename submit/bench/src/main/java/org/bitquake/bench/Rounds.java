@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.bitquake.Text;
 import org.bitquake.bench.Measurement.Quantity;
 import org.bitquake.bench.Measurement.Sample;
 import org.bitquake.engine.Engine;
@@ -77,7 +78,7 @@ final class Rounds implements AutoCloseable {
       }
     }
     if (largest == null) {
-      notes.add("%s on %s: too slow for this run".formatted(engine.name(), w.title()));
+      notes.add(Text.of("%s on %s: too slow for this run", engine.name(), w.title()));
     } else {
       measurements.add(largest);
     }

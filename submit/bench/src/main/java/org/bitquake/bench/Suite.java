@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.engine.Engines;
 import org.bitquake.jobs.cli.Benchmarks;
 
@@ -122,7 +123,7 @@ public final class Suite implements Benchmarks {
         rounds.add(workload);
       }
       notes.addAll(rounds.notes());
-      return rounds.run(round -> say("round %d of %d".formatted(round, settings.rounds())));
+      return rounds.run(round -> say(Text.of("round %d of %d", round, settings.rounds())));
     }
   }
 
