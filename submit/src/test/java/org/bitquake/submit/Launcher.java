@@ -14,7 +14,8 @@ import java.util.function.Consumer;
 
 /**
  * Runs a launcher script as a user would, in a process of its own. Unless told otherwise it sees
- * this JVM's Java, none of the caller's Spark or bitquake settings, and never builds.
+ * this JVM's Java, none of the caller's Spark or bitquake settings, a language with digits of its
+ * own, and never builds.
  */
 public final class Launcher {
   private static final long LIMIT_MINUTES = 10;
@@ -31,10 +32,11 @@ public final class Launcher {
     this.script = script.toAbsolutePath();
     set("JAVA_HOME", System.getProperty("java.home"));
     set("BITQUAKE_NO_BUILD", "1");
+    set("SPARK_SUBMIT_OPTS", "-Duser.language=ar -Duser.country=EG"); // digits of its own
     for (String name : List.of("BITQUAKE_JAR", "SPARK_HOME", "SPARK_CONF_DIR", "SPARK_LOCAL_IP")) {
       set(name, null);
     }
-    for (String name : List.of("SPARK_SUBMIT_OPTS", "OMP_NUM_THREADS", "MALLOC_ARENA_MAX")) {
+    for (String name : List.of("OMP_NUM_THREADS", "MALLOC_ARENA_MAX")) {
       set(name, null);
     }
     for (String name : List.of("HADOOP_CONF_DIR", "YARN_CONF_DIR")) {

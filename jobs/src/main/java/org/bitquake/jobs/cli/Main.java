@@ -3,6 +3,7 @@ package org.bitquake.jobs.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.config.Configurator;
@@ -87,6 +88,7 @@ public final class Main implements Runnable {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
+    Locale.setDefault(Locale.ROOT); // for libraries: Spark and Hadoop number their files with it
     var notice = new Thread(Main::sayStopped);
     Runtime.getRuntime().addShutdownHook(notice);
     int code = run(args);
