@@ -1,9 +1,11 @@
 package org.bitquake.jobs.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import org.apache.hadoop.fs.FSError;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.config.Configurator;
@@ -11,12 +13,16 @@ import org.apache.spark.sql.SparkSession;
 import org.bitquake.jobs.console.Timings;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
+<<<<<<< ours
 import picocli.CommandLine.ScopeType;
+=======
+>>>>>>> theirs
 import picocli.CommandLine.Spec;
 
 /**
@@ -154,11 +160,16 @@ public final class Main implements Runnable {
     (named.isEmpty() ? COMMANDS : named).forEach(line::addSubcommand);
     return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
+<<<<<<< ours
         .setExecutionStrategy(main::execute)
+=======
+        .setExecutionStrategy(Main::execute)
+>>>>>>> theirs
         .setParameterExceptionHandler(Failures::parameters)
         .setExecutionExceptionHandler(Failures::execution);
   }
 
+<<<<<<< ours
   private int execute(ParseResult parsed) {
     if (!timings) {
       return new RunLast().execute(parsed);
@@ -168,6 +179,15 @@ public final class Main implements Runnable {
       return new RunLast().execute(parsed);
     } finally {
       Timings.end(spec.commandLine().getErr());
+=======
+  /** Hadoop makes an error of what a local disk refuses; it is a failure like others. */
+  private static int execute(ParseResult parsed) {
+    try {
+      return new RunLast().execute(parsed);
+    } catch (FSError e) {
+      var command = parsed.commandSpec().commandLine();
+      throw new ExecutionException(command, e.getMessage(), new IOException(e.getMessage(), e));
+>>>>>>> theirs
     }
   }
 
