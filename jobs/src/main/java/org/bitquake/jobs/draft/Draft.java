@@ -150,7 +150,7 @@ public final class Draft {
   }
 
   private void memory() {
-    text.off("faults.encoding", "sign-magnitude");
+    text.off("faults.encoding", "offset-binary"); // fits all codes
     if (!subject.layers().isEmpty()) {
       text.off("faults.layers", list(subject.layers()));
     }
