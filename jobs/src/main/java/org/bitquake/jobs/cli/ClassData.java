@@ -13,18 +13,6 @@ import org.apache.spark.sql.SparkSession;
  * archive of {@code submit/bitquake}: small cases of the commands that people wait for.
  */
 final class ClassData {
-  private static final String CAMPAIGN =
-      """
-      name: class-data
-      seed: 1
-      networks: ["%1$s/lenet5-standard.qnn.npz", "%1$s/lenet5-saq.qnn.npz"]
-      data: {name: fashion-mnist, split: test}
-      faults: {kinds: [bit-flip, stuck-at-0], rates: [0, 0.05]}
-      trials: {perCell: 40}
-      images: 16
-      output: unused
-      """;
-
   private ClassData() {}
 
   /** Runs all of them; the exit code is that of the first that failed. */
@@ -44,7 +32,20 @@ final class ClassData {
     Path networks = Path.of(System.getProperty("bitquake.home", ""), "conf", "networks");
     String file =
         Files.writeString(
-                folder.resolve("small.yaml"), String.format(Locale.ROOT, CAMPAIGN, networks))
+                folder.resolve("small.yaml"),
+                String.format(
+                    Locale.ROOT,
+                    """
+      name: class-data
+      seed: 1
+      networks: ["%1$s/lenet5-standard.qnn.npz", "%1$s/lenet5-saq.qnn.npz"]
+      data: {name: fashion-mnist, split: test}
+      faults: {kinds: [bit-flip, stuck-at-0], rates: [0, 0.05]}
+      trials: {perCell: 40}
+      images: 16
+      output: unused
+      """,
+                    networks))
             .toString();
     String results = folder.resolve("results").toString();
     String network = networks.resolve("lenet5-saq.qnn.npz").toString();

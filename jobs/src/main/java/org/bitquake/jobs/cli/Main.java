@@ -19,10 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
-<<<<<<< ours
 import picocli.CommandLine.ScopeType;
-=======
->>>>>>> theirs
 import picocli.CommandLine.Spec;
 
 /**
@@ -160,34 +157,30 @@ public final class Main implements Runnable {
     (named.isEmpty() ? COMMANDS : named).forEach(line::addSubcommand);
     return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
-<<<<<<< ours
         .setExecutionStrategy(main::execute)
-=======
-        .setExecutionStrategy(Main::execute)
->>>>>>> theirs
         .setParameterExceptionHandler(Failures::parameters)
         .setExecutionExceptionHandler(Failures::execution);
   }
 
-<<<<<<< ours
   private int execute(ParseResult parsed) {
     if (!timings) {
-      return new RunLast().execute(parsed);
+      return last(parsed);
     }
     Timings.begin();
     try {
-      return new RunLast().execute(parsed);
+      return last(parsed);
     } finally {
       Timings.end(spec.commandLine().getErr());
-=======
+    }
+  }
+
   /** Hadoop makes an error of what a local disk refuses; it is a failure like others. */
-  private static int execute(ParseResult parsed) {
+  private static int last(ParseResult parsed) {
     try {
       return new RunLast().execute(parsed);
     } catch (FSError e) {
       var command = parsed.commandSpec().commandLine();
       throw new ExecutionException(command, e.getMessage(), new IOException(e.getMessage(), e));
->>>>>>> theirs
     }
   }
 

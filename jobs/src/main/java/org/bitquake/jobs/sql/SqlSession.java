@@ -1,7 +1,6 @@
 package org.bitquake.jobs.sql;
 
 import java.util.List;
-import java.util.Locale;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;

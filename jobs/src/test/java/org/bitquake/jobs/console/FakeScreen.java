@@ -26,7 +26,7 @@ public final class FakeScreen {
 
   /** What writes between the lines of the progress, as standard output does on a terminal. */
   public PrintWriter writer() {
-    return new PrintWriter(out, true);
+    return new PrintWriter(out, true, java.nio.charset.StandardCharsets.UTF_8);
   }
 
   public void pass(long millis) {
