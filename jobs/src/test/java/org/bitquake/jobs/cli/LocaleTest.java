@@ -108,7 +108,6 @@ class LocaleTest {
     texts.add(
         run("inspect", world.directory().resolve("wide.qnn.npz").toString(), "--no-accuracy"));
     texts.add(run("verify", small, "--data", data));
-    texts.add(run("completion", "bash"));
     texts.add(run("--help"));
     Path page = temp.resolve("page.html");
     texts.add(run("report", full, "-o", page.toString()));

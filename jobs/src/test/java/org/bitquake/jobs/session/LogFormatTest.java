@@ -41,7 +41,7 @@ class LogFormatTest {
     var config = configuration.getLoggerConfig(logger);
     assertThat(config.getLevel()).isEqualTo(Level.WARN);
     assertThat(config.getAppenders()).hasSize(1);
-    assertThat(config.isAdditive()).isEqualTo(config.getName().isEmpty());
+    assertThat(config.isAdditive()).isFalse();
     var event =
         Log4jLogEvent.newBuilder()
             .setLoggerName(logger)
