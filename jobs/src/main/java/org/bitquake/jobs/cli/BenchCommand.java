@@ -21,15 +21,17 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     description = {
       "Measures this machine on one core: every engine on LeNet-5 and ResNet-18, preparing trials,",
-      "whole trials, two threads against one, the processor's own limit, and a PyTorch loop beside",
-      "them where there is one. Runs in a source tree."
+      "whole trials, two threads against one, the processor's own limit, a PyTorch loop beside them",
+      "where there is one, and whole commands as people wait for them. Runs in a source tree."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  bitquake bench --quick", "  bitquake bench --json bench.json"})
 final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(names = "--quick", description = "Fewer and shorter rounds, no peer: under a minute.")
+  @Option(
+      names = "--quick",
+      description = "Fewer and shorter rounds, neither peer nor commands: under a minute.")
   private boolean quick;
 
   @Option(
@@ -64,7 +66,8 @@ final class BenchCommand implements Callable<Integer> {
     peer.ifPresent(file -> require(Files.isRegularFile(file), "--peer " + file + ": no such file"));
     peerData.ifPresent(
         dir -> require(Files.isDirectory(dir), "--peer-data " + dir + ": no such directory"));
-    var parts = only == null ? EnumSet.allOf(Part.class) : only;
+    var usual = quick ? EnumSet.complementOf(EnumSet.of(Part.COMMANDS)) : EnumSet.allOf(Part.class);
+    var parts = only == null ? usual : only;
     var line = spec.commandLine();
     ServiceLoader.load(Benchmarks.class)
         .findFirst()

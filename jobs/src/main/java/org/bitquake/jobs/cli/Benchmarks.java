@@ -17,6 +17,7 @@ public interface Benchmarks {
     LIMITS,
     ENGINES,
     THREADS,
+    COMMANDS,
     PEER;
 
     /** As people type it. */

@@ -25,6 +25,7 @@ final class Report {
     report.preparation();
     report.trials();
     report.threads();
+    report.commands();
     results.notes().forEach(note -> report.text.append("not measured: ").append(note).append('\n'));
     return report.text.toString();
   }
@@ -170,6 +171,17 @@ final class Report {
           number(s.ratio()));
     }
     table("Two task threads against one, trials/s by the clock on the wall", table);
+  }
+
+  private void commands() {
+    var table = new Columns("command", "seconds", "CPU-s");
+    for (var timing : results.commands()) {
+      table.add(
+          timing.command(),
+          number(Series.median(timing.seconds())),
+          number(Series.median(timing.cpuSeconds())));
+    }
+    table("Whole commands on all cores, by the clock on the wall", table);
   }
 
   private void table(String title, Columns table) {

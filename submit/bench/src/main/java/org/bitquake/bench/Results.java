@@ -14,6 +14,7 @@ import org.bitquake.bench.Threads.Scaling;
  * @param peaks multiply-adds a CPU-second of the processor, by lane type
  * @param series the engines' samples
  * @param threads two threads against one
+ * @param commands whole commands
  * @param peer the peer's figures
  * @param notes what was not measured and why
  */
@@ -24,6 +25,7 @@ record Results(
     Map<String, List<Double>> peaks,
     List<Series> series,
     List<Scaling> threads,
+    List<Commands.Timing> commands,
     Map<String, List<Double>> peer,
     List<String> notes) {
 

@@ -21,6 +21,7 @@ public final class Suite implements Benchmarks {
   /** Set by the launcher: the source tree. */
   private static final String HOME = "bitquake.home";
 
+  private static final int COMMAND_ROUNDS = 3;
   private static final String NO_INT8 = "the int8 limit: ";
 
   private final Map<String, List<Double>> peaks = new TreeMap<>();
@@ -69,6 +70,7 @@ public final class Suite implements Benchmarks {
         peaks,
         series,
         threads(options, home),
+        commands(options, home),
         peer.map(Peer::figures).orElse(Map.of()),
         notes);
   }
@@ -137,6 +139,14 @@ public final class Suite implements Benchmarks {
     }
     say("two threads");
     return Threads.start(home, options.quick(), Machine.pinnedFrom());
+  }
+
+  private List<Commands.Timing> commands(Options options, Path home) throws IOException {
+    if (!options.parts().contains(Part.COMMANDS)) {
+      return List.of();
+    }
+    say("commands");
+    return Commands.run(home, options.quick() ? 1 : COMMAND_ROUNDS, Machine.pinnedFrom());
   }
 
   private static Map<String, String> states(List<Workload> workloads) {

@@ -92,6 +92,14 @@ class PeerTest {
 
   private static Results results(Map<String, List<Double>> peer) {
     return new Results(
-        Machine.here(), Map.of(), Map.of(), Map.of(), List.of(), List.of(), peer, List.of());
+        Machine.here(),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        peer,
+        List.of());
   }
 }
