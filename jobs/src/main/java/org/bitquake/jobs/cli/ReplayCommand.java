@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "  bitquake replay --results results/lenet5 --network lenet5-as --kind bit-flip \\",
       "    --rate 0.05 --trial 17 --faults-output faults.parquet",
-      "  bitquake replay --results results/single-fault-lenet5 --network lenet5-standard \\",
-      "    --layer conv1 --filter 1 --index 2 --bit 1 --all"
+      "  bitquake replay --results results/single-fault-lenet5 \\",
+      "    --network lenet5-standard --layer conv1 --filter 1 --index 2 --bit 1 --all"
     })
 final class ReplayCommand implements Callable<Integer> {
   private enum Format {

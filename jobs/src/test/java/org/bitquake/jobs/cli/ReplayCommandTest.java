@@ -174,7 +174,7 @@ class ReplayCommandTest {
     assertThat(run(singles, "--network=a", byNumber, data, "--all")).isZero();
     assertThat(out.toString()).contains("  another class: ", "  other logits: ");
     assertThat(run(singles, "--network=a", byNumber, data, "--format=csv")).isZero();
-    assertThat(out.toString().split("\r\n", -1)).hasSize(3).contains("", atIndex(2));
+    assertThat(out.toString().split("\n", -1)).hasSize(3).contains("", atIndex(2));
 
     assertWrong(run(singles, byNumber), "several single faults fit", "--network: a, second, wide");
     assertWrong(run(singles, "--network=a", "--filter=2"), "--filter 2, but with 0, 1");
