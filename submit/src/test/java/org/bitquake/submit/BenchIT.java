@@ -28,18 +28,6 @@ class BenchIT {
   }
 
   @Test
-  void timesWholeCommandsOnAllProcessors() throws IOException {
-    Path json = folder.resolve("commands.json");
-
-    Result result = run("bench", "--quick", "--only", "commands", "--json", json.toString());
-
-    assertThat(result.exit()).as(result.stderr()).isZero();
-    assertThat(result.stdout())
-        .contains("campaign conf/lenet5.yaml", "report of it, made anew", "sql, a question");
-    assertThat(Files.readString(json)).contains("\"command\" : \"inspect lenet5-as\"");
-  }
-
-  @Test
   void wrongInputIsOneLineBeforeAnythingIsMeasured() {
     Result result = run("bench", "--json", folder.resolve("none/x.json").toString());
 

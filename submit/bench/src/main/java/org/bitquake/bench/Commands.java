@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a person waits for: whole commands, each a process of its own as its user starts it, in turn,
- * round after round.
+ * What a person waits for: whole commands, each a process of its own as its user starts it, in
+ * turn, round after round.
  */
 final class Commands {
   private static final String TIME = "LC_ALL=C TIMEFORMAT='%R %U %S'; time \"$@\" >/dev/null 2>&1";
@@ -69,8 +69,7 @@ final class Commands {
     commands.put(
         "sql, a question",
         List.of("sql", "-r", directory, "-f", home.resolve("notebooks/accuracy.sql").toString()));
-    commands.put(
-        "inspect lenet5-as", List.of("inspect", conf + "/networks/lenet5-as.qnn.npz"));
+    commands.put("inspect lenet5-as", List.of("inspect", conf + "/networks/lenet5-as.qnn.npz"));
     commands.put("campaign --help", List.of("campaign", "--help"));
     return commands;
   }
