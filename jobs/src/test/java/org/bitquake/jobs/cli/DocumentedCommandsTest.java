@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -94,8 +95,8 @@ class DocumentedCommandsTest {
   @ParameterizedTest
   @MethodSource("documents")
   void filesOfThisRepositoryInCommandsAreThere(Path document) throws IOException {
-    String text = Documents.read(document);
-    lines(text).stream()
+    String text = Files.readString(Documents.ROOT.resolve(document));
+    lines(Documents.read(document)).stream()
         .filter(line -> line.startsWith("submit/") || line.contains(" submit/"))
         .map(ShellWords::of)
         .flatMap(Collection::stream)
