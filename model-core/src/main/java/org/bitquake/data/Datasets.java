@@ -57,7 +57,7 @@ public final class Datasets {
       case "cifar-10" -> {
         List<String> files =
             train
-                ? IntStream.rangeClosed(1, 5).mapToObj("data_batch_%d.bin"::formatted).toList()
+                ? IntStream.rangeClosed(1, 5).mapToObj(i -> "data_batch_" + i + ".bin").toList()
                 : List.of("test_batch.bin");
         var loaded = CifarReader.read(name + "/" + split, folder.require(files), CLASSES);
         yield checkSize(loaded, train ? 50_000 : 10_000);

@@ -204,7 +204,7 @@ class LauncherIT {
 
     Result result = tree.launcher().run(List.of(SCRIPT.toString(), "-qec", line, "/dev/null"));
 
-    String[] states = result.stdout().lines().skip(1).findFirst().orElseThrow().split("\r");
+    String[] states = result.stdout().split("\n", -1)[1].split("\r");
     assertThat(states).allMatch(state -> state.isEmpty() || state.length() == 79);
     assertThat(states)
         .extracting(String::strip)

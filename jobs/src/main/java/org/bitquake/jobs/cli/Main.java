@@ -1,17 +1,22 @@
 package org.bitquake.jobs.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import org.apache.hadoop.fs.FSError;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.Spec;
 
 /**
@@ -124,8 +129,19 @@ public final class Main implements Runnable {
     COMMANDS.forEach(line::addSubcommand);
     return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
+        .setExecutionStrategy(Main::execute)
         .setParameterExceptionHandler(Failures::parameters)
         .setExecutionExceptionHandler(Failures::execution);
+  }
+
+  /** Hadoop makes an error of what a local disk refuses; it is a failure like others. */
+  private static int execute(ParseResult parsed) {
+    try {
+      return new RunLast().execute(parsed);
+    } catch (FSError e) {
+      var command = parsed.commandSpec().commandLine();
+      throw new ExecutionException(command, e.getMessage(), new IOException(e.getMessage(), e));
+    }
   }
 
   /** Without a command there is nothing to do. */

@@ -6,6 +6,9 @@ import org.bitquake.InputException;
 
 /** Starts Spark with the settings of spark-submit. */
 public final class SparkStart {
+  /** Put before the user's own options of executors: their files are numbered 0 to 9, too. */
+  private static final String EXECUTOR_OPTIONS = "spark.executor.defaultJavaOptions";
+
   private SparkStart() {}
 
   /**
@@ -22,7 +25,13 @@ public final class SparkStart {
     var conf = new SparkConf();
     try {
       Surroundings.require(conf);
-      return SparkSession.builder().appName(name).getOrCreate();
+      var session =
+          SparkSession.builder()
+              .appName(name)
+              .config(EXECUTOR_OPTIONS, "-Duser.language=en " + conf.get(EXECUTOR_OPTIONS, ""))
+              .getOrCreate();
+      session.sessionState(); // reads the settings of SQL
+      return session;
     } catch (Exception e) { // Scala does not declare what it throws
       throw StartFailure.explained(e, conf.get("spark.master", ""));
     }

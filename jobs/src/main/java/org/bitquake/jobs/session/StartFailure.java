@@ -46,6 +46,7 @@ final class StartFailure {
       root = root.getCause();
     }
     String message = root.getMessage() == null ? "" : root.getMessage().strip();
+    message = message.replaceFirst("(?s)\\R\\s+at .*", ""); // the other side's stack trace
     return message.isEmpty() ? root.getClass().getSimpleName() : message.replaceAll("\\s+", " ");
   }
 }

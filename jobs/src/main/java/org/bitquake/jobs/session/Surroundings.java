@@ -34,10 +34,8 @@ final class Surroundings {
             why -> {
               throw new InputException(
                   Text.of(
-                      "%s does not talk to this run (%s): %s",
-                      master,
-                      why,
-                      "spark.authenticate, its secret and spark.network.crypto must be those of the master"));
+                      "%s does not talk to this run: see that it is a Spark master, and that spark.authenticate, its secret and spark.network.crypto are the master's (%s)",
+                      master, why));
             });
   }
 

@@ -35,6 +35,10 @@ record Manifest(
   static final int VERSION = 1;
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+
+  /** Spark numbers files with the digits of its executor's language. */
+  private static final Pattern FILE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9\\p{Nd}._-]{0,99}");
+
   private static final Pattern SHA = Pattern.compile("[0-9a-f]{64}");
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -61,7 +65,7 @@ record Manifest(
   record DataFile(String path, long length, long rows, String sha256) {
     DataFile {
       String[] steps = path.split("/", -1);
-      if (steps.length != 2 || !isName(steps[0]) || !isName(steps[1])) {
+      if (steps.length != 2 || !isName(steps[0]) || !FILE.matcher(steps[1]).matches()) {
         throw new IllegalArgumentException(Text.of("\"%s\" is not a data file's path", path));
       }
       if (length < 1 || rows < 0 || !SHA.matcher(sha256).matches()) {

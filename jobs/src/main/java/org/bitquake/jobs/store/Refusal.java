@@ -19,6 +19,7 @@ public final class Refusal {
 
   /** The refusal behind a failure, here or in a task, as one line; empty if it is another one. */
   public static Optional<String> behind(Throwable failure) {
+    Optional<String> refusal = Optional.empty();
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof AccessDeniedException denied) { // whose message is the file alone
         return Optional.of(denied.getFile() + ": Permission denied");
@@ -26,9 +27,9 @@ public final class Refusal {
       String why = String.valueOf(cause.getMessage());
       if ((cause instanceof IOException || cause instanceof FSError)
           && REFUSALS.stream().anyMatch(why::contains)) {
-        return Optional.of(why.strip().replaceAll("\\s+", " "));
+        refusal = Optional.of(why.strip().replaceAll("\\s+", " ")); // the innermost is plainest
       }
     }
-    return Optional.empty();
+    return refusal;
   }
 }

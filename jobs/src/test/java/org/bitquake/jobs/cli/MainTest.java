@@ -1,11 +1,17 @@
 package org.bitquake.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.bitquake.jobs.FakeResults;
 import org.bitquake.jobs.TestSpark;
 import org.junit.jupiter.api.BeforeAll;
@@ -14,6 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class MainTest {
+  /** Takes no byte. */
+  private static final String FULL = "/dev/full";
+
   private final Path directory = FakeResults.directory();
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -158,6 +167,30 @@ class MainTest {
     public void run() {
       throw new IllegalStateException("impossible");
     }
+  }
+
+  @CommandLine.Command(name = "full", description = "x")
+  static final class FullDisk implements Callable<Integer> {
+    FullDisk() {}
+
+    @Override
+    public Integer call() throws IOException {
+      var disk = new RawLocalFileSystem();
+      disk.initialize(URI.create("file:///"), new Configuration());
+      try (var out = disk.create(new org.apache.hadoop.fs.Path(FULL), true)) {
+        out.write(new byte[1 << 20]);
+      }
+      return 0;
+    }
+  }
+
+  @Test
+  void aFullDiskIsOneLine() {
+    assumeTrue(Files.exists(Path.of(FULL)), "there is no " + FULL);
+    var line = Main.commandLine().addSubcommand(new FullDisk()).setErr(new PrintWriter(err, true));
+    assertThat(line.execute("full")).isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine();
+    assertThat(err.toString()).contains("No space left on device; make room");
   }
 
   @Test
