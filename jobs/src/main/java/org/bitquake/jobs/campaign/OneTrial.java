@@ -11,9 +11,10 @@ import org.bitquake.network.QuantizedNetwork;
  * @param network of the content hash that the row names
  * @param data the row's data set, with at least the row's number of images
  */
-public record OneTrial(TrialRow trial, QuantizedNetwork network, Dataset data) {
+public record OneTrial(TrialRow trial, QuantizedNetwork network, Dataset data) implements OneRow {
 
   /** The images that the trial looks at, {@code [n]}. */
+  @Override
   public int[] images() {
     return new ImageSampler(trial.seed(), data.size(), trial.images()).draw(trial.number());
   }
@@ -33,6 +34,7 @@ public record OneTrial(TrialRow trial, QuantizedNetwork network, Dataset data) {
    *
    * @return its row of the table {@code trials}; with an error if the trial failed
    */
+  @Override
   public Row run(EngineSource engines) {
     var plan = TrialPlan.of(trial, network, data);
     var wave = Wave.of(1, trial.number(), trial.number() + 1, trial.images());

@@ -2,12 +2,8 @@ package org.bitquake.jobs.replay;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.apache.spark.sql.Row;
-import org.bitquake.data.Dataset;
-import org.bitquake.jobs.campaign.EngineSource;
 import org.bitquake.jobs.singlefault.OneFault;
 import org.bitquake.jobs.singlefault.RecordedFault;
-import org.bitquake.network.QuantizedNetwork;
 import org.bitquake.singlefault.Outcome;
 
 /** A row of the table {@code single_faults}. */
@@ -24,26 +20,6 @@ public record FaultSubject(OneFault one) implements Subject {
   @Override
   public RecordedFault recorded() {
     return one.fault();
-  }
-
-  @Override
-  public QuantizedNetwork network() {
-    return one.network();
-  }
-
-  @Override
-  public Dataset data() {
-    return one.data();
-  }
-
-  @Override
-  public int[] images() {
-    return one.images();
-  }
-
-  @Override
-  public Row run(EngineSource engines) {
-    return one.run(engines);
   }
 
   @Override

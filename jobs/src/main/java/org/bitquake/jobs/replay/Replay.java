@@ -88,15 +88,17 @@ public record Replay(
   static Replay of(Subject subject, EngineSource engines, boolean dataVerified) {
     var name = new ArrayList<String>();
     Row again =
-        subject.run(
-            network -> {
-              Engine engine = engines.prepare(network);
-              name.add(engine.name());
-              return engine;
-            });
+        subject
+            .one()
+            .run(
+                network -> {
+                  Engine engine = engines.prepare(network);
+                  name.add(engine.name());
+                  return engine;
+                });
     var faults = subject.faults();
-    try (var engine = new ReferenceEngine(subject.network())) {
-      var images = ImageChanges.of(engine, faults, subject.data(), subject.images());
+    try (var engine = new ReferenceEngine(subject.one().network())) {
+      var images = ImageChanges.of(engine, faults, subject.one().data(), subject.one().images());
       var reference = subject.results(faults, images);
       return new Replay(subject, again, name.get(0), faults, images, reference, dataVerified);
     }

@@ -1,11 +1,8 @@
 package org.bitquake.jobs.replay;
 
 import java.util.Map;
-import org.apache.spark.sql.Row;
-import org.bitquake.data.Dataset;
-import org.bitquake.jobs.campaign.EngineSource;
+import org.bitquake.jobs.campaign.OneRow;
 import org.bitquake.jobs.campaign.RecordedRow;
-import org.bitquake.network.QuantizedNetwork;
 
 /** A row with the network and the images that it takes to run it again. */
 public sealed interface Subject permits TrialSubject, FaultSubject {
@@ -14,16 +11,8 @@ public sealed interface Subject permits TrialSubject, FaultSubject {
 
   RecordedRow recorded();
 
-  QuantizedNetwork network();
-
-  /** The row's data set. */
-  Dataset data();
-
-  /** Positions in it of the images that were looked at, {@code [n]}. */
-  int[] images();
-
-  /** The row that an engine gives now; with an error if the run failed. */
-  Row run(EngineSource engines);
+  /** What runs it. */
+  OneRow one();
 
   /** The faults, from the definitions. */
   FaultList faults();

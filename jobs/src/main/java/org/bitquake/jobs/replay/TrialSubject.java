@@ -2,12 +2,8 @@ package org.bitquake.jobs.replay;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.apache.spark.sql.Row;
-import org.bitquake.data.Dataset;
-import org.bitquake.jobs.campaign.EngineSource;
 import org.bitquake.jobs.campaign.OneTrial;
 import org.bitquake.jobs.campaign.TrialRow;
-import org.bitquake.network.QuantizedNetwork;
 
 /** A row of the table {@code trials}, run again by the campaign's own code. */
 public record TrialSubject(OneTrial one) implements Subject {
@@ -23,26 +19,6 @@ public record TrialSubject(OneTrial one) implements Subject {
   @Override
   public TrialRow recorded() {
     return one.trial();
-  }
-
-  @Override
-  public QuantizedNetwork network() {
-    return one.network();
-  }
-
-  @Override
-  public Dataset data() {
-    return one.data();
-  }
-
-  @Override
-  public int[] images() {
-    return one.images();
-  }
-
-  @Override
-  public Row run(EngineSource engines) {
-    return one.run(engines);
   }
 
   @Override

@@ -1,13 +1,13 @@
 package org.bitquake.jobs.report;
 
 import java.io.IOException;
-import java.util.ArrayList;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.bitquake.jobs.store.WavePool;
 
 /** Pieces of work that do not wait for each other, on all processors of the driver. */
 public final class AtOnce {
@@ -21,29 +21,30 @@ public final class AtOnce {
    *
    * @return what they found, in their order
    * @throws IOException what the first that failed threw, as unchecked exceptions are; none is
-   *     running then
+   *     running then, and no other was begun
    */
   public static <T> List<T> all(List<? extends Callable<T>> pieces) throws IOException {
     int threads = Math.min(MOST, Runtime.getRuntime().availableProcessors());
-    var pool = Executors.newFixedThreadPool(threads);
+    int[] all = IntStream.range(0, pieces.size()).toArray();
+    @SuppressWarnings("unchecked")
+    T[] found = (T[]) new Object[all.length];
     try {
-      List<T> found = new ArrayList<>();
-      for (Future<T> piece : pool.invokeAll(pieces)) {
-        found.add(piece.get());
-      }
-      return found;
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException first) {
-        throw first;
-      }
-      throw e.getCause() instanceof RuntimeException first
-          ? first
-          : new CompletionException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while pieces of work were done", e);
-    } finally {
-      pool.shutdownNow();
+      WavePool.run(all, threads, piece -> found[piece] = call(pieces.get(piece)));
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    return Arrays.asList(found);
+  }
+
+  private static <T> T call(Callable<T> piece) {
+    try {
+      return piece.call();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (Exception e) { // Callable declares them all
+      throw new CompletionException(e);
     }
   }
 }

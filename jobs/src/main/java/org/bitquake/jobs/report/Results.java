@@ -42,12 +42,16 @@ final class Results {
   private final Supplier<SqlSession> session;
   private final String job;
   private final JsonNode marker;
+  private final List<String> tables;
+  private final Supplier<Trainings> trainings;
 
   private Results(TableStore store, Supplier<SqlSession> session, String job, JsonNode marker) {
     this.store = store;
     this.session = session;
     this.job = job;
     this.marker = marker;
+    this.tables = List.copyOf(store.tables());
+    this.trainings = Once.of(this::readTrainings);
   }
 
   /**
@@ -110,11 +114,11 @@ final class Results {
   }
 
   boolean has(String... tables) {
-    return tables().containsAll(List.of(tables));
+    return this.tables.containsAll(List.of(tables));
   }
 
   List<String> tables() {
-    return List.copyOf(store.tables());
+    return tables;
   }
 
   /** Names of the networks, sorted. */
@@ -137,6 +141,10 @@ final class Results {
 
   /** How the networks were trained; nothing is known where no table says so. */
   Trainings trainings() {
+    return trainings.get();
+  }
+
+  private Trainings readTrainings() {
     return WITH_PROVENANCE.stream()
         .filter(this::has)
         .findFirst()

@@ -7,6 +7,7 @@ import org.bitquake.Text;
 import org.bitquake.data.Dataset;
 import org.bitquake.fault.SingleFault;
 import org.bitquake.jobs.campaign.EngineSource;
+import org.bitquake.jobs.campaign.OneRow;
 import org.bitquake.network.QuantizedNetwork;
 import org.bitquake.singlefault.SingleFaultRunner;
 
@@ -17,9 +18,11 @@ import org.bitquake.singlefault.SingleFaultRunner;
  * @param network of the content hash that the row names
  * @param data the row's data set, with at least the row's number of images
  */
-public record OneFault(RecordedFault fault, QuantizedNetwork network, Dataset data) {
+public record OneFault(RecordedFault fault, QuantizedNetwork network, Dataset data)
+    implements OneRow {
 
   /** The images that the fault is tried on, {@code [n]}. */
+  @Override
   public int[] images() {
     return ChosenImages.draw(fault.seed(), data, fault.images());
   }
@@ -55,6 +58,7 @@ public record OneFault(RecordedFault fault, QuantizedNetwork network, Dataset da
    *
    * @return its row of the table {@code single_faults}; with an error if the run failed
    */
+  @Override
   public Row run(EngineSource engines) {
     byte[][] images = ChosenImages.pixelsAndLabels(data, images());
     try (var runner =

@@ -4,7 +4,6 @@ import java.util.Locale;
 import java.util.Set;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
 import org.apache.spark.sql.catalyst.expressions.Expression;
-import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
 import org.apache.spark.sql.catalyst.plans.logical.Command;
 import org.apache.spark.sql.catalyst.plans.logical.DescribeColumn;
 import org.apache.spark.sql.catalyst.plans.logical.DescribeFunction;
@@ -21,7 +20,6 @@ import org.apache.spark.sql.execution.command.DescribeQueryCommand;
 import org.apache.spark.sql.execution.command.ExplainCommand;
 import org.bitquake.InputException;
 import org.bitquake.Text;
-import scala.collection.JavaConverters;
 
 /**
  * Tells reading from everything else by the parsed plan, so that no spelling (a comment, a common
@@ -52,22 +50,14 @@ final class ReadOnly {
    * @throws InputException if the plan does anything but read
    */
   static void check(LogicalPlan plan) {
+    new PlanWalk(ReadOnly::requireReading, ReadOnly::requireNoJava).over(plan);
+  }
+
+  private static void requireReading(LogicalPlan plan) {
     boolean writes = plan instanceof Command || plan instanceof ParsedStatement;
     if ((writes && !ALLOWED.contains(plan.getClass())) || opensADoor(plan)) {
       throw refusal(plan.nodeName());
     }
-    if (plan instanceof ExplainCommand explain) {
-      check(explain.logicalPlan());
-    } else if (plan instanceof DescribeQueryCommand describe) {
-      check(describe.plan());
-    }
-    JavaConverters.seqAsJavaList(plan.children()).forEach(ReadOnly::check);
-    for (Object inner : JavaConverters.seqAsJavaList(plan.innerChildren())) {
-      if (inner instanceof LogicalPlan innerPlan) {
-        check(innerPlan);
-      }
-    }
-    JavaConverters.seqAsJavaList(plan.expressions()).forEach(ReadOnly::check);
   }
 
   /** What is neither a command nor a statement to Spark, but writes files or runs programs. */
@@ -75,17 +65,13 @@ final class ReadOnly {
     return plan instanceof InsertIntoDir || plan instanceof ScriptTransformation;
   }
 
-  private static void check(Expression expression) {
-    if (expression instanceof SubqueryExpression subquery) {
-      check(subquery.plan());
-    }
+  private static void requireNoJava(Expression expression) {
     if (expression instanceof UnresolvedFunction function) {
       String name = function.nameParts().last().toLowerCase(Locale.ROOT);
       if (JAVA_CALLS.contains(name)) {
         throw refusal(name);
       }
     }
-    JavaConverters.seqAsJavaList(expression.children()).forEach(ReadOnly::check);
   }
 
   private static InputException refusal(String what) {

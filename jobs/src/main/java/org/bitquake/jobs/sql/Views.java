@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -49,20 +48,21 @@ final class Views {
 
   private final SparkSession spark;
   private final TableStore store;
-  private final Map<String, Long> rows = new TreeMap<>();
+  private final Map<String, Long> rows;
   private final boolean small;
   private final Set<String> made = new HashSet<>();
 
   /**
-   * Looks at manifests alone.
+   * None is made yet.
    *
    * @param spark a session of its own
+   * @param rows of each table, by name
    * @param interpreted whether questions are interpreted there, not compiled
    */
-  Views(SparkSession spark, TableStore store, boolean interpreted) {
+  Views(SparkSession spark, TableStore store, Map<String, Long> rows, boolean interpreted) {
     this.spark = spark;
     this.store = store;
-    store.tables().forEach(table -> rows.put(table, store.rows(table)));
+    this.rows = rows;
     this.small = rows.values().stream().mapToLong(n -> n).sum() <= MOST_IN_ONE_PARTITION;
     if (small) {
       ONE_PARTITION.forEach(spark.conf()::set);
@@ -70,16 +70,6 @@ final class Views {
     if (interpreted) {
       INTERPRETED.forEach(spark.conf()::set);
     }
-  }
-
-  /** Names of the tables, sorted. */
-  List<String> tables() {
-    return List.copyOf(rows.keySet());
-  }
-
-  /** Rows of a table, as its manifests say. */
-  long rows(String table) {
-    return rows.get(table);
   }
 
   /**
@@ -106,7 +96,7 @@ final class Views {
   boolean areFew(Names names) {
     return rows.keySet().stream()
         .filter(names.relations()::contains)
-        .allMatch(table -> rows(table) <= MOST_HERE);
+        .allMatch(table -> rows.get(table) <= MOST_HERE);
   }
 
   private void once(String name, Runnable make) {
@@ -120,7 +110,8 @@ final class Views {
     once(
         table,
         () ->
-            onePartitionIfSmall(rows(table) > MOST_HERE ? store.read(spark, table) : here(table))
+            onePartitionIfSmall(
+                    rows.get(table) > MOST_HERE ? store.read(spark, table) : here(table))
                 .createOrReplaceTempView(table));
   }
 
