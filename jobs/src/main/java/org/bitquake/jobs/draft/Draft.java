@@ -121,7 +121,6 @@ public final class Draft {
         .key("accelerator.lanes", "16")
         .key("accelerator.encodeFirstLayer", "false")
         .key("accelerator.encodeFullyConnected", Boolean.toString(subject.dense()))
-        .off("energy", "{baseline: {…}, cnvlutin: {…}}")
         .key("faults", "")
         .key("faults.kinds", "[bit-flip]")
         .key("faults.rates", subject.deep() ? "[0.01, 0.03]" : "[0.01, 0.03, 0.05]")
