@@ -2,6 +2,7 @@ package org.bitquake.engine;
 
 import java.util.Arrays;
 import org.bitquake.Text;
+import org.bitquake.network.Activation;
 import org.bitquake.network.Convolution;
 
 /** A layer with weights, for whatever weight codes are loaded. Weights of code 0 cost nothing. */
@@ -11,6 +12,7 @@ final class ConvolutionRunner implements LayerRunner {
   private final Rows out;
   private final Rows residual;
   private final float ratio;
+  private final int residualZero;
   private final int[] sum;
   private final int outHeight;
   private final int outWidth;
@@ -23,37 +25,46 @@ final class ConvolutionRunner implements LayerRunner {
   private final int[] tapOffsets;
 
   /** The non-zero weights of each output channel, {@code [outC][slots]}, and where they read. */
-  private final byte[] weights;
+  private final short[] weights;
 
   private final int[] offsets;
   private final int[] used;
 
   /**
    * @param in the tensor read
+   * @param zero its code of 0
    * @param residual the second operand, or null without one
-   * @param out the tensor written; null for the layer that gives logits
+   * @param residualZero its code of 0
+   * @param out the tensor written; null for a layer that gives logits
    */
-  ConvolutionRunner(Convolution layer, Rows in, Rows residual, Rows out, int block) {
+  ConvolutionRunner(
+      Convolution layer,
+      Rows in,
+      int zero,
+      Rows residual,
+      int residualZero,
+      Rows out,
+      int block) {
     this.layer = layer;
     this.out = out;
     this.residual = residual;
+    this.residualZero = residualZero;
     this.ratio = layer.residual().map(r -> r.ratio()).orElse(0f);
     this.outHeight = layer.outputShape().height();
     this.outWidth = layer.outputShape().width();
     this.sum = new int[outWidth * block];
     var g = layer.geometry();
-    this.columns = new Columns(in, g.kernelWidth(), g.stride(), g.padding(), outWidth, block);
+    this.columns = new Columns(in, g.window(), zero, block);
     this.taps = Math.toIntExact(g.taps(in.shape));
     this.slots = wholeKernels(taps);
     this.tapOffsets = new int[taps];
+    int kernel = g.window().taps();
     for (int t = 0; t < taps; t++) {
-      int channelAndRow = t / g.kernelWidth();
-      int row =
-          channelAndRow / g.kernelHeight() * columns.paddedHeight
-              + channelAndRow % g.kernelHeight();
-      tapOffsets[t] = row * g.kernelWidth() + t % g.kernelWidth();
+      int ky = t % kernel / g.kernelWidth();
+      tapOffsets[t] =
+          t / kernel * columns.channelStride() + columns.tap(ky, t % g.kernelWidth(), 0);
     }
-    this.weights = new byte[Math.multiplyExact(g.outChannels(), slots)];
+    this.weights = new short[Math.multiplyExact(g.outChannels(), slots)];
     this.offsets = new int[weights.length];
     this.used = new int[g.outChannels()];
   }
@@ -65,18 +76,20 @@ final class ConvolutionRunner implements LayerRunner {
   /** Keeps the non-zero weights; each channel's list is filled up with zeros to whole kernels. */
   void load(byte[] codes) {
     check(codes);
+    int gain = layer.weights().gain();
     for (int o = 0; o < used.length; o++) {
+      int offset = layer.weights().offset(o);
       int from = o * slots;
       int to = from;
       for (int t = 0; t < taps; t++) {
-        byte code = codes[o * taps + t];
-        if (code != 0) {
-          weights[to] = code;
+        int weight = gain * codes[o * taps + t] + offset;
+        if (weight != 0) {
+          weights[to] = (short) weight;
           offsets[to++] = tapOffsets[t];
         }
       }
       used[o] = wholeKernels(Math.max(1, to - from));
-      Arrays.fill(weights, to, from + used[o], (byte) 0);
+      Arrays.fill(weights, to, from + used[o], (short) 0);
       Arrays.fill(offsets, to, from + used[o], 0);
     }
   }
@@ -100,11 +113,11 @@ final class ConvolutionRunner implements LayerRunner {
   @Override
   public void run(int n) {
     columns.fill(n);
-    int max = layer.activation().orElseThrow().maxCode();
+    var codes = layer.activation().orElseThrow();
     for (int y = 0; y < outHeight; y++) {
       for (int o = 0; o < used.length; o++) {
         accumulate(o, y, outWidth * n);
-        requantise(o, y, outWidth * n, max);
+        requantise(o, y, outWidth * n, codes);
       }
     }
   }
@@ -113,9 +126,9 @@ final class ConvolutionRunner implements LayerRunner {
     var g = layer.geometry();
     int group = o / (used.length / g.groups());
     int firstChannel = group * (layer.inputShape().channels() / g.groups());
-    int base = (firstChannel * columns.paddedHeight + y * g.stride()) * g.kernelWidth();
+    int base = firstChannel * columns.channelStride() + columns.tap(0, 0, y);
     int[][] p = columns.arrays;
-    byte[] w = weights;
+    short[] w = weights;
     int[] at = offsets;
     int t = o * slots;
     int end = t + used[o];
@@ -145,14 +158,18 @@ final class ConvolutionRunner implements LayerRunner {
     }
   }
 
-  private void requantise(int o, int y, int length, int max) {
-    int row = o * outHeight + y;
+  private void requantise(int o, int y, int length, Activation codes) {
+    int[] to = out.rows[o * outHeight + y];
     float bias = layer.bias()[o];
     float scale = layer.scale()[o];
+    int zero = codes.zero();
+    int max = codes.maxCode();
     if (residual == null) {
-      Kernels.requantise(sum, length, bias, scale, max, out.rows[row]);
+      Kernels.requantise(sum, length, bias, scale, zero, max, to);
     } else {
-      Kernels.requantise(sum, length, bias, scale, ratio, residual.rows[row], max, out.rows[row]);
+      int[] second = residual.rows[o * outHeight + y];
+      Kernels.requantise(
+          sum, length, bias, scale, ratio, second, residualZero, zero, max, to);
     }
   }
 

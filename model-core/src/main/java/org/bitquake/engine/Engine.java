@@ -17,9 +17,11 @@ public interface Engine extends AutoCloseable {
   void load(byte[][] codes);
 
   /**
-   * Logits of {@code count} images.
+   * Logits of {@code count} images; where the network's last layer writes codes, the real values of
+   * those, {@code step · (code − zero)} in float32.
    *
-   * @param images unsigned input codes {@code [count, C, H, W]}
+   * @param images pixels {@code [count, C, H, W]}, which the network's {@code input()} turns into
+   *     codes
    * @param logits written, {@code [count, classes]}
    */
   void logits(byte[] images, int count, float[] logits);
@@ -27,7 +29,7 @@ public interface Engine extends AutoCloseable {
   /**
    * Predicted classes of {@code count} images: the first maximum of the logits.
    *
-   * @param images unsigned input codes {@code [count, C, H, W]}
+   * @param images pixels {@code [count, C, H, W]}
    * @param predictions written, {@code [count]}
    */
   void predict(byte[] images, int count, int[] predictions);

@@ -35,25 +35,70 @@ final class Kernels {
     }
   }
 
-  /** {@code rint(clip(y, 0, max))}, half to even, max up to 255; any y but NaN. */
-  static int round(float y, int max) {
+  /** {@code clip(rint(y) + zero, 0, max)}, half to even, zero and max up to 255; any y but NaN. */
+  static int round(float y, int zero, int max) {
     int bits = Float.floatToRawIntBits(y + ROUND);
-    return Math.min(Math.max(bits, ROUND_BITS), ROUND_BITS + max) - ROUND_BITS;
+    return Math.min(Math.max(bits, ROUND_BITS - zero), ROUND_BITS - zero + max)
+        - (ROUND_BITS - zero);
   }
 
-  /** {@code out = rint(clip((sum + bias) · scale, 0, max))}. */
-  static void requantise(int[] sum, int n, float bias, float scale, int max, int[] out) {
+  /** {@code out = clip(rint((sum + bias) · scale) + zero, 0, max)}. */
+  static void requantise(int[] sum, int n, float bias, float scale, int zero, int max, int[] out) {
     for (int i = 0; i < n; i++) {
-      out[i] = round(((float) sum[i] + bias) * scale, max);
+      out[i] = round(((float) sum[i] + bias) * scale, zero, max);
     }
   }
 
-  /** {@code out = rint(clip(fma(ratio, residual, (sum + bias) · scale), 0, max))}. */
+  /**
+   * {@code out = clip(rint(fma(ratio, residual − residualZero, (sum + bias) · scale)) + zero, 0,
+   * max)}.
+   */
   static void requantise(
-      int[] sum, int n, float bias, float scale, float ratio, int[] residual, int max, int[] out) {
+      int[] sum,
+      int n,
+      float bias,
+      float scale,
+      float ratio,
+      int[] residual,
+      int residualZero,
+      int zero,
+      int max,
+      int[] out) {
     for (int i = 0; i < n; i++) {
       float y = ((float) sum[i] + bias) * scale;
-      out[i] = round(Math.fma(ratio, (float) residual[i], y), max);
+      out[i] = round(Math.fma(ratio, (float) (residual[i] - residualZero), y), zero, max);
+    }
+  }
+
+  /** {@code out = clip(rint((in − inZero) · ratio) + zero, 0, max)}. */
+  static void rescale(int[] in, int n, int inZero, float ratio, int zero, int max, int[] out) {
+    for (int i = 0; i < n; i++) {
+      out[i] = round((float) (in[i] - inZero) * ratio, zero, max);
+    }
+  }
+
+  /** {@code out = clip(rint((a − aZero) · aRatio + (b − bZero) · bRatio) + zero, 0, max)}. */
+  static void addScaled(
+      int[] a,
+      int aZero,
+      float aRatio,
+      int[] b,
+      int bZero,
+      float bRatio,
+      int n,
+      int zero,
+      int max,
+      int[] out) {
+    for (int i = 0; i < n; i++) {
+      float y = (float) (a[i] - aZero) * aRatio + (float) (b[i] - bZero) * bRatio;
+      out[i] = round(y, zero, max);
+    }
+  }
+
+  /** {@code sum += in}. */
+  static void add(int[] in, int n, int[] sum) {
+    for (int i = 0; i < n; i++) {
+      sum[i] += in[i];
     }
   }
 

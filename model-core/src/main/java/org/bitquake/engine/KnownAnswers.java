@@ -9,7 +9,7 @@ import java.util.zip.CRC32;
 import org.bitquake.Text;
 import org.bitquake.data.Shape;
 import org.bitquake.network.Convolution;
-import org.bitquake.network.Convolution.Activation;
+import org.bitquake.network.Activation;
 import org.bitquake.network.Convolution.Geometry;
 import org.bitquake.network.Convolution.WeightCodes;
 import org.bitquake.network.GlobalSum;

@@ -2,11 +2,19 @@ package org.bitquake.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bitquake.Text;
+import org.bitquake.network.Add;
+import org.bitquake.network.AveragePool;
+import org.bitquake.network.Concat;
 import org.bitquake.network.Convolution;
+import org.bitquake.network.GlobalSum;
 import org.bitquake.network.Layer;
+import org.bitquake.network.LayerCases;
 import org.bitquake.network.MaxPool;
+import org.bitquake.network.Pad;
 import org.bitquake.network.QuantizedNetwork;
+import org.bitquake.network.TensorCodes;
 
 /**
  * The engine that defines every result: plain Java, one pass over the layers for a block of images
@@ -26,7 +34,10 @@ public final class ReferenceEngine implements Engine {
   private final List<Rows> tensors = new ArrayList<>();
   private final List<LayerRunner> runners = new ArrayList<>();
   private final List<ConvolutionRunner> weightRunners = new ArrayList<>();
-  private final ConvolutionRunner last;
+
+  /** Gives the logits; empty where the last layer writes codes of them. */
+  private final Optional<ConvolutionRunner> last;
+
   private final float[] blockLogits;
 
   /** An engine with the network's own weights loaded. */
@@ -47,29 +58,78 @@ public final class ReferenceEngine implements Engine {
     this.block = block;
     this.input = new Rows(network.inputShape(), block);
     this.blockLogits = new float[block * network.classes()];
-    int end = network.layers().size() - 1;
+    boolean codes = network.outputCodes().isPresent();
+    int end = network.layers().size() - (codes ? 0 : 1);
     for (Layer layer : network.layers().subList(0, end)) {
       var out = new Rows(layer.outputShape(), block);
-      runners.add(runner(layer, out));
+      runners.add(layer.match(new Runners(out)));
       tensors.add(out);
     }
-    Layer logits = network.layers().get(end);
-    this.last = convolution((Convolution) logits, null);
+    this.last =
+        codes
+            ? Optional.empty()
+            : Optional.of(convolution((Convolution) network.layers().get(end), null));
     load(network.copyCodes());
   }
 
-  private LayerRunner runner(Layer layer, Rows out) {
-    if (layer instanceof Convolution c) {
-      return convolution(c, out);
+  /** Makes the runner of a layer that writes these codes. */
+  private final class Runners implements LayerCases<LayerRunner> {
+    private final Rows out;
+
+    Runners(Rows out) {
+      this.out = out;
     }
-    return layer instanceof MaxPool p
-        ? PoolRunners.maximum(p, rowsOf(p.input()), out, block)
-        : PoolRunners.sum(rowsOf(layer.input()), out);
+
+    @Override
+    public LayerRunner convolution(Convolution layer) {
+      return ReferenceEngine.this.convolution(layer, out);
+    }
+
+    @Override
+    public LayerRunner maxPool(MaxPool layer) {
+      return PoolRunners.maximum(layer, rowsOf(layer.input()), out, block);
+    }
+
+    @Override
+    public LayerRunner averagePool(AveragePool layer) {
+      int zero = network.codes(layer.input()).zero();
+      return PoolRunners.average(layer, rowsOf(layer.input()), zero, out, block);
+    }
+
+    @Override
+    public LayerRunner globalSum(GlobalSum layer) {
+      return PoolRunners.sum(rowsOf(layer.input()), out);
+    }
+
+    @Override
+    public LayerRunner add(Add layer) {
+      return TensorRunners.add(
+          layer, rowsOf(layer.input()), rowsOf(layer.second()), read(layer), out);
+    }
+
+    @Override
+    public LayerRunner concat(Concat layer) {
+      var parts = layer.inputs().stream().map(ReferenceEngine.this::rowsOf).toList();
+      return TensorRunners.concat(layer, parts, read(layer), out);
+    }
+
+    @Override
+    public LayerRunner pad(Pad layer) {
+      int zero = network.codes(layer.input()).zero();
+      return TensorRunners.pad(layer, rowsOf(layer.input()), zero, out);
+    }
+
+    private List<TensorCodes> read(Layer layer) {
+      return layer.inputs().stream().map(network::codes).toList();
+    }
   }
 
   private ConvolutionRunner convolution(Convolution c, Rows out) {
     Rows residual = c.residual().map(r -> rowsOf(r.source())).orElse(null);
-    var runner = new ConvolutionRunner(c, rowsOf(c.input()), residual, out, block);
+    int residualZero = c.residual().map(r -> network.codes(r.source()).zero()).orElse(0);
+    int zero = network.codes(c.input()).zero();
+    var runner =
+        new ConvolutionRunner(c, rowsOf(c.input()), zero, residual, residualZero, out, block);
     weightRunners.add(runner);
     return runner;
   }
@@ -98,24 +158,41 @@ public final class ReferenceEngine implements Engine {
   @Override
   public void logits(byte[] images, int count, float[] logits) {
     check(images, count, logits.length, network.classes());
+    byte[] codes = network.input().encode(images, count);
     int step = evenBlock(count);
     for (int from = 0; from < count; from += step) {
       int n = Math.min(step, count - from);
-      runBlock(images, from, n);
-      last.logits(n, logits, from * network.classes());
+      runBlock(codes, from, n);
+      blockLogits(n, logits, from * network.classes());
     }
   }
 
   @Override
   public void predict(byte[] images, int count, int[] predictions) {
     check(images, count, predictions.length, 1);
+    byte[] codes = network.input().encode(images, count);
     int step = evenBlock(count);
     for (int from = 0; from < count; from += step) {
       int n = Math.min(step, count - from);
-      runBlock(images, from, n);
-      last.logits(n, blockLogits, 0);
+      runBlock(codes, from, n);
+      blockLogits(n, blockLogits, 0);
       for (int i = 0; i < n; i++) {
         predictions[from + i] = firstMaximum(i * network.classes());
+      }
+    }
+  }
+
+  private void blockLogits(int n, float[] logits, int from) {
+    if (last.isPresent()) {
+      last.get().logits(n, logits, from);
+      return;
+    }
+    var codes = network.outputCodes().orElseThrow();
+    int classes = network.classes();
+    int[][] rows = tensors.get(tensors.size() - 1).rows;
+    for (int c = 0; c < classes; c++) {
+      for (int i = 0; i < n; i++) {
+        logits[from + i * classes + c] = codes.real(rows[c][i]);
       }
     }
   }
@@ -131,16 +208,17 @@ public final class ReferenceEngine implements Engine {
   }
 
   /**
-   * Runs the images and shows the observer the output of every layer but the last.
+   * Runs the images and shows the observer the codes of every layer that writes codes.
    *
-   * @param images unsigned input codes {@code [count, C, H, W]}
+   * @param images pixels {@code [count, C, H, W]}
    */
   public void trace(byte[] images, int count, LayerObserver observer) {
     check(images, count, count, 1);
+    byte[] codes = network.input().encode(images, count);
     int step = evenBlock(count);
     for (int from = 0; from < count; from += step) {
       int n = Math.min(step, count - from);
-      runBlock(images, from, n);
+      runBlock(codes, from, n);
       for (int p = 0; p < tensors.size(); p++) {
         show(p, from, n, observer);
       }
@@ -162,14 +240,14 @@ public final class ReferenceEngine implements Engine {
     }
   }
 
-  private void runBlock(byte[] images, int from, int n) {
+  private void runBlock(byte[] codes, int from, int n) {
     int width = input.shape.width();
     int size = input.shape.size();
     for (int k = 0; k < size; k++) {
       int[] row = input.rows[k / width];
       int x = k % width;
       for (int i = 0; i < n; i++) {
-        row[x * n + i] = images[(from + i) * size + k] & 0xff;
+        row[x * n + i] = codes[(from + i) * size + k] & 0xff;
       }
     }
     for (LayerRunner runner : runners) {

@@ -2,7 +2,6 @@ package org.bitquake.network;
 
 import java.util.Optional;
 import org.bitquake.data.Shape;
-import org.bitquake.network.Convolution.Activation;
 import org.bitquake.network.Convolution.Geometry;
 import org.bitquake.network.Convolution.WeightCodes;
 

@@ -27,7 +27,7 @@ public final class LeNet5 {
       String name, List<LayerParameters> five, Map<String, String> provenance) {
     Check.that(five.size() == 5, "LeNet-5 has 5 layers with weights, not %d", five.size());
     for (int i = 1; i < 5; i++) {
-      float produced = five.get(i - 1).activation().map(Convolution.Activation::step).orElse(0f);
+      float produced = five.get(i - 1).activation().map(Activation::step).orElse(0f);
       Check.that(
           produced == five.get(i).inputStep(),
           "LeNet-5: weight layer %d reads codes of step %s, but layer %d writes step %s",

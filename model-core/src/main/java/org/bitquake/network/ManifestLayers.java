@@ -2,19 +2,24 @@ package org.bitquake.network;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.bitquake.data.Shape;
-import org.bitquake.network.Convolution.Activation;
 import org.bitquake.network.Convolution.Geometry;
 import org.bitquake.network.Convolution.WeightCodes;
 import org.bitquake.network.Manifest.ActivationNode;
+import org.bitquake.network.Manifest.AddNode;
+import org.bitquake.network.Manifest.AveragePoolNode;
+import org.bitquake.network.Manifest.ConcatNode;
 import org.bitquake.network.Manifest.ConvolutionNode;
 import org.bitquake.network.Manifest.GlobalSumNode;
 import org.bitquake.network.Manifest.MaxPoolNode;
 import org.bitquake.network.Manifest.Node;
-import org.bitquake.network.Manifest.ResidualNode;
+import org.bitquake.network.Manifest.Offsets;
+import org.bitquake.network.Manifest.PadNode;
+import org.bitquake.network.Manifest.WindowNode;
 
-/** Between the layers of a network and those of its manifest. */
+/** Makes the layers of a network from those of its manifest and the arrays beside it. */
 final class ManifestLayers {
   /** An array that a layer needs: its name, dtype and shape. */
   record ArraySpec(String name, String dtype, List<Integer> shape) {
@@ -28,29 +33,13 @@ final class ManifestLayers {
     }
   }
 
-  private ManifestLayers() {}
+  private final Shape image;
+  private final Arrays arrays;
+  private final List<Layer> layers = new ArrayList<>();
 
-  static Node node(Layer layer) {
-    if (layer instanceof MaxPool p) {
-      return new MaxPoolNode(p.name(), p.input(), p.size(), p.stride());
-    }
-    if (layer instanceof GlobalSum) {
-      return new GlobalSumNode(layer.name(), layer.input());
-    }
-    var c = (Convolution) layer;
-    var g = c.geometry();
-    int channels = c.inputShape().channels() / g.groups();
-    return new ConvolutionNode(
-        c.name(),
-        c.input(),
-        List.of(g.outChannels(), channels, g.kernelHeight(), g.kernelWidth()),
-        g.stride(),
-        g.padding(),
-        g.groups(),
-        c.weights().bits(),
-        c.weights().step().length > 1,
-        c.residual().map(r -> new ResidualNode(r.source(), r.ratio())).orElse(null),
-        c.activation().map(a -> new ActivationNode(a.bits(), a.step())).orElse(null));
+  private ManifestLayers(Shape image, Arrays arrays) {
+    this.image = image;
+    this.arrays = arrays;
   }
 
   /** The arrays of the layers, in the order of the file. */
@@ -67,6 +56,10 @@ final class ManifestLayers {
         specs.add(new ArraySpec(c.name() + ".step", Npy.FLOAT32, steps));
         specs.add(new ArraySpec(c.name() + ".bias", Npy.FLOAT32, channels));
         specs.add(new ArraySpec(c.name() + ".scale", Npy.FLOAT32, channels));
+        if (c.offsets() != null) {
+          List<Integer> offsets = c.offsets() == Offsets.EACH ? channels : List.of(1);
+          specs.add(new ArraySpec(c.name() + ".offset", Npy.INT16, offsets));
+        }
       }
     }
     return specs;
@@ -77,39 +70,111 @@ final class ManifestLayers {
     byte[] codes(String name);
 
     float[] floats(String name);
+
+    int[] shorts(String name);
   }
 
   static List<Layer> layers(Shape inputShape, List<Node> nodes, Arrays arrays) {
-    List<Layer> layers = new ArrayList<>();
+    var made = new ManifestLayers(inputShape, arrays);
     for (Node node : nodes) {
-      layers.add(layer(inputShape, layers, node, arrays));
+      made.layers.add(named(node.name(), () -> made.layer(node)));
     }
-    return layers;
+    return made.layers;
   }
 
-  private static Layer layer(Shape image, List<Layer> before, Node node, Arrays arrays) {
+  private Layer layer(Node node) {
+    if (node instanceof ConvolutionNode c) {
+      return convolution(c, shape(c.name(), c.input()));
+    }
     if (node instanceof MaxPoolNode p) {
-      return new MaxPool(
-          p.name(), p.input(), shape(image, before, p.name(), p.input()), p.size(), p.stride());
+      Shape in = shape(p.name(), p.input());
+      return p.window() == null
+          ? new MaxPool(p.name(), p.input(), in, p.size(), p.stride())
+          : new MaxPool(p.name(), p.input(), in, window(p.window()));
+    }
+    if (node instanceof AveragePoolNode p) {
+      Shape in = shape(p.name(), p.input());
+      var activation = activation(p.activation());
+      return new AveragePool(
+          p.name(), p.input(), in, window(p.window()), p.countPadding(), p.ratio(), activation);
     }
     if (node instanceof GlobalSumNode s) {
-      return new GlobalSum(s.name(), s.input(), shape(image, before, s.name(), s.input()));
+      return new GlobalSum(s.name(), s.input(), shape(s.name(), s.input()));
     }
-    var c = (ConvolutionNode) node;
-    Shape input = shape(image, before, c.name(), c.input());
-    return named(c.name(), () -> convolution(c, input, arrays));
+    if (node instanceof AddNode a) {
+      Shape in = shape(a.name(), a.input());
+      var activation = activation(a.activation());
+      return new Add(a.name(), a.input(), in, a.ratio(), a.second(), a.secondRatio(), activation);
+    }
+    if (node instanceof ConcatNode c) {
+      List<Shape> shapes = c.inputs().stream().map(i -> shape(c.name(), i)).toList();
+      return new Concat(c.name(), c.inputs(), shapes, c.ratios(), activation(c.activation()));
+    }
+    var p = (PadNode) node;
+    Check.that(p.padding().size() == 4, "padding %s has not 4 sizes", p.padding());
+    return new Pad(
+        p.name(),
+        p.input(),
+        shape(p.name(), p.input()),
+        p.padding().get(0),
+        p.padding().get(1),
+        p.padding().get(2),
+        p.padding().get(3));
   }
 
-  private static Shape shape(Shape image, List<Layer> before, String name, int input) {
+  private Shape shape(String name, int input) {
     Check.layerInput(name, input);
     Check.that(
-        input < before.size(), "layer %s: its input %d is not an earlier layer", name, input);
-    return input == QuantizedNetwork.INPUT ? image : before.get(input).outputShape();
+        input < layers.size(), "layer %s: its input %d is not an earlier layer", name, input);
+    return input == QuantizedNetwork.INPUT ? image : layers.get(input).outputShape();
   }
 
-  private static Convolution convolution(ConvolutionNode c, Shape input, Arrays arrays) {
+  private static Window window(WindowNode w) {
+    Check.that(
+        w.kernel().size() == 2
+            && w.strides().size() == 2
+            && w.padding().size() == 4
+            && w.dilation().size() == 2,
+        "its window has kernel %s, strides %s, padding %s, dilation %s: 2, 2, 4 and 2 numbers are"
+            + " needed",
+        w.kernel(),
+        w.strides(),
+        w.padding(),
+        w.dilation());
+    return new Window(
+        w.kernel().get(0),
+        w.kernel().get(1),
+        w.strides().get(0),
+        w.strides().get(1),
+        w.padding().get(0),
+        w.padding().get(1),
+        w.padding().get(2),
+        w.padding().get(3),
+        w.dilation().get(0),
+        w.dilation().get(1));
+  }
+
+  static Activation activation(ActivationNode a) {
+    var plain = new Activation(a.bits(), a.step());
+    return new Activation(
+        a.bits(),
+        a.step(),
+        Objects.requireNonNullElse(a.zero(), 0),
+        Objects.requireNonNullElse(a.maxCode(), plain.maxCode()),
+        Objects.requireNonNullElse(a.base(), 0));
+  }
+
+  private Convolution convolution(ConvolutionNode c, Shape input) {
     var k = c.kernel();
-    var geometry = new Geometry(k.get(0), k.get(2), k.get(3), c.stride(), c.padding(), c.groups());
+    Check.that(
+        c.window() == null || c.window().kernel().equals(k.subList(2, 4)),
+        "its window and its kernel %s differ",
+        k);
+    var window =
+        c.window() == null
+            ? Window.square(k.get(2), k.get(3), c.stride(), c.padding())
+            : window(c.window());
+    var geometry = new Geometry(k.get(0), window, c.groups());
     Check.that(
         (long) k.get(1) * c.groups() == input.channels(),
         "layer %s: kernel %s in %d groups does not fit %d input channels",
@@ -119,7 +184,11 @@ final class ManifestLayers {
         input.channels());
     var weights =
         new WeightCodes(
-            arrays.codes(c.name() + ".codes"), c.weightBits(), arrays.floats(c.name() + ".step"));
+            arrays.codes(c.name() + ".codes"),
+            c.weightBits(),
+            arrays.floats(c.name() + ".step"),
+            Objects.requireNonNullElse(c.weightGain(), 1),
+            c.offsets() == null ? new int[1] : arrays.shorts(c.name() + ".offset"));
     return new Convolution(
         c.name(),
         c.input(),
@@ -129,15 +198,15 @@ final class ManifestLayers {
         arrays.floats(c.name() + ".bias"),
         arrays.floats(c.name() + ".scale"),
         Optional.ofNullable(c.residual()).map(r -> new Residual(r.source(), r.ratio())),
-        Optional.ofNullable(c.activation()).map(a -> new Activation(a.bits(), a.step())));
+        Optional.ofNullable(c.activation()).map(ManifestLayers::activation));
   }
 
   private interface Maker {
-    Convolution make();
+    Layer make();
   }
 
   /** Adds the layer to messages of parts that do not know it. */
-  private static Convolution named(String layer, Maker maker) {
+  private static Layer named(String layer, Maker maker) {
     try {
       return maker.make();
     } catch (IllegalArgumentException e) {

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.bitquake.data.Shape;
-import org.bitquake.network.Convolution.Activation;
 import org.bitquake.network.Convolution.Geometry;
 import org.bitquake.network.ParameterSource.Parameters;
 import org.bitquake.network.ParameterSource.Slot;

@@ -11,11 +11,13 @@ import java.util.stream.Collectors;
 import org.bitquake.Text;
 
 /**
- * NumPy's array format (NEP 1), as much of it as network files use: int8 and little-endian float32
- * in C order.
+ * NumPy's array format (NEP 1), as much of it as network files use: int8, uint8 and little-endian
+ * int16 and float32 in C order.
  */
 final class Npy {
   static final String INT8 = "|i1";
+  static final String UINT8 = "|u1";
+  static final String INT16 = "<i2";
   static final String FLOAT32 = "<f4";
 
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
@@ -29,7 +31,11 @@ final class Npy {
 
   /** The dtype's bytes per element. */
   static int itemSize(String dtype) {
-    return dtype.equals(INT8) ? 1 : 4;
+    return switch (dtype) {
+      case INT8, UINT8 -> 1;
+      case INT16 -> 2;
+      default -> 4;
+    };
   }
 
   static byte[] of(byte[] codes, List<Integer> shape) {
@@ -41,6 +47,23 @@ final class Npy {
     byte[] header = header(FLOAT32, shape);
     ByteBuffer out = ByteBuffer.allocate(header.length + 4 * values.length).put(header);
     out.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
+    return out.array();
+  }
+
+  /** Bytes of 0 … 255. */
+  static byte[] ofUnsigned(byte[] codes, List<Integer> shape) {
+    byte[] header = header(UINT8, shape);
+    return ByteBuffer.allocate(header.length + codes.length).put(header).put(codes).array();
+  }
+
+  /** Integers of −32,768 … 32,767. */
+  static byte[] of(int[] values, List<Integer> shape) {
+    byte[] header = header(INT16, shape);
+    ByteBuffer out = ByteBuffer.allocate(header.length + 2 * values.length).put(header);
+    out.order(ByteOrder.LITTLE_ENDIAN);
+    for (int value : values) {
+      out.putShort((short) value);
+    }
     return out.array();
   }
 
@@ -61,10 +84,26 @@ final class Npy {
   }
 
   static byte[] bytes(byte[] npy, String name, List<Integer> shape) {
-    ByteBuffer data = data(npy, name, INT8, shape);
+    return bytes(data(npy, name, INT8, shape));
+  }
+
+  static byte[] unsigned(byte[] npy, String name, List<Integer> shape) {
+    return bytes(data(npy, name, UINT8, shape));
+  }
+
+  private static byte[] bytes(ByteBuffer data) {
     byte[] codes = new byte[data.remaining()];
     data.get(codes);
     return codes;
+  }
+
+  static int[] shorts(byte[] npy, String name, List<Integer> shape) {
+    ByteBuffer data = data(npy, name, INT16, shape);
+    int[] values = new int[data.remaining() / 2];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = data.getShort();
+    }
+    return values;
   }
 
   static float[] floats(byte[] npy, String name, List<Integer> shape) {

@@ -3,7 +3,6 @@ package org.bitquake.network;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.bitquake.data.Shape;
-import org.bitquake.network.Convolution.Activation;
 import org.bitquake.network.Convolution.Geometry;
 import org.bitquake.network.Convolution.WeightCodes;
 

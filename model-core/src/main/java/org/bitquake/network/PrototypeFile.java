@@ -9,7 +9,6 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.bitquake.InputException;
 import org.bitquake.Sha256;
-import org.bitquake.network.Convolution.Activation;
 import org.bitquake.network.Convolution.WeightCodes;
 import org.bitquake.network.ParameterSource.Parameters;
 import org.bitquake.network.ParameterSource.Slot;

@@ -4,7 +4,9 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,7 +21,9 @@ import org.bitquake.network.ManifestLayers.ArraySpec;
  * Reads and writes the quantised network file, {@code *.qnn.npz}: a zip of {@code manifest.json}
  * and NumPy arrays, which {@code numpy.load} opens. For each layer with weights: {@code L.codes}
  * int8 {@code [outC, inC / groups, kH, kW]}, {@code L.step} float32 {@code [1]} or {@code [outC]},
- * {@code L.bias} and {@code L.scale} float32 {@code [outC]}.
+ * {@code L.bias} and {@code L.scale} float32 {@code [outC]}, {@code L.offset} int16 {@code [1]} or
+ * {@code [outC]} where weights have one; {@code input.tables} uint8 {@code [C, 256]} where pixels
+ * are not the codes.
  *
  * <p>A file is untrusted until every byte of it has been accounted for: see {@link ZipFormat} for
  * the container, {@link Manifest} for the description; every array's name, length, type, shape and
@@ -32,6 +36,9 @@ public final class QnnFile {
   private static final int MAX_MANIFEST_BYTES = 4 << 20;
   private static final int MAX_ENTRIES = 20_000;
   private static final String MANIFEST = "manifest.json";
+
+  /** The input's tables. A name that no layer's array has: those end in a part of a layer. */
+  private static final String TABLES = "input.tables";
 
   private QnnFile() {}
 
@@ -91,32 +98,64 @@ public final class QnnFile {
   private static byte[] bytes(QuantizedNetwork network) throws IOException {
     List<ZipFormat.Entry> entries = new ArrayList<>();
     List<Manifest.Array> arrays = new ArrayList<>();
-    List<Manifest.Node> nodes = network.layers().stream().map(ManifestLayers::node).toList();
+    var say = new ManifestNodes();
+    List<Manifest.Node> nodes = network.layers().stream().map(layer -> layer.match(say)).toList();
     Map<String, Convolution> layers = new TreeMap<>();
     network.weightLayers().forEach(c -> layers.put(c.name(), c));
-    for (ArraySpec spec : ManifestLayers.arrays(nodes)) {
+    var image = image(network.input());
+    for (ArraySpec spec : arrays(image, nodes)) {
       int dot = spec.name().lastIndexOf('.');
       Convolution layer = layers.get(spec.name().substring(0, dot));
-      byte[] npy = npy(layer, spec.name().substring(dot + 1), spec.shape());
+      byte[] npy =
+          spec.name().equals(TABLES)
+              ? Npy.ofUnsigned(flat(network.input().tables()), spec.shape())
+              : npy(layer, spec.name().substring(dot + 1), spec.shape());
       String hash = Sha256.hex(npy);
       var array = new Manifest.Array(spec.name(), spec.dtype(), spec.shape(), npy.length, hash);
       arrays.add(array);
       entries.add(ZipFormat.entry(array.file(), npy));
     }
-    Shape in = network.inputShape();
     var manifest =
         new Manifest(
             Manifest.FORMAT,
-            Manifest.VERSION,
+            network.isPlain() ? Manifest.PLAIN : Manifest.WIDER,
             network.name(),
             network.contentHash(),
-            new Manifest.Input(
-                List.of(in.channels(), in.height(), in.width()), network.inputStep()),
+            image,
             nodes,
             arrays,
             network.provenance());
     entries.add(0, ZipFormat.entry(MANIFEST, manifest.toJson()));
     return ZipFormat.write(entries);
+  }
+
+  private static Manifest.ImageNode image(Input input) {
+    Shape in = input.shape();
+    return new Manifest.ImageNode(
+        List.of(in.channels(), in.height(), in.width()),
+        input.codes().step(),
+        input.codes().isPlain() && input.codes().bits() == 8
+            ? null
+            : ManifestNodes.activation(input.codes()),
+        input.tables().length == 0 ? null : true);
+  }
+
+  /** All arrays of a file, in its order: those of the layers, then the input's tables. */
+  private static List<ArraySpec> arrays(Manifest.ImageNode image, List<Manifest.Node> nodes) {
+    List<ArraySpec> specs = ManifestLayers.arrays(nodes);
+    if (Boolean.TRUE.equals(image.tables())) {
+      Check.that(image.shape().size() == 3, "its input shape %s has not 3 sizes", image.shape());
+      specs.add(new ArraySpec(TABLES, Npy.UINT8, List.of(image.shape().get(0), Input.PIXELS)));
+    }
+    return specs;
+  }
+
+  private static byte[] flat(byte[][] tables) {
+    var all = ByteBuffer.allocate(tables.length * Input.PIXELS);
+    for (byte[] table : tables) {
+      all.put(table);
+    }
+    return all.array();
   }
 
   private static byte[] npy(Convolution layer, String part, List<Integer> shape) {
@@ -125,6 +164,7 @@ public final class QnnFile {
       case "step" -> Npy.of(layer.weights().step(), shape);
       case "bias" -> Npy.of(layer.bias(), shape);
       case "scale" -> Npy.of(layer.scale(), shape);
+      case "offset" -> Npy.of(layer.weights().offset(), shape);
       default -> throw new IllegalStateException(part);
     };
   }
@@ -141,7 +181,7 @@ public final class QnnFile {
         entries.get(0).size(),
         MAX_MANIFEST_BYTES);
     Manifest manifest = Manifest.parse(ZipFormat.inflate(entries.get(0)));
-    List<ArraySpec> specs = ManifestLayers.arrays(manifest.layers());
+    List<ArraySpec> specs = arrays(manifest.input(), manifest.layers());
     checkArrays(manifest.arrays(), specs);
     checkEntries(entries.subList(1, entries.size()), manifest.arrays());
     Map<String, byte[]> npys = new TreeMap<>();
@@ -217,6 +257,11 @@ public final class QnnFile {
           public float[] floats(String name) {
             return Npy.floats(npys.get(name), name, byName.get(name).shape());
           }
+
+          @Override
+          public int[] shorts(String name) {
+            return Npy.shorts(npys.get(name), name, byName.get(name).shape());
+          }
         };
     List<Integer> in = manifest.input().shape();
     Check.that(in.size() == 3, "its input shape %s has not 3 sizes", in);
@@ -224,13 +269,33 @@ public final class QnnFile {
     var network =
         new QuantizedNetwork(
             manifest.name(),
-            shape,
-            manifest.input().step(),
+            input(manifest.input(), shape, npys),
             ManifestLayers.layers(shape, manifest.layers(), arrays),
             manifest.provenance());
     Check.that(
         network.contentHash().equals(manifest.content()),
         "its content does not match the manifest's hash");
     return network;
+  }
+
+  private static Input input(Manifest.ImageNode image, Shape shape, Map<String, byte[]> npys) {
+    var codes =
+        image.codes() == null
+            ? new Activation(8, image.step())
+            : ManifestLayers.activation(image.codes());
+    Check.that(
+        codes.step() == image.step(),
+        "its input has the steps %s and %s",
+        image.step(),
+        codes.step());
+    byte[][] tables = new byte[npys.containsKey(TABLES) ? shape.channels() : 0][];
+    if (tables.length > 0) {
+      byte[] all =
+          Npy.unsigned(npys.get(TABLES), TABLES, List.of(shape.channels(), Input.PIXELS));
+      for (int c = 0; c < tables.length; c++) {
+        tables[c] = Arrays.copyOfRange(all, c * Input.PIXELS, (c + 1) * Input.PIXELS);
+      }
+    }
+    return new Input(shape, codes, tables);
   }
 }

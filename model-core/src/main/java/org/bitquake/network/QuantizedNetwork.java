@@ -3,6 +3,7 @@ package org.bitquake.network;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.bitquake.data.Shape;
 
@@ -13,18 +14,14 @@ import org.bitquake.data.Shape;
  * weight codes become. Compare networks by {@link #contentHash()}, not by {@code equals}.
  *
  * @param name for people and table rows
- * @param inputShape {@code [C, H, W]} of an image; its codes are the unsigned 8-bit pixels
- * @param inputStep real value of one input code, 1/255 for pixels
- * @param layers in an order where each reads only earlier ones; the last gives the logits
+ * @param input the images, and what their pixels stand for
+ * @param layers in an order where each reads only earlier ones; the last gives a value for each
+ *     class: logits, or codes
  * @param provenance how it came to be, as string keys and values (trainer settings, seed, data
  *     hash, versions); kept sorted by key
  */
 public record QuantizedNetwork(
-    String name,
-    Shape inputShape,
-    float inputStep,
-    List<Layer> layers,
-    Map<String, String> provenance) {
+    String name, Input input, List<Layer> layers, Map<String, String> provenance) {
   /** {@link Layer#input()} of a layer that reads the image. */
   public static final int INPUT = -1;
 
@@ -41,8 +38,32 @@ public record QuantizedNetwork(
         !name.isBlank() && name.length() <= 200 && name.chars().noneMatch(Character::isISOControl),
         "a network needs a name of 1 to 200 printable characters");
     Check.that(!provenance.containsValue(null), "network %s: a provenance value is null", name);
-    Check.positive("network " + name + ": input step", inputStep);
-    GraphCheck.check(inputShape, layers);
+    GraphCheck.check(input, layers);
+  }
+
+  /**
+   * A network that reads pixels as they are.
+   *
+   * @param inputShape {@code [C, H, W]} of an image
+   * @param inputStep real value of a pixel's unit, such as 1/255
+   */
+  public QuantizedNetwork(
+      String name,
+      Shape inputShape,
+      float inputStep,
+      List<Layer> layers,
+      Map<String, String> provenance) {
+    this(name, Input.ofPixels(inputShape, inputStep), layers, provenance);
+  }
+
+  /** {@code [C, H, W]} of an image. */
+  public Shape inputShape() {
+    return input.shape();
+  }
+
+  /** Real value of one input code. */
+  public float inputStep() {
+    return input.codes().step();
   }
 
   /** The layers with weights, in order: "layer l" of a fault map is position l of this list. */
@@ -65,18 +86,74 @@ public record QuantizedNetwork(
 
   /** The tensor that the layer at this position (or {@link #INPUT}) writes, {@code [C, H, W]}. */
   public Shape shapeOf(int position) {
-    return position == INPUT ? inputShape : layers.get(position).outputShape();
+    return position == INPUT ? inputShape() : layers.get(position).outputShape();
+  }
+
+  /**
+   * What the codes are that the layer at this position (or {@link #INPUT}) writes.
+   *
+   * @throws IllegalArgumentException for a last layer that writes logits
+   */
+  public TensorCodes codes(int position) {
+    return GraphCheck.codes(input, layers, position);
   }
 
   /**
    * The largest code that the layer at this position (or {@link #INPUT}) can write: 255 for pixels,
-   * {@code 2^b − 1} after an activation, the input's for a maximum, {@code H·W} times the input's
-   * for a global sum.
+   * {@code 2^b − 1} after a plain activation, the input's for a maximum, {@code H·W} times the
+   * input's for a global sum.
    *
-   * @throws IllegalArgumentException for the last layer, which writes logits
+   * @throws IllegalArgumentException for a last layer that writes logits
    */
   public int maxCode(int position) {
-    return GraphCheck.maxCode(layers, position);
+    return codes(position).max();
+  }
+
+  /** What the codes are that the last layer writes; empty if it writes logits. */
+  public Optional<TensorCodes> outputCodes() {
+    Layer last = layers.get(layers.size() - 1);
+    return last instanceof Convolution c && c.activation().isEmpty()
+        ? Optional.empty()
+        : Optional.of(codes(layers.size() - 1));
+  }
+
+  /**
+   * Whether the network is of the kind that was there first, and that training makes: square
+   * windows, convolutions, maxima and global sums alone, no zero points, logits at the end.
+   */
+  public boolean isPlain() {
+    return wider().isEmpty();
+  }
+
+  /**
+   * What keeps the network from being {@linkplain #isPlain plain}: the first such thing, in words;
+   * empty if nothing does.
+   */
+  public Optional<String> wider() {
+    if (!input.isPlain()) {
+      return Optional.of("its input has tables of codes or a zero point");
+    }
+    return layers.stream()
+        .flatMap(layer -> wider(layer).map(what -> "layer " + layer.name() + " " + what).stream())
+        .findFirst()
+        .or(() -> outputCodes().map(codes -> "it ends in codes instead of logits"));
+  }
+
+  private static Optional<String> wider(Layer layer) {
+    if (layer instanceof Convolution c) {
+      return c.isPlain()
+          ? Optional.empty()
+          : Optional.of(
+              c.geometry().window().isSquare()
+                  ? "has a zero point or bounds of its own"
+                  : "has windows of " + c.geometry().window());
+    }
+    if (layer instanceof MaxPool p) {
+      return p.isPlain() ? Optional.empty() : Optional.of("has windows of " + p.window());
+    }
+    return layer instanceof GlobalSum
+        ? Optional.empty()
+        : Optional.of("is of the kind " + layer.getClass().getSimpleName());
   }
 
   /** Number of weight codes. */
@@ -99,6 +176,6 @@ public record QuantizedNetwork(
 
   /** The same network under another name. */
   public QuantizedNetwork withName(String newName) {
-    return new QuantizedNetwork(newName, inputShape, inputStep, layers, provenance);
+    return new QuantizedNetwork(newName, input, layers, provenance);
   }
 }

@@ -2,7 +2,6 @@ package org.bitquake.network;
 
 import java.util.Optional;
 import java.util.SplittableRandom;
-import org.bitquake.network.Convolution.Activation;
 import org.bitquake.network.Convolution.WeightCodes;
 import org.bitquake.network.ParameterSource.Parameters;
 import org.bitquake.network.ParameterSource.Slot;

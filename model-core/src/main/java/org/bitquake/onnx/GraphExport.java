@@ -6,7 +6,7 @@ import onnx.Onnx.ModelProto;
 import org.bitquake.data.Shape;
 import org.bitquake.network.Affine;
 import org.bitquake.network.Convolution;
-import org.bitquake.network.Convolution.Activation;
+import org.bitquake.network.Activation;
 import org.bitquake.network.GlobalSum;
 import org.bitquake.network.Layer;
 import org.bitquake.network.MaxPool;

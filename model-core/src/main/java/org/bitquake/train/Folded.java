@@ -1,6 +1,6 @@
 package org.bitquake.train;
 
-import org.bitquake.network.Convolution.Activation;
+import org.bitquake.network.Activation;
 
 /**
  * A layer's bias, in accumulator units, and scale, per output channel, with normalisation, the

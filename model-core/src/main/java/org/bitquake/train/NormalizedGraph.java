@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.bitquake.data.Shape;
+import org.bitquake.network.Activation;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.Convolution.WeightCodes;
 import org.bitquake.network.GlobalSum;
@@ -60,10 +61,10 @@ final class NormalizedGraph implements Architecture {
   private static Parameters blank(Slot slot) {
     int outputs = slot.geometry().outChannels();
     int weights = Math.toIntExact(outputs * slot.geometry().taps(slot.inputShape()));
-    Optional<Convolution.Activation> activation =
+    Optional<Activation> activation =
         slot.name().equals(ParameterSource.LOGITS)
             ? Optional.empty()
-            : Optional.of(new Convolution.Activation(4, 1));
+            : Optional.of(new Activation(4, 1));
     return new Parameters(
         new WeightCodes(new byte[weights], 4, new float[] {1}),
         new float[outputs],

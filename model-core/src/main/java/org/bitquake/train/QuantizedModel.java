@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.commons.rng.UniformRandomProvider;
-import org.bitquake.network.Convolution.Activation;
+import org.bitquake.network.Activation;
 import org.bitquake.quant.ActivationQuantizer;
 import org.bitquake.quant.ActivationStep;
 import org.bitquake.quant.Quantizer;

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import org.bitquake.network.Convolution.Activation;
+import org.bitquake.network.Activation;
 import org.bitquake.network.LayerParameters;
 import org.bitquake.network.LeNet5;
 import org.bitquake.network.QuantizedNetwork;

@@ -66,8 +66,8 @@ class KernelsTest {
     int before = 0;
     for (float y : ends) {
       check(y, 255);
-      assertThat(Kernels.round(y, 255)).isGreaterThanOrEqualTo(before);
-      before = Kernels.round(y, 255);
+      assertThat(Kernels.round(y, 0, 255)).isGreaterThanOrEqualTo(before);
+      before = Kernels.round(y, 0, 255);
     }
   }
 
@@ -76,7 +76,7 @@ class KernelsTest {
     long mismatches = 0;
     for (long bits = Integer.MIN_VALUE; bits <= Integer.MAX_VALUE; bits += 997) {
       float y = Float.intBitsToFloat((int) bits);
-      if (!Float.isNaN(y) && Kernels.round(y, 15) != defined(y, 15)) {
+      if (!Float.isNaN(y) && Kernels.round(y, 0, 15) != defined(y, 15)) {
         mismatches++;
       }
     }
@@ -91,7 +91,7 @@ class KernelsTest {
         for (float ratio : new float[] {1.3f, 0.1f, 0.7f}) {
           float y = (float) (k + 0.5 - (double) ratio * code);
           int[] out = new int[1];
-          Kernels.requantise(new int[1], 1, y, 1f, ratio, new int[] {code}, 15, out);
+          Kernels.requantise(new int[1], 1, y, 1f, ratio, new int[] {code}, 0, 0, 15, out);
           // In double the product and the sum of these are exact.
           double exact = (double) ratio * code + y;
           assertThat(out[0]).isEqualTo(defined((float) exact, 15));
@@ -103,6 +103,6 @@ class KernelsTest {
   }
 
   private static void check(float y, int max) {
-    assertThat(Kernels.round(y, max)).as("y = %s, max = %d", y, max).isEqualTo(defined(y, max));
+    assertThat(Kernels.round(y, 0, max)).as("y = %s, max = %d", y, max).isEqualTo(defined(y, max));
   }
 }

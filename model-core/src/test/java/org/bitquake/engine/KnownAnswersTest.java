@@ -46,8 +46,8 @@ class KnownAnswersTest {
       float y = layer.bias()[k / 16 % 64];
       float ratio = layer.residual().orElseThrow().ratio();
       float code = images[k] & 0xff;
-      int once = Kernels.round(Math.fma(ratio, code, y), 15);
-      int twice = Kernels.round(ratio * code + y, 15);
+      int once = Kernels.round(Math.fma(ratio, code, y), 0, 15);
+      int twice = Kernels.round(ratio * code + y, 0, 15);
       differing += once != twice ? 1 : 0;
     }
 

@@ -57,8 +57,9 @@ class ReferenceEngineTest {
   @Test
   void givesTheNaiveLogitsToTheBitOnRandomNetworks() {
     int[] batches = {1, 7, 20, 64, ReferenceEngine.BLOCK, 250};
-    for (int seed = 0; seed < 300; seed++) {
-      QuantizedNetwork network = RandomNetworks.of(seed);
+    for (int seed = 0; seed < 600; seed++) {
+      QuantizedNetwork network =
+          seed % 2 == 0 ? RandomNetworks.of(seed) : RandomNetworks.wide(seed);
       int count = batches[seed % batches.length];
       byte[] images = images(network, count, seed);
       var oracle = new NaiveInference(network, network.copyCodes());

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.bitquake.data.Shape;
-import org.bitquake.network.Convolution.Activation;
 import org.bitquake.network.Convolution.Geometry;
 import org.bitquake.network.Convolution.WeightCodes;
 import org.junit.jupiter.api.Test;

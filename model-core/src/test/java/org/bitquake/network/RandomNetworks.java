@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.bitquake.data.Shape;
-import org.bitquake.network.Convolution.Activation;
 import org.bitquake.network.Convolution.Geometry;
 import org.bitquake.network.Convolution.WeightCodes;
 
@@ -14,16 +13,170 @@ import org.bitquake.network.Convolution.WeightCodes;
 public final class RandomNetworks {
   private final SplittableRandom random;
   private final List<Layer> layers = new ArrayList<>();
-  private final Shape image;
+  private final Input input;
 
-  private RandomNetworks(long seed) {
+  /** Whether zero points, windows and layers beyond the {@linkplain QuantizedNetwork#isPlain plain}
+   * ones are drawn. */
+  private final boolean wide;
+
+  private RandomNetworks(long seed, boolean wide) {
     this.random = new SplittableRandom(seed);
-    this.image = new Shape(1 + random.nextInt(4), 4 + random.nextInt(7), 4 + random.nextInt(7));
+    this.wide = wide;
+    var shape = new Shape(1 + random.nextInt(4), 4 + random.nextInt(7), 4 + random.nextInt(7));
+    this.input = wide ? anyInput(shape) : Input.ofPixels(shape, 1 / 255f);
   }
 
-  /** A network that depends on the seed only. */
+  /** A plain network that depends on the seed only. */
   public static QuantizedNetwork of(long seed) {
-    return new RandomNetworks(seed).make(seed);
+    return new RandomNetworks(seed, false).make(seed);
+  }
+
+  /** A network of everything that the integer contract has. */
+  public static QuantizedNetwork wide(long seed) {
+    return new RandomNetworks(seed, true).makeWide(seed);
+  }
+
+  private Input anyInput(Shape shape) {
+    boolean tables = random.nextBoolean();
+    Activation codes =
+        tables
+            ? anyActivation()
+            : new Activation(8, 0.02f, random.nextInt(256), 255, random.nextInt(2) * -128);
+    byte[][] table = new byte[tables ? shape.channels() : 0][Input.PIXELS];
+    for (byte[] row : table) {
+      for (int i = 0; i < row.length; i++) {
+        row[i] = (byte) random.nextInt(codes.maxCode() + 1);
+      }
+    }
+    return new Input(shape, codes, table);
+  }
+
+  private Activation anyActivation() {
+    if (random.nextInt(3) == 0) {
+      return new Activation(1 + random.nextInt(8), 0.01f + random.nextFloat());
+    }
+    int low = -random.nextInt(129);
+    int high = low + 1 + random.nextInt(Math.min(255, 127 - low + 128));
+    int zero = random.nextInt(3) == 0 ? low : low + random.nextInt(high - low + 1);
+    return Activation.of(0.01f + random.nextFloat(), low, high, zero);
+  }
+
+  private Window anyWindow(Shape in) {
+    int[] pad = {random.nextInt(3), random.nextInt(3), random.nextInt(3), random.nextInt(3)};
+    int dilationY = 1 + random.nextInt(2);
+    int dilationX = 1 + random.nextInt(2);
+    int kernelY = 1 + random.nextInt(1 + (Math.min(5, in.height()) - 1) / dilationY);
+    int kernelX = 1 + random.nextInt(1 + (Math.min(5, in.width()) - 1) / dilationX);
+    return new Window(
+        kernelY,
+        kernelX,
+        1 + random.nextInt(3),
+        1 + random.nextInt(3),
+        pad[0],
+        pad[1],
+        pad[2],
+        pad[3],
+        dilationY,
+        dilationX);
+  }
+
+  /** Windows of which each holds a position of the map. */
+  private Window anyPool(Shape in) {
+    int y = 1 + random.nextInt(Math.min(3, in.height()));
+    int x = 1 + random.nextInt(Math.min(3, in.width()));
+    return new Window(
+        y,
+        x,
+        1 + random.nextInt(3),
+        1 + random.nextInt(3),
+        random.nextInt(y),
+        random.nextInt(x),
+        random.nextInt(y),
+        random.nextInt(x),
+        1,
+        1);
+  }
+
+  private QuantizedNetwork makeWide(long seed) {
+    int blocks = random.nextInt(6);
+    for (int b = 0; b < blocks; b++) {
+      int before = last();
+      Shape in = shape(before);
+      switch (random.nextInt(9)) {
+        case 0, 1, 2 -> {
+          int groups = random.nextInt(3) == 0 ? in.channels() : 1;
+          convolution(
+              before,
+              new Geometry(groups * (1 + random.nextInt(3)), anyWindow(in), groups),
+              Optional.empty());
+        }
+        case 3 -> layers.add(new MaxPool(name("pool"), before, in, anyPool(in)));
+        case 4 ->
+            layers.add(
+                new AveragePool(
+                    name("average"),
+                    before,
+                    in,
+                    anyPool(in),
+                    random.nextBoolean(),
+                    random.nextInt(2) == 0 ? 1 : 0.1f + random.nextFloat(),
+                    anyActivation()));
+        case 5 ->
+            layers.add(
+                new Pad(
+                    name("pad"),
+                    before,
+                    in,
+                    random.nextInt(3),
+                    random.nextInt(3),
+                    random.nextInt(3),
+                    random.nextInt(3)));
+        case 6 -> {
+          residual();
+          layers.add(
+              new Add(
+                  name("add"), before, in, ratio(), last(), ratio() / 2, anyActivation()));
+        }
+        case 7 -> {
+          residual();
+          int second = last();
+          layers.add(
+              new Concat(
+                  name("concat"),
+                  List.of(before, second, before),
+                  List.of(in, in, in),
+                  List.of(1f, 0.5f + random.nextFloat(), 0.25f),
+                  anyActivation()));
+        }
+        default -> shortcut();
+      }
+    }
+    boolean average = random.nextInt(4) == 0;
+    if (!average && random.nextInt(3) == 0) {
+      layers.add(new GlobalSum("sum", last(), shape(last())));
+    }
+    Shape in = shape(last());
+    int classes = 2 + random.nextInt(9);
+    boolean codes = random.nextBoolean();
+    Optional<Activation> written =
+        codes || average ? Optional.of(anyActivation()) : Optional.empty();
+    var dense =
+        average
+            ? new Geometry(classes, 1, 1, 1, 0, 1)
+            : new Geometry(classes, in.height(), in.width(), 1, 0, 1);
+    layers.add(layer("logits", last(), dense, Optional.empty(), written));
+    if (average) {
+      layers.add(
+          new AveragePool(
+              "mean",
+              last(),
+              shape(last()),
+              Window.square(in.height(), in.width(), 1, 0),
+              true,
+              1,
+              anyActivation()));
+    }
+    return new QuantizedNetwork("wide-" + seed, input, layers, Map.of("seed", "" + seed));
   }
 
   private QuantizedNetwork make(long seed) {
@@ -43,7 +196,7 @@ public final class RandomNetworks {
     var dense = new Geometry(2 + random.nextInt(9), in.height(), in.width(), 1, 0, 1);
     layers.add(layer("logits", last(), dense, Optional.empty(), Optional.empty()));
     return new QuantizedNetwork(
-        "random-" + seed, image, 1 / 255f, layers, Map.of("seed", Long.toString(seed)));
+        "random-" + seed, input, layers, Map.of("seed", Long.toString(seed)));
   }
 
   private int last() {
@@ -51,7 +204,7 @@ public final class RandomNetworks {
   }
 
   private Shape shape(int position) {
-    return position == QuantizedNetwork.INPUT ? image : layers.get(position).outputShape();
+    return position == QuantizedNetwork.INPUT ? input.shape() : layers.get(position).outputShape();
   }
 
   private String name(String kind) {
@@ -98,7 +251,8 @@ public final class RandomNetworks {
   }
 
   private void convolution(int input, Geometry g, Optional<Residual> residual) {
-    var activation = new Activation(1 + random.nextInt(8), 0.01f + random.nextFloat());
+    var activation =
+        wide ? anyActivation() : new Activation(1 + random.nextInt(8), 0.01f + random.nextFloat());
     layers.add(layer(name("conv"), input, g, residual, Optional.of(activation)));
   }
 
@@ -134,11 +288,22 @@ public final class RandomNetworks {
     for (int i = 0; i < step.length; i++) {
       step[i] = 0.001f + random.nextFloat();
     }
-    return new Convolution(
-        name, input, in, g, new WeightCodes(codes, bits, step), bias, scale, residual, act);
+    var weights = wide ? anyWeights(codes, bits, step) : new WeightCodes(codes, bits, step);
+    return new Convolution(name, input, in, g, weights, bias, scale, residual, act);
+  }
+
+  private WeightCodes anyWeights(byte[] codes, int bits, float[] step) {
+    if (random.nextInt(3) == 0 && bits < 8) {
+      return new WeightCodes(codes, bits, step, 2, new int[] {1});
+    }
+    int[] offset = new int[random.nextBoolean() ? 1 : step.length];
+    for (int i = 0; i < offset.length; i++) {
+      offset[i] = random.nextInt(3) == 0 ? 0 : random.nextInt(1 << bits) - (1 << (bits - 1));
+    }
+    return new WeightCodes(codes, bits, step, 1, offset);
   }
 
   private int maxCode(int position) {
-    return GraphCheck.maxCode(layers, position);
+    return GraphCheck.codes(input, layers, position).max();
   }
 }

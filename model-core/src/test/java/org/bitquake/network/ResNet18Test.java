@@ -102,7 +102,7 @@ class ResNet18Test {
               p.weights(),
               p.bias(),
               p.scale(),
-              p.activation().map(a -> new Convolution.Activation(4, step)));
+              p.activation().map(a -> new Activation(4, step)));
         };
     var network = ResNet18.of("steps", NARROW, 1 / 255f, source, Map.of());
     for (var c : network.weightLayers()) {

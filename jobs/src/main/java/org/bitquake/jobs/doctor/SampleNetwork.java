@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.bitquake.engine.Engine;
 import org.bitquake.engine.ReferenceProvider;
-import org.bitquake.network.Convolution.Activation;
+import org.bitquake.network.Activation;
 import org.bitquake.network.LayerParameters;
 import org.bitquake.network.LeNet5;
 import org.bitquake.network.QuantizedNetwork;

@@ -17,7 +17,7 @@ import org.bitquake.engine.Engines;
 import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.config.RunOptions;
 import org.bitquake.network.Convolution;
-import org.bitquake.network.Convolution.Activation;
+import org.bitquake.network.Activation;
 import org.bitquake.network.Convolution.Geometry;
 import org.bitquake.network.Convolution.WeightCodes;
 import org.bitquake.network.QnnFile;

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.io.FileUtils;
 import org.bitquake.jobs.FakeResults;
-import org.bitquake.network.Convolution.Activation;
+import org.bitquake.network.Activation;
 import org.bitquake.network.LayerParameters;
 import org.bitquake.network.LeNet5;
 import org.bitquake.network.QnnFile;

@@ -2,8 +2,10 @@ package org.bitquake.engine.incremental;
 
 import java.util.Arrays;
 import org.bitquake.network.Convolution;
-import org.bitquake.network.Convolution.Activation;
+import org.bitquake.network.Activation;
+import org.bitquake.network.Convolution.WeightCodes;
 import org.bitquake.network.Residual;
+import org.bitquake.network.Window;
 
 /**
  * A layer with weights. Each input code that differs from 0, or from what it was, is multiplied
@@ -16,6 +18,9 @@ final class ConvolutionPropagation implements Propagation {
   private final int out;
   private final int second;
   private final float ratio;
+  private final int zero;
+  private final int secondZero;
+  private final int outZero;
   private final int maxCode;
   private final float[] bias;
   private final float[] scale;
@@ -26,6 +31,7 @@ final class ConvolutionPropagation implements Propagation {
   private final int outChannels;
   private final int outPerGroup;
   private final int inPerGroup;
+  private final Window window;
   private final int kernelHeight;
   private final int kernelWidth;
 
@@ -40,13 +46,18 @@ final class ConvolutionPropagation implements Propagation {
 
   /**
    * @param position of the layer in the network
+   * @param zero code of 0 of the input
+   * @param secondZero code of 0 of the residual
    */
-  ConvolutionPropagation(Convolution layer, int position) {
+  ConvolutionPropagation(Convolution layer, int position, int zero, int secondZero) {
     this.layer = layer;
     this.in = layer.input() + 1;
     this.out = position + 1;
     this.second = layer.residual().map(Residual::source).orElse(Integer.MIN_VALUE) + 1;
     this.ratio = layer.residual().map(Residual::ratio).orElse(0f);
+    this.zero = zero;
+    this.secondZero = secondZero;
+    this.outZero = layer.activation().map(Activation::zero).orElse(0);
     this.maxCode = layer.activation().map(Activation::maxCode).orElse(0);
     this.bias = layer.bias();
     this.scale = layer.scale();
@@ -58,20 +69,23 @@ final class ConvolutionPropagation implements Propagation {
     this.outChannels = g.outChannels();
     this.outPerGroup = outChannels / g.groups();
     this.inPerGroup = inChannels / g.groups();
+    this.window = g.window();
     this.kernelHeight = g.kernelHeight();
     this.kernelWidth = g.kernelWidth();
-    this.weights = transposed(layer.weights().codes());
+    this.weights = transposed(layer.weights());
     this.delta = new int[layer.outputShape().size()];
     this.touched = new Touched(outHeight * outWidth);
   }
 
-  private int[] transposed(byte[] codes) {
+  private int[] transposed(WeightCodes weights) {
+    byte[] codes = weights.codes();
     int kernel = kernelHeight * kernelWidth;
     int[] result = new int[codes.length];
     for (int i = 0; i < codes.length; i++) {
       int o = i / (inPerGroup * kernel);
       int c = i / kernel % inPerGroup + o / outPerGroup * inPerGroup;
-      result[(c * kernel + i % kernel) * outPerGroup + o % outPerGroup] = codes[i];
+      result[(c * kernel + i % kernel) * outPerGroup + o % outPerGroup] =
+          weights.gain() * codes[i] + weights.offset(o);
     }
     return result;
   }
@@ -82,8 +96,8 @@ final class ConvolutionPropagation implements Propagation {
     Arrays.fill(sums, 0);
     int[] codes = image.codes[in];
     for (int place = 0; place < codes.length; place++) {
-      if (codes[place] != 0) {
-        scatter(place, codes[place], sums);
+      if (codes[place] != zero) {
+        scatter(place, codes[place] - zero, sums);
       }
     }
     touched.clear();
@@ -137,20 +151,19 @@ final class ConvolutionPropagation implements Propagation {
     int ky = weight / kernelWidth % kernelHeight;
     int o = weight / (kernelWidth * kernelHeight * inPerGroup);
     int channel = weight / (kernelWidth * kernelHeight) % inPerGroup + o / outPerGroup * inPerGroup;
-    int stride = layer.geometry().stride();
-    int padding = layer.geometry().padding();
+    int change = layer.weights().gain() * difference;
     int inHeight = layer.inputShape().height();
     int[] codes = image.codes[in];
     int[] sums = image.sums[out - 1];
     for (int oy = 0; oy < outHeight; oy++) {
-      int y = oy * stride + ky - padding;
+      int y = oy * window.strideY() + ky * window.dilationY() - window.top();
       for (int ox = 0; ox < outWidth && y >= 0 && y < inHeight; ox++) {
-        int x = ox * stride + kx - padding;
+        int x = ox * window.strideX() + kx * window.dilationX() - window.left();
         if (x >= 0 && x < inWidth) {
-          int code = codes[(y * inWidth + x) * inChannels + channel];
+          int code = codes[(y * inWidth + x) * inChannels + channel] - zero;
           int place = (oy * outWidth + ox) * outChannels + o;
           if (code != 0) {
-            put(image, changes, place, o, sums[place] + difference * code);
+            put(image, changes, place, o, sums[place] + change * code);
           }
         }
       }
@@ -161,18 +174,21 @@ final class ConvolutionPropagation implements Propagation {
   private void scatter(int place, int code, int[] to) {
     int channel = place % inChannels;
     int position = place / inChannels;
-    int y = position / inWidth + layer.geometry().padding();
-    int x = position % inWidth + layer.geometry().padding();
-    int stride = layer.geometry().stride();
+    int y = position / inWidth + window.top();
+    int x = position % inWidth + window.left();
+    int strideY = window.strideY();
+    int strideX = window.strideX();
     int firstOut = channel / inPerGroup * outPerGroup;
-    for (int ky = 0; ky < kernelHeight && ky <= y; ky++) {
-      int oy = (y - ky) / stride;
-      if (oy >= outHeight || oy * stride != y - ky) {
+    for (int ky = 0; ky < kernelHeight; ky++) {
+      int fromY = y - ky * window.dilationY();
+      int oy = fromY / strideY;
+      if (fromY < 0 || oy >= outHeight || oy * strideY != fromY) {
         continue;
       }
-      for (int kx = 0; kx < kernelWidth && kx <= x; kx++) {
-        int ox = (x - kx) / stride;
-        if (ox < outWidth && ox * stride == x - kx) {
+      for (int kx = 0; kx < kernelWidth; kx++) {
+        int fromX = x - kx * window.dilationX();
+        int ox = fromX / strideX;
+        if (fromX >= 0 && ox < outWidth && ox * strideX == fromX) {
           int at = oy * outWidth + ox;
           touched.add(at);
           int from = ((channel * kernelHeight + ky) * kernelWidth + kx) * outPerGroup;
@@ -208,8 +224,8 @@ final class ConvolutionPropagation implements Propagation {
   private int code(ImageTrace image, int place, int o, int sum) {
     float y = ((float) sum + bias[o]) * scale[o];
     if (second >= 0) {
-      y = Math.fma(ratio, (float) image.codes[second][place], y);
+      y = Math.fma(ratio, (float) (image.codes[second][place] - secondZero), y);
     }
-    return (int) Math.rint(Math.min(Math.max(y, 0f), maxCode));
+    return (int) Math.min(Math.max(Math.rint(y) + outZero, 0), maxCode);
   }
 }

@@ -2,13 +2,20 @@ package org.bitquake.engine.incremental;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bitquake.data.Shape;
+import org.bitquake.network.Add;
+import org.bitquake.network.AveragePool;
+import org.bitquake.network.Concat;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.GlobalSum;
 import org.bitquake.network.Layer;
+import org.bitquake.network.LayerCases;
 import org.bitquake.network.MaxPool;
+import org.bitquake.network.Pad;
 import org.bitquake.network.QuantizedNetwork;
+import org.bitquake.network.TensorCodes;
 
 /**
  * What a network does after one of its weight codes has changed, to the bit what every engine says,
@@ -25,6 +32,9 @@ public final class WeightChange {
   private final int[] sizes;
   private final Changes changes;
 
+  /** What the last layer writes instead of logits. */
+  private final Optional<TensorCodes> outputCodes;
+
   /** How the logits of an image compare with the golden ones. */
   public enum Effect {
     /** Equal to the bit. */
@@ -40,7 +50,7 @@ public final class WeightChange {
     List<Layer> all = network.layers();
     this.layers =
         IntStream.range(0, all.size())
-            .mapToObj(p -> propagation(all.get(p), p))
+            .mapToObj(p -> all.get(p).match(new Propagations(p)))
             .toArray(Propagation[]::new);
     this.weightLayers =
         IntStream.range(0, all.size()).filter(p -> all.get(p) instanceof Convolution).toArray();
@@ -49,15 +59,60 @@ public final class WeightChange {
             .map(p -> network.shapeOf(p).size())
             .toArray();
     this.changes = new Changes(sizes, network.classes());
+    this.outputCodes = network.outputCodes();
   }
 
-  private static Propagation propagation(Layer layer, int position) {
-    if (layer instanceof Convolution c) {
-      return new ConvolutionPropagation(c, position);
+  /** Makes the propagation of the layer at a position. */
+  private final class Propagations implements LayerCases<Propagation> {
+    private final int position;
+
+    Propagations(int position) {
+      this.position = position;
     }
-    return layer instanceof MaxPool pool
-        ? new PoolPropagation(pool, position)
-        : new SumPropagation((GlobalSum) layer, position);
+
+    @Override
+    public Propagation convolution(Convolution layer) {
+      int residualZero = layer.residual().map(r -> network.codes(r.source()).zero()).orElse(0);
+      return new ConvolutionPropagation(layer, position, zero(layer), residualZero);
+    }
+
+    @Override
+    public Propagation maxPool(MaxPool layer) {
+      return WindowPropagation.maximum(layer, position);
+    }
+
+    @Override
+    public Propagation averagePool(AveragePool layer) {
+      return WindowPropagation.average(layer, position, zero(layer));
+    }
+
+    @Override
+    public Propagation globalSum(GlobalSum layer) {
+      return new SumPropagation(layer, position);
+    }
+
+    @Override
+    public Propagation add(Add layer) {
+      return PointPropagation.add(layer, position, read(layer));
+    }
+
+    @Override
+    public Propagation concat(Concat layer) {
+      return PointPropagation.concat(layer, position, read(layer));
+    }
+
+    @Override
+    public Propagation pad(Pad layer) {
+      return PointPropagation.pad(layer, position, zero(layer));
+    }
+
+    private int zero(Layer layer) {
+      return network.codes(layer.input()).zero();
+    }
+
+    private List<TensorCodes> read(Layer layer) {
+      return layer.inputs().stream().map(network::codes).toList();
+    }
   }
 
   /** About how many bytes a trace takes. */
@@ -68,10 +123,10 @@ public final class WeightChange {
   /**
    * Runs the network without a fault.
    *
-   * @param images unsigned input codes {@code [n, C, H, W]}
+   * @param pixels {@code [n, C, H, W]}
    * @param index of the image
    */
-  public ImageTrace trace(byte[] images, int index) {
+  public ImageTrace trace(byte[] pixels, int index) {
     int last = layers.length - 1;
     int[][] codes = new int[layers.length + 1][];
     int[][] sums = new int[layers.length][];
@@ -79,18 +134,21 @@ public final class WeightChange {
       codes[p] = new int[sizes[p]];
       sums[p] = network.layers().get(p) instanceof Convolution ? new int[sizes[p + 1]] : null;
     }
-    codes[last + 1] = new int[0];
+    codes[last + 1] = new int[outputCodes.isPresent() ? sizes[last + 1] : 0];
     Shape shape = network.inputShape();
     int plane = shape.height() * shape.width();
+    int from = index * shape.size();
+    byte[] image = network.input().encode(Arrays.copyOfRange(pixels, from, from + shape.size()), 1);
     for (int i = 0; i < shape.size(); i++) {
-      codes[0][i % plane * shape.channels() + i / plane] = images[index * shape.size() + i] & 0xff;
+      codes[0][i % plane * shape.channels() + i / plane] = image[i] & 0xff;
     }
-    var image = new ImageTrace(codes, sums, network.classes());
+    var trace = new ImageTrace(codes, sums, network.classes());
     for (Propagation layer : layers) {
-      layer.forward(image);
+      layer.forward(trace);
     }
-    image.prediction = firstMaximum(image.logits);
-    return image;
+    outputCodes.ifPresent(written -> logits(written, codes[last + 1], trace.logits));
+    trace.prediction = firstMaximum(trace.logits);
+    return trace;
   }
 
   /**
@@ -106,7 +164,8 @@ public final class WeightChange {
     int last = layers.length - 1;
     System.arraycopy(image.logits, 0, changes.logits, 0, changes.logits.length);
     ((ConvolutionPropagation) layers[position]).inject(weight, difference, image, changes);
-    if (position != last && changes.count(position + 1) == 0) {
+    boolean writesCodes = position != last || outputCodes.isPresent();
+    if (writesCodes && changes.count(position + 1) == 0) {
       return Effect.NONE;
     }
     changes.budget = budget;
@@ -116,6 +175,7 @@ public final class WeightChange {
         known = layers[p].update(image, changes);
       }
     }
+    outputCodes.ifPresent(written -> logits(written, image.codes[last + 1], changes.logits));
     changes.undo(image);
     if (!known) {
       return Effect.UNKNOWN;
@@ -124,10 +184,13 @@ public final class WeightChange {
   }
 
   private boolean isReached(Layer layer) {
-    return changes.count(layer.input() + 1) > 0
-        || (layer instanceof Convolution c
-            && c.residual().isPresent()
-            && changes.count(c.residual().get().source() + 1) > 0);
+    return layer.inputs().stream().anyMatch(p -> changes.count(p + 1) > 0);
+  }
+
+  private static void logits(TensorCodes written, int[] codes, float[] logits) {
+    for (int c = 0; c < logits.length; c++) {
+      logits[c] = written.real(codes[c]);
+    }
   }
 
   /** The logits of the latest run, {@code [classes]}, unless its effect is unknown. */

@@ -42,6 +42,9 @@ public final class OneDnnProvider implements EngineProvider {
 
   @Override
   public Optional<String> unsupported(QuantizedNetwork network) {
+    if (!network.isPlain()) {
+      return network.wider();
+    }
     long bytes = OneDnnEngine.bytesPerImage(network);
     if (bytes > OneDnnEngine.MAX_BLOCK_BYTES) {
       return Optional.of(

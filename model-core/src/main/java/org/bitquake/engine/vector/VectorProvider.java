@@ -39,6 +39,9 @@ public final class VectorProvider implements EngineProvider {
 
   @Override
   public Optional<String> unsupported(QuantizedNetwork network) {
+    if (!network.isPlain()) {
+      return network.wider();
+    }
     for (int p = 0; p < network.layers().size() - 1; p++) {
       if (network.maxCode(p) > Short.MAX_VALUE) {
         return Optional.of(

@@ -12,7 +12,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.bitquake.data.Datasets;
 import org.bitquake.data.Shape;
 import org.bitquake.network.Convolution;
-import org.bitquake.network.Convolution.Activation;
+import org.bitquake.network.Activation;
 import org.bitquake.network.Convolution.Geometry;
 import org.bitquake.network.Convolution.WeightCodes;
 import org.bitquake.network.GlobalSum;
