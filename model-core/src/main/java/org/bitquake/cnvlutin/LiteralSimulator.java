@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bitquake.data.Shape;
 import org.bitquake.network.Convolution.Geometry;
+import org.bitquake.network.Window;
 
 /**
  * Walks both machines window by window and cycle by cycle, and counts what they do. Slow, and by
@@ -54,14 +55,16 @@ public final class LiteralSimulator implements LayerSimulator {
     codes = image;
     var baseline = new Tally();
     var cnvlutin = new Tally();
-    int across = (input.width() + 2 * geometry.padding() - geometry.kernelWidth());
-    int down = (input.height() + 2 * geometry.padding() - geometry.kernelHeight());
-    for (int top = 0; top <= down; top += geometry.stride()) {
-      for (int left = 0; left <= across; left += geometry.stride()) {
+    Window padded = geometry.window();
+    int stride = WindowGrid.stride(padded);
+    int across = input.width() + padded.left() + padded.right() - geometry.kernelWidth();
+    int down = input.height() + padded.top() + padded.bottom() - geometry.kernelHeight();
+    for (int top = 0; top <= down; top += stride) {
+      for (int left = 0; left <= across; left += stride) {
         for (int group = 0; group < geometry.groups(); group++) {
-          baselineWindow(group, top - geometry.padding(), left - geometry.padding(), baseline);
+          baselineWindow(group, top - padded.top(), left - padded.left(), baseline);
           if (encoded) {
-            window(lanes(group, top - geometry.padding(), left - geometry.padding()), cnvlutin);
+            window(lanes(group, top - padded.top(), left - padded.left()), cnvlutin);
           }
         }
         baseline.outputWrites += writes(accelerator.lanes());

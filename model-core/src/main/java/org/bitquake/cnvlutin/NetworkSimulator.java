@@ -1,6 +1,7 @@
 package org.bitquake.cnvlutin;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bitquake.engine.ReferenceEngine;
 import org.bitquake.network.Convolution;
@@ -11,6 +12,7 @@ import org.bitquake.network.QuantizedNetwork;
  * reads. Not thread-safe.
  */
 public final class NetworkSimulator implements AutoCloseable {
+  private final QuantizedNetwork network;
   private final List<Convolution> layers;
   private final List<LayerSimulator> simulators = new ArrayList<>();
   private final ReferenceEngine engine;
@@ -37,6 +39,7 @@ public final class NetworkSimulator implements AutoCloseable {
    */
   public NetworkSimulator(
       QuantizedNetwork network, Accelerator accelerator, LayerSimulator.Maker maker, int batch) {
+    this.network = network;
     this.layers = network.weightLayers();
     for (Convolution layer : layers) {
       try {
@@ -59,12 +62,13 @@ public final class NetworkSimulator implements AutoCloseable {
   /**
    * Simulates images.
    *
-   * @param images unsigned input codes {@code [count, C, H, W]}
+   * @param images pixels {@code [count, C, H, W]}
    */
   public void run(byte[] images, int count, Observer observer) {
+    byte[] encoded = network.input().encode(images, count);
     for (int image = 0; image < count; image++) {
       for (int k = 0; k < pixels.length; k++) {
-        pixels[k] = images[image * pixels.length + k] & 0xff;
+        pixels[k] = encoded[image * pixels.length + k] & 0xff;
       }
       simulate(image, QuantizedNetwork.INPUT, pixels, observer);
     }
@@ -74,13 +78,23 @@ public final class NetworkSimulator implements AutoCloseable {
         (image, position, layer, codes) -> simulate(image, position, codes, observer));
   }
 
-  /** Simulates the layers that read the tensor at a position. */
+  /**
+   * Simulates the layers that read the tensor at a position. What they skip is the value 0, whose
+   * code need not be 0.
+   */
   private void simulate(int image, int position, int[] codes, Observer observer) {
+    int[] values = codes;
     for (int l = 0; l < simulators.size(); l++) {
       if (layers.get(l).input() == position) {
-        observer.observe(image, l, simulators.get(l).run(codes));
+        values = values == codes ? fromZero(position, codes) : values;
+        observer.observe(image, l, simulators.get(l).run(values));
       }
     }
+  }
+
+  private int[] fromZero(int position, int[] codes) {
+    int zero = network.codes(position).zero();
+    return zero == 0 ? codes : Arrays.stream(codes).map(code -> code - zero).toArray();
   }
 
   @Override

@@ -1,7 +1,9 @@
 package org.bitquake.cnvlutin;
 
+import org.bitquake.Text;
 import org.bitquake.data.Shape;
 import org.bitquake.network.Convolution.Geometry;
+import org.bitquake.network.Window;
 
 /**
  * Where windows find their positions in a padded plane, stored so that position k of window w lies
@@ -29,9 +31,10 @@ final class WindowGrid {
   final int[] coverage;
 
   WindowGrid(Shape input, Geometry g) {
-    int height = input.height() + 2 * g.padding();
-    int width = input.width() + 2 * g.padding();
-    int stride = g.stride();
+    Window window = g.window();
+    int height = input.height() + window.top() + window.bottom();
+    int width = input.width() + window.left() + window.right();
+    int stride = stride(window);
     this.across = (width - g.kernelWidth()) / stride + 1;
     this.down = (height - g.kernelHeight()) / stride + 1;
     // Phases a kernel shorter than the stride never reads are stored too: simpler, and rare.
@@ -49,12 +52,27 @@ final class WindowGrid {
     for (int y = 0; y < input.height(); y++) {
       for (int x = 0; x < input.width(); x++) {
         int pixel = y * input.width() + x;
-        places[pixel] = place(y + g.padding(), x + g.padding(), stride, plane);
+        places[pixel] = place(y + window.top(), x + window.left(), stride, plane);
         coverage[pixel] =
-            windows(y + g.padding(), g.kernelHeight(), stride, down)
-                * windows(x + g.padding(), g.kernelWidth(), stride, across);
+            windows(y + window.top(), g.kernelHeight(), stride, down)
+                * windows(x + window.left(), g.kernelWidth(), stride, across);
       }
     }
+  }
+
+  /**
+   * The stride of windows that the accelerator knows.
+   *
+   * @throws IllegalArgumentException if they are others
+   */
+  static int stride(Window window) {
+    if (window.strideY() != window.strideX() || window.dilationY() * window.dilationX() != 1) {
+      throw new IllegalArgumentException(
+          Text.of(
+              "windows of %s: Cnvlutin is simulated for one stride both ways and no dilation",
+              window));
+    }
+    return window.strideY();
   }
 
   private int place(int y, int x, int stride, int plane) {

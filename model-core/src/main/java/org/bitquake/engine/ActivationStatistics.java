@@ -2,6 +2,7 @@ package org.bitquake.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bitquake.Text;
 import org.bitquake.data.Dataset;
 import org.bitquake.network.Convolution;
@@ -11,10 +12,10 @@ import org.bitquake.network.QuantizedNetwork;
 /** What the activations of a network look like on a data set. */
 public final class ActivationStatistics {
   /**
-   * How many of an activation layer's output codes, before any pooling, are 0.
+   * How many of an activation layer's output codes, before any pooling, stand for 0.
    *
    * @param layer its name
-   * @param zeros codes that are 0, over all images
+   * @param zeros codes that stand for 0, over all images
    * @param codes all codes, over all images
    */
   public record Zeros(String layer, long zeros, long codes) {
@@ -43,13 +44,17 @@ public final class ActivationStatistics {
               dataset.shape()));
     }
     long[] zeros = new long[network.layers().size()];
+    int[] zero =
+        IntStream.range(0, zeros.length)
+            .map(p -> hasActivation(network.layers().get(p)) ? network.codes(p).zero() : 0)
+            .toArray();
     try (var engine = new ReferenceEngine(network)) {
       engine.trace(
           dataset.pixels(),
           dataset.size(),
           (image, position, layer, codes) -> {
             for (int code : codes) {
-              zeros[position] += code == 0 ? 1 : 0;
+              zeros[position] += code == zero[position] ? 1 : 0;
             }
           });
     }

@@ -17,7 +17,8 @@ public final class LossFunction {
   private Derivatives derivatives;
 
   /**
-   * @throws IllegalArgumentException if the images are none, or not the network's
+   * @throws IllegalArgumentException if the images are none, or not the network's; or if the
+   *     network {@linkplain QuantizedNetwork#wider is not plain}
    */
   public LossFunction(QuantizedNetwork network, Dataset images) {
     this(network, images, Kernels.fastest());
@@ -38,6 +39,15 @@ public final class LossFunction {
               images.shape(),
               images.classes()));
     }
+    network
+        .wider()
+        .ifPresent(
+            what -> {
+              throw new IllegalArgumentException(
+                  Text.of(
+                      "network %s: %s, and landscapes are drawn of networks without such alone",
+                      network.name(), what));
+            });
     this.real = new RealNetwork(network, kernels);
     this.images = images;
     this.space = new WeightSpace(network);

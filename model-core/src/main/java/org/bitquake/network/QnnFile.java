@@ -275,6 +275,12 @@ public final class QnnFile {
     Check.that(
         network.contentHash().equals(manifest.content()),
         "its content does not match the manifest's hash");
+    int version = network.isPlain() ? Manifest.PLAIN : Manifest.WIDER;
+    Check.that(
+        manifest.version() == version,
+        "it is of version %d, but its layers are those of version %d",
+        manifest.version(),
+        version);
     return network;
   }
 

@@ -36,8 +36,9 @@ public record Window(
             && inRange(1, dilationX)
             && inRange(1, (long) (kernelHeight - 1) * dilationY + 1)
             && inRange(1, (long) (kernelWidth - 1) * dilationX + 1),
-        "a kernel of %d×%d with strides %d×%d, padding %d, %d, %d, %d, dilation %d×%d: all, and the"
-            + " kernel with its dilation, must be 1 to %d (padding may be 0)",
+        "a window with kernel %d×%d, stride %d down and %d across, padding %d, %d, %d, %d, dilation"
+            + " %d and %d: all, and the kernel with its dilation, must be 1 to %d (padding may be"
+            + " 0)",
         kernelHeight,
         kernelWidth,
         strideY,

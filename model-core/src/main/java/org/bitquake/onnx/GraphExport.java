@@ -33,6 +33,12 @@ final class GraphExport {
   }
 
   ModelProto model() {
+    network
+        .wider()
+        .ifPresent(
+            what -> {
+              throw Require.no("%s, and networks with such are not exported", what);
+            });
     Shape in = network.inputShape();
     out.scalar("image.step", network.inputStep());
     out.node("DequantizeLinear", "image", "image.out", "image", "image.step", out.zeroPoint());

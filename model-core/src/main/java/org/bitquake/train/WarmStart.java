@@ -99,6 +99,7 @@ final class WarmStart {
     var layers = network.weightLayers();
     boolean fits =
         layers.size() == model.slots().size()
+            && network.isPlain()
             && network.inputShape().equals(model.architecture().inputShape())
             && network.inputStep() == NetworkExport.PIXEL_STEP;
     var steps = new float[layers.size()];

@@ -34,8 +34,9 @@ class QnnFileTest {
 
   @Test
   void readingGivesBackWhatWasWritten() throws IOException {
-    for (int seed = 0; seed < 60; seed++) {
-      QuantizedNetwork network = RandomNetworks.of(seed);
+    for (int seed = 0; seed < 200; seed++) {
+      QuantizedNetwork network =
+          seed % 2 == 0 ? RandomNetworks.of(seed) : RandomNetworks.wide(seed);
       byte[] file = bytes(network);
       QuantizedNetwork back = read(file);
       assertThat(back).usingRecursiveComparison().withStrictTypeChecking().isEqualTo(network);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.bitquake.data.Shape;
 import org.bitquake.network.Convolution.Geometry;
 import org.bitquake.network.Convolution.WeightCodes;
@@ -196,10 +197,12 @@ class QuantizedNetworkTest {
     assertThat(wider.contentHash()).isNotEqualTo(n.contentHash());
     long distinct =
         LongStream.range(0, 300)
-            .mapToObj(seed -> RandomNetworks.of(seed).contentHash())
+            .boxed()
+            .flatMap(seed -> Stream.of(RandomNetworks.of(seed), RandomNetworks.wide(seed)))
+            .map(QuantizedNetwork::contentHash)
             .distinct()
             .count();
-    assertThat(distinct).isEqualTo(300);
+    assertThat(distinct).isEqualTo(600);
   }
 
   @Test

@@ -14,6 +14,7 @@ import org.bitquake.network.PrototypeFile;
 import org.bitquake.network.QnnFile;
 import org.bitquake.network.QuantizedNetwork;
 import org.bitquake.onnx.OnnxFile;
+import org.bitquake.tflite.TfLiteFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,16 +28,17 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Makes a network file of a quantised ONNX model (QCDQ or QDQ form, as Brevitas and PyTorch",
-      "export it) or of a NumPy file in the layout of research code (LeNet-5, ResNet-18).",
-      "The input must be 8-bit pixels: uint8, or value / 255 in float32."
+      "Makes a network file of a quantised ONNX model (QCDQ or QDQ form, as Brevitas exports it),",
+      "of an int8 TensorFlow Lite model, or of a NumPy file in the layout of research code",
+      "(LeNet-5, ResNet-18). The input must be 8-bit pixels: uint8, int8 (pixel - 128), or",
+      "value / 255 in float32."
     },
     footerHeading = "%nExample:%n",
     footer = "  bitquake import model.onnx --output networks/model.qnn.npz")
 final class ImportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "FILE", description = "ONNX model or NumPy file (.npz).")
+  @Parameters(paramLabel = "FILE", description = "ONNX or TensorFlow Lite model, or NumPy file (.npz).")
   private String file;
 
   @Mixin private OutputFile output;
@@ -52,10 +54,8 @@ final class ImportCommand implements Callable<Integer> {
     var hadoop = new Configuration();
     var path = new Path(file);
     byte[] content = read(path, hadoop);
-    String stem = path.getName().replaceFirst("\\.(onnx|npz)$", "");
-    boolean isZip = content.length > 1 && content[0] == 'P' && content[1] == 'K';
-    QuantizedNetwork network =
-        isZip ? PrototypeFile.read(content, file, stem) : OnnxFile.read(content, file, stem);
+    String stem = path.getName().replaceFirst("\\.(onnx|npz|tflite)$", "");
+    QuantizedNetwork network = network(content, stem);
     network = name.map(network::withName).orElse(network);
     QnnFile.write(network, output.path(), hadoop, output.overwrite());
     var out = spec.commandLine().getOut();
@@ -63,6 +63,15 @@ final class ImportCommand implements Callable<Integer> {
     out.printf(Locale.ROOT, "network %s, input %s%n%n", network.name(), network.inputShape());
     out.print(new NetworkInspection(network, List.of()).layers());
     return ExitCode.DONE;
+  }
+
+  private QuantizedNetwork network(byte[] content, String stem) {
+    if (content.length > 1 && content[0] == 'P' && content[1] == 'K') {
+      return PrototypeFile.read(content, file, stem);
+    }
+    return TfLiteFile.looksLikeOne(content)
+        ? TfLiteFile.read(content, file, stem)
+        : OnnxFile.read(content, file, stem);
   }
 
   private static byte[] read(Path path, Configuration hadoop) throws IOException {

@@ -2,6 +2,7 @@ package org.bitquake.jobs.cli;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.bitquake.Text;
@@ -10,12 +11,18 @@ import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.FaultNoise;
 import org.bitquake.jobs.console.TextTable;
+import org.bitquake.network.Add;
+import org.bitquake.network.AveragePool;
+import org.bitquake.network.Concat;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.Convolution.WeightCodes;
 import org.bitquake.network.GlobalSum;
 import org.bitquake.network.Layer;
+import org.bitquake.network.LayerCases;
 import org.bitquake.network.MaxPool;
+import org.bitquake.network.Pad;
 import org.bitquake.network.QuantizedNetwork;
+import org.bitquake.network.Window;
 
 /**
  * A network in words.
@@ -78,12 +85,69 @@ record NetworkInspection(QuantizedNetwork network, List<Zeros> zeroActivations) 
     String shapes = layer.inputShape() + " → " + layer.outputShape();
     if (layer instanceof Convolution c) {
       addWeights(table, c, shapes);
-    } else if (layer instanceof MaxPool pool) {
-      String kernel = Text.of("%d×%d / %d", pool.size(), pool.size(), pool.stride());
-      addPlain(table, layer, "max pool", shapes, kernel);
-    } else if (layer instanceof GlobalSum) {
-      addPlain(table, layer, "global sum", shapes, null);
+    } else {
+      addPlain(table, layer, kind(layer), shapes, window(layer).map(NetworkInspection::windows).orElse(null));
     }
+  }
+
+  private static String kind(Layer layer) {
+    return layer.match(
+        new LayerCases<>() {
+          @Override
+          public String convolution(Convolution c) {
+            return (c.isDense() ? "dense" : "conv") + (c.residual().isPresent() ? " + residual" : "");
+          }
+
+          @Override
+          public String maxPool(MaxPool pool) {
+            return "max pool";
+          }
+
+          @Override
+          public String averagePool(AveragePool pool) {
+            return "average pool";
+          }
+
+          @Override
+          public String globalSum(GlobalSum sum) {
+            return "global sum";
+          }
+
+          @Override
+          public String add(Add add) {
+            return "add";
+          }
+
+          @Override
+          public String concat(Concat concat) {
+            return "concat";
+          }
+
+          @Override
+          public String pad(Pad pad) {
+            return "pad";
+          }
+        });
+  }
+
+  private static Optional<Window> window(Layer layer) {
+    if (layer instanceof MaxPool pool) {
+      return Optional.of(pool.window());
+    }
+    return layer instanceof AveragePool pool ? Optional.of(pool.window()) : Optional.empty();
+  }
+
+  /** Kernel and stride, and what else is not the same both ways. */
+  private static String windows(Window w) {
+    String strides =
+        w.strideY() == w.strideX()
+            ? Integer.toString(w.strideY())
+            : w.strideY() + "×" + w.strideX();
+    String dilation =
+        w.dilationY() * w.dilationX() == 1
+            ? ""
+            : Text.of(", dilation %d×%d", w.dilationY(), w.dilationX());
+    return Text.of("%d×%d / %s%s", w.kernelHeight(), w.kernelWidth(), strides, dilation);
   }
 
   private static void addPlain(
@@ -93,14 +157,18 @@ record NetworkInspection(QuantizedNetwork network, List<Zeros> zeroActivations) 
   }
 
   private void addWeights(TextTable table, Convolution c, String shapes) {
-    var geometry = c.geometry();
     byte[] codes = c.weights().codes();
-    long zeroCodes = IntStream.range(0, codes.length).filter(i -> codes[i] == 0).count();
+    int perChannel = codes.length / c.geometry().outChannels();
+    int gain = c.weights().gain();
+    long zeroCodes =
+        IntStream.range(0, codes.length)
+            .filter(i -> gain * codes[i] + c.weights().offset(i / perChannel) == 0)
+            .count();
     table.add(
         c.name(),
-        (c.isDense() ? "dense" : "conv") + (c.residual().isPresent() ? " + residual" : ""),
+        kind(c),
         shapes,
-        Text.of("%d×%d / %d", geometry.kernelHeight(), geometry.kernelWidth(), geometry.stride()),
+        windows(c.geometry().window()),
         Text.of("%,d", codes.length),
         Text.of("%,d", c.macs()),
         Integer.toString(c.weights().bits()),

@@ -1,0 +1,2 @@
+/** Reads networks from TensorFlow Lite's files. */
+package org.bitquake.tflite;
