@@ -2,7 +2,6 @@ package org.bitquake.engine;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.bitquake.Text;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.Layer;
 import org.bitquake.network.MaxPool;
@@ -22,6 +21,7 @@ public final class ReferenceEngine implements Engine {
 
   private final QuantizedNetwork network;
   private final int block;
+  private final Batches batches;
   private final Rows input;
   private final List<Rows> tensors = new ArrayList<>();
   private final List<LayerRunner> runners = new ArrayList<>();
@@ -45,6 +45,7 @@ public final class ReferenceEngine implements Engine {
   ReferenceEngine(QuantizedNetwork network, int block) {
     this.network = network;
     this.block = block;
+    this.batches = new Batches(network, block);
     this.input = new Rows(network.inputShape(), block);
     this.blockLogits = new float[block * network.classes()];
     int end = network.layers().size() - 1;
@@ -85,11 +86,7 @@ public final class ReferenceEngine implements Engine {
 
   @Override
   public void load(byte[][] codes) {
-    if (codes.length != weightRunners.size()) {
-      throw new IllegalArgumentException(
-          Text.of(
-              "%d arrays of codes for %d layers with weights", codes.length, weightRunners.size()));
-    }
+    batches.check(codes);
     for (int i = 0; i < codes.length; i++) {
       weightRunners.get(i).load(codes[i]);
     }
@@ -97,8 +94,8 @@ public final class ReferenceEngine implements Engine {
 
   @Override
   public void logits(byte[] images, int count, float[] logits) {
-    check(images, count, logits.length, network.classes());
-    int step = evenBlock(count);
+    batches.check(images, count, logits.length, network.classes());
+    int step = batches.evenBlock(count);
     for (int from = 0; from < count; from += step) {
       int n = Math.min(step, count - from);
       runBlock(images, from, n);
@@ -108,26 +105,17 @@ public final class ReferenceEngine implements Engine {
 
   @Override
   public void predict(byte[] images, int count, int[] predictions) {
-    check(images, count, predictions.length, 1);
-    int step = evenBlock(count);
+    batches.check(images, count, predictions.length, 1);
+    int classes = network.classes();
+    int step = batches.evenBlock(count);
     for (int from = 0; from < count; from += step) {
       int n = Math.min(step, count - from);
       runBlock(images, from, n);
       last.logits(n, blockLogits, 0);
       for (int i = 0; i < n; i++) {
-        predictions[from + i] = firstMaximum(i * network.classes());
+        predictions[from + i] = Prediction.of(blockLogits, i * classes, classes);
       }
     }
-  }
-
-  private int firstMaximum(int row) {
-    int best = 0;
-    for (int c = 1; c < network.classes(); c++) {
-      if (blockLogits[row + c] > blockLogits[row + best]) {
-        best = c;
-      }
-    }
-    return best;
   }
 
   /**
@@ -136,8 +124,8 @@ public final class ReferenceEngine implements Engine {
    * @param images unsigned input codes {@code [count, C, H, W]}
    */
   public void trace(byte[] images, int count, LayerObserver observer) {
-    check(images, count, count, 1);
-    int step = evenBlock(count);
+    batches.check(images, count, count, 1);
+    int step = batches.evenBlock(count);
     for (int from = 0; from < count; from += step) {
       int n = Math.min(step, count - from);
       runBlock(images, from, n);
@@ -174,28 +162,6 @@ public final class ReferenceEngine implements Engine {
     }
     for (LayerRunner runner : runners) {
       runner.run(n);
-    }
-  }
-
-  /** Blocks of about equal size, so that a batch just above one block is not slow. */
-  private int evenBlock(int count) {
-    int blocks = Math.max(1, (count + block - 1) / block);
-    return Math.max(1, (count + blocks - 1) / blocks);
-  }
-
-  private void check(byte[] images, int count, int results, int perImage) {
-    if (count < 0
-        || (long) count * network.inputShape().size() > images.length
-        || (long) count * perImage > results) {
-      throw new IllegalArgumentException(
-          Text.of(
-              "%d images of %s need %d bytes and %d results; there are %d and %d",
-              count,
-              network.inputShape(),
-              (long) count * network.inputShape().size(),
-              (long) count * perImage,
-              images.length,
-              results));
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bitquake.data.Shape;
+import org.bitquake.engine.Prediction;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.GlobalSum;
 import org.bitquake.network.Layer;
@@ -89,7 +90,7 @@ public final class WeightChange {
     for (Propagation layer : layers) {
       layer.forward(image);
     }
-    image.prediction = firstMaximum(image.logits);
+    image.prediction = Prediction.of(image.logits, 0, image.logits.length);
     return image;
   }
 
@@ -137,14 +138,6 @@ public final class WeightChange {
 
   /** The class that the latest run predicts, unless its effect is unknown. */
   public int prediction() {
-    return firstMaximum(changes.logits);
-  }
-
-  private static int firstMaximum(float[] logits) {
-    int best = 0;
-    for (int c = 1; c < logits.length; c++) {
-      best = logits[c] > logits[best] ? c : best;
-    }
-    return best;
+    return Prediction.of(changes.logits, 0, changes.logits.length);
   }
 }
