@@ -7,6 +7,7 @@ import org.bitquake.data.Shape;
 import org.bitquake.engine.Batches;
 import org.bitquake.engine.Engine;
 import org.bitquake.engine.Prediction;
+import org.bitquake.lanes.LaneLayout;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.GlobalSum;
 import org.bitquake.network.Layer;
@@ -32,19 +33,19 @@ final class VectorEngine implements Engine {
   VectorEngine(QuantizedNetwork network) {
     this.network = network;
     this.batches = new Batches(network, BLOCK);
-    this.input = new Tensor(network.inputShape(), pad(QuantizedNetwork.INPUT), BLOCK);
+    this.input = new Tensor(network.inputShape(), LaneLayout.padding(network, QuantizedNetwork.INPUT), BLOCK);
     int end = network.layers().size() - 1;
     for (int p = 0; p < end; p++) {
       Layer layer = network.layers().get(p);
       if (pooledNext(p)) {
         tensors.add(null); // never written: the next step does both layers
       } else if (p > 0 && pooledNext(p - 1)) {
-        var out = new Tensor(layer.outputShape(), pad(p), BLOCK);
+        var out = new Tensor(layer.outputShape(), LaneLayout.padding(network, p), BLOCK);
         var c = (Convolution) network.layers().get(p - 1);
         steps.add(new PooledStep(c, (MaxPool) layer, sums(c), out, BLOCK));
         tensors.add(out);
       } else {
-        var out = new Tensor(layer.outputShape(), pad(p), BLOCK);
+        var out = new Tensor(layer.outputShape(), LaneLayout.padding(network, p), BLOCK);
         steps.add(step(layer, out));
         tensors.add(out);
       }
@@ -71,15 +72,6 @@ final class VectorEngine implements Engine {
             && c.residual().map(r -> r.source() == position).orElse(false);
   }
 
-  /** The widest padding that a reader of this tensor asks for. */
-  private int pad(int position) {
-    return network.layers().stream()
-        .filter(layer -> layer.input() == position)
-        .mapToInt(layer -> layer instanceof Convolution c ? c.geometry().padding() : 0)
-        .max()
-        .orElse(0);
-  }
-
   private Step step(Layer layer, Tensor out) {
     if (layer instanceof Convolution c) {
       Tensor residual = c.residual().map(r -> tensor(r.source())).orElse(null);
@@ -91,7 +83,7 @@ final class VectorEngine implements Engine {
   }
 
   private Sums sums(Convolution c) {
-    var sums = new Sums(c, tensor(c.input()), network.maxCode(c.input()), BLOCK);
+    var sums = new Sums(c, tensor(c.input()), network.maxCode(c.input()));
     weights.add(sums);
     return sums;
   }
