@@ -1,5 +1,8 @@
 package org.bitquake.engine;
 
+import static org.bitquake.HalfEven.ROUND;
+import static org.bitquake.HalfEven.ROUND_BITS;
+
 /**
  * The innermost loops. Each is small and its body free of calls and branches, so that C2 turns it
  * into vector code; more than five taps at once, or arrays read from an offset, and it does not.
@@ -7,15 +10,6 @@ package org.bitquake.engine;
 final class Kernels {
   /** Taps that {@link #addTaps} takes at once. */
   static final int TAPS = 4;
-
-  /**
-   * 1.5·2^23. Adding it to a float y with |y| ≤ 2^22 rounds y to an integer, half to even, and
-   * leaves that integer in the low bits of the sum. Read as ints, the bits of positive sums grow
-   * with y and those of negative sums are negative, so a clip of the bits is a clip of y.
-   */
-  private static final float ROUND = 12582912f;
-
-  private static final int ROUND_BITS = Float.floatToRawIntBits(ROUND);
 
   private Kernels() {}
 

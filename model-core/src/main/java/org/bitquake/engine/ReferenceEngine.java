@@ -3,7 +3,6 @@ package org.bitquake.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.bitquake.Text;
 import org.bitquake.network.Add;
 import org.bitquake.network.AveragePool;
 import org.bitquake.network.Concat;
@@ -30,6 +29,7 @@ public final class ReferenceEngine implements Engine {
 
   private final QuantizedNetwork network;
   private final int block;
+  private final Batches batches;
   private final Rows input;
   private final List<Rows> tensors = new ArrayList<>();
   private final List<LayerRunner> runners = new ArrayList<>();
@@ -56,6 +56,7 @@ public final class ReferenceEngine implements Engine {
   ReferenceEngine(QuantizedNetwork network, int block) {
     this.network = network;
     this.block = block;
+    this.batches = new Batches(network, block);
     this.input = new Rows(network.inputShape(), block);
     this.blockLogits = new float[block * network.classes()];
     boolean codes = network.outputCodes().isPresent();
@@ -145,11 +146,7 @@ public final class ReferenceEngine implements Engine {
 
   @Override
   public void load(byte[][] codes) {
-    if (codes.length != weightRunners.size()) {
-      throw new IllegalArgumentException(
-          Text.of(
-              "%d arrays of codes for %d layers with weights", codes.length, weightRunners.size()));
-    }
+    batches.check(codes);
     for (int i = 0; i < codes.length; i++) {
       weightRunners.get(i).load(codes[i]);
     }
@@ -157,9 +154,9 @@ public final class ReferenceEngine implements Engine {
 
   @Override
   public void logits(byte[] images, int count, float[] logits) {
-    check(images, count, logits.length, network.classes());
+    batches.check(images, count, logits.length, network.classes());
     byte[] codes = network.input().encode(images, count);
-    int step = evenBlock(count);
+    int step = batches.evenBlock(count);
     for (int from = 0; from < count; from += step) {
       int n = Math.min(step, count - from);
       runBlock(codes, from, n);
@@ -169,15 +166,16 @@ public final class ReferenceEngine implements Engine {
 
   @Override
   public void predict(byte[] images, int count, int[] predictions) {
-    check(images, count, predictions.length, 1);
+    batches.check(images, count, predictions.length, 1);
     byte[] codes = network.input().encode(images, count);
-    int step = evenBlock(count);
+    int classes = network.classes();
+    int step = batches.evenBlock(count);
     for (int from = 0; from < count; from += step) {
       int n = Math.min(step, count - from);
       runBlock(codes, from, n);
       blockLogits(n, blockLogits, 0);
       for (int i = 0; i < n; i++) {
-        predictions[from + i] = firstMaximum(i * network.classes());
+        predictions[from + i] = Prediction.of(blockLogits, i * classes, classes);
       }
     }
   }
@@ -197,25 +195,15 @@ public final class ReferenceEngine implements Engine {
     }
   }
 
-  private int firstMaximum(int row) {
-    int best = 0;
-    for (int c = 1; c < network.classes(); c++) {
-      if (blockLogits[row + c] > blockLogits[row + best]) {
-        best = c;
-      }
-    }
-    return best;
-  }
-
   /**
    * Runs the images and shows the observer the codes of every layer that writes codes.
    *
    * @param images pixels {@code [count, C, H, W]}
    */
   public void trace(byte[] images, int count, LayerObserver observer) {
-    check(images, count, count, 1);
+    batches.check(images, count, count, 1);
     byte[] codes = network.input().encode(images, count);
-    int step = evenBlock(count);
+    int step = batches.evenBlock(count);
     for (int from = 0; from < count; from += step) {
       int n = Math.min(step, count - from);
       runBlock(codes, from, n);
@@ -252,28 +240,6 @@ public final class ReferenceEngine implements Engine {
     }
     for (LayerRunner runner : runners) {
       runner.run(n);
-    }
-  }
-
-  /** Blocks of about equal size, so that a batch just above one block is not slow. */
-  private int evenBlock(int count) {
-    int blocks = Math.max(1, (count + block - 1) / block);
-    return Math.max(1, (count + blocks - 1) / blocks);
-  }
-
-  private void check(byte[] images, int count, int results, int perImage) {
-    if (count < 0
-        || (long) count * network.inputShape().size() > images.length
-        || (long) count * perImage > results) {
-      throw new IllegalArgumentException(
-          Text.of(
-              "%d images of %s need %d bytes and %d results; there are %d and %d",
-              count,
-              network.inputShape(),
-              (long) count * network.inputShape().size(),
-              (long) count * perImage,
-              images.length,
-              results));
     }
   }
 

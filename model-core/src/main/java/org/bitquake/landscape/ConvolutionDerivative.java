@@ -1,6 +1,7 @@
 package org.bitquake.landscape;
 
 import java.util.Arrays;
+import org.bitquake.lanes.Windows;
 import org.bitquake.network.Convolution;
 
 /** A layer with weights: straight through its rounding, and nothing from outside its clip range. */
@@ -13,7 +14,7 @@ final class ConvolutionDerivative implements LayerDerivative {
   private final Flow to;
   private final float ratio;
   private final float[] preActivations;
-  private final Windows tangentWindows;
+  private final Windows<float[]> tangentWindows;
   private final Correlation tangentWeights;
   private final InputGradient inputGradient;
   private final Correlation turned;
@@ -42,7 +43,7 @@ final class ConvolutionDerivative implements LayerDerivative {
     this.to = to;
     this.ratio = layer.residual().map(r -> r.ratio()).orElse(0f);
     this.preActivations = layer.activation().isPresent() ? pass.keepPreActivations() : null;
-    this.tangentWindows = from == null ? null : new Windows(layer, from.tangent());
+    this.tangentWindows = from == null ? null : from.tangent().windows(layer);
     this.tangentWeights = pass.newWeights();
     this.inputGradient = from == null ? null : new InputGradient(kernels, layer);
     this.turned = from == null ? null : inputGradient.newWeights();
@@ -94,7 +95,7 @@ final class ConvolutionDerivative implements LayerDerivative {
     }
   }
 
-  private void sums(Correlation weights, Windows x, int y, float[] out) {
+  private void sums(Correlation weights, Windows<float[]> x, int y, float[] out) {
     weights.row(x.data(), group -> x.start(group, y), x.offsets(), lanes, out);
   }
 

@@ -1,5 +1,6 @@
 package org.bitquake.landscape;
 
+import org.bitquake.lanes.Windows;
 import org.bitquake.network.Convolution;
 
 /** A layer with weights that need not be codes. */
@@ -8,7 +9,7 @@ final class ConvolutionPass implements LayerPass {
   private static final int EXACT = 1 << 24;
 
   final Convolution layer;
-  final Windows windows;
+  final Windows<float[]> windows;
   final Correlation correlation;
   final LaneTensor residual;
   private final LaneKernels kernels;
@@ -37,7 +38,7 @@ final class ConvolutionPass implements LayerPass {
     this.residual = residual;
     this.ratio = layer.residual().map(r -> r.ratio()).orElse(0f);
     this.out = out;
-    this.windows = new Windows(layer, in);
+    this.windows = in.windows(layer);
     this.lanes = out.shape.width() * LaneKernels.BLOCK;
     this.correlation = newWeights();
     this.sums = new float[correlation.rowLength(lanes)];

@@ -1,19 +1,18 @@
 package org.bitquake.landscape;
 
+import org.bitquake.lanes.OutputTiles;
+
 /**
  * Weighted sums of shifted lanes for a list of outputs, in groups that read different inputs: the
  * core of a convolution, and of its transpose.
  */
 final class Correlation {
-  private static final int MOST = 8;
-  private static final int FEWER = 6;
-
   private final LaneKernels kernels;
   private final int groups;
   private final int perGroup;
   private final int taps;
 
-  /** Outputs summed at once: {@link #MOST} or {@link #FEWER}, whichever leaves less over. */
+  /** Outputs summed at once. */
   private final int atOnce;
 
   /** Outputs of a group, filled up with zero weights to whole {@link #atOnce}. */
@@ -27,13 +26,10 @@ final class Correlation {
     this.groups = groups;
     this.perGroup = perGroup;
     this.taps = taps;
-    this.atOnce = fillUp(perGroup, MOST) <= fillUp(perGroup, FEWER) ? MOST : FEWER;
-    this.padded = fillUp(perGroup, atOnce);
+    var tiles = OutputTiles.of(perGroup);
+    this.atOnce = tiles.atOnce();
+    this.padded = tiles.padded();
     this.weights = new float[Math.multiplyExact(groups * padded, taps)];
-  }
-
-  private static int fillUp(int outputs, int unit) {
-    return (outputs + unit - 1) / unit * unit;
   }
 
   /** Floats that {@link #row} writes for this many lanes. */

@@ -2,16 +2,18 @@ package org.bitquake.landscape;
 
 import java.util.Arrays;
 import org.bitquake.data.Shape;
+import org.bitquake.lanes.LaneLayout;
+import org.bitquake.lanes.Windows;
+import org.bitquake.network.Convolution;
 
 /**
- * Values of a block of images, {@code [C][pad + H + pad][pad + W + pad][n]} with n = {@link
- * LaneKernels#BLOCK}: the images are the innermost axis, so that a row of positions is one run of
- * lanes, and a tap of a convolution is that run shifted by whole positions. The padding holds
+ * Values of a block of {@link LaneKernels#BLOCK} images, see {@link LaneLayout}. The padding holds
  * zeros.
  */
 final class LaneTensor {
   final Shape shape;
   final int pad;
+  final LaneLayout layout;
   final float[] data;
 
   /**
@@ -20,22 +22,18 @@ final class LaneTensor {
   LaneTensor(Shape shape, int pad) {
     this.shape = shape;
     this.pad = pad;
-    data = new float[Math.multiplyExact(shape.channels(), channelStride())];
+    layout = new LaneLayout(shape, pad, LaneKernels.BLOCK, 0);
+    data = new float[Math.toIntExact(layout.length())];
   }
 
-  /** Lanes from a row to the next. */
-  int rowStride() {
-    return (shape.width() + 2 * pad) * LaneKernels.BLOCK;
-  }
-
-  /** Lanes from a channel to the next. */
-  int channelStride() {
-    return Math.multiplyExact(shape.height() + 2 * pad, rowStride());
+  /** Where the taps of a layer that reads this read. */
+  Windows<float[]> windows(Convolution layer) {
+    return new Windows<>(layer, data, layout, float[]::new);
   }
 
   /** Where position (c, y, x) starts; y and x may lie in the padding. */
   int at(int c, int y, int x) {
-    return c * channelStride() + (y + pad) * rowStride() + (x + pad) * LaneKernels.BLOCK;
+    return layout.at(c, y, x);
   }
 
   void clear() {

@@ -1,16 +1,14 @@
 package org.bitquake.landscape;
 
+import static org.bitquake.HalfEven.ROUND;
+import static org.bitquake.HalfEven.ROUND_BITS;
+
 import java.util.Arrays;
 import java.util.Optional;
 
 /** The definition of {@link LaneKernels} in plain Java, for where there is nothing faster. */
 final class PlainKernels implements LaneKernels {
   private static final int CHUNK = 8;
-
-  /** 1.5·2^23: see {@code org.bitquake.engine.Kernels}. */
-  private static final float ROUND = 12582912f;
-
-  private static final int ROUND_BITS = Float.floatToRawIntBits(ROUND);
 
   @Override
   public String name() {

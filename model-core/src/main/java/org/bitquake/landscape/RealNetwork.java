@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.bitquake.Text;
 import org.bitquake.data.Shape;
+import org.bitquake.lanes.LaneLayout;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.Layer;
 import org.bitquake.network.MaxPool;
@@ -32,22 +33,13 @@ final class RealNetwork {
   RealNetwork(QuantizedNetwork network, LaneKernels kernels) {
     this.network = network;
     this.kernels = kernels;
-    this.input = new LaneTensor(network.inputShape(), pad(QuantizedNetwork.INPUT));
+    this.input = new LaneTensor(network.inputShape(), LaneLayout.padding(network, QuantizedNetwork.INPUT));
     for (int p = 0; p < network.layers().size(); p++) {
       Layer layer = network.layers().get(p);
-      var out = new LaneTensor(layer.outputShape(), pad(p));
+      var out = new LaneTensor(layer.outputShape(), LaneLayout.padding(network, p));
       passes.add(pass(layer, out));
       tensors.add(out);
     }
-  }
-
-  /** The widest padding that a reader of this tensor asks for. */
-  private int pad(int position) {
-    return network.layers().stream()
-        .filter(layer -> layer.input() == position)
-        .mapToInt(layer -> layer instanceof Convolution c ? c.geometry().padding() : 0)
-        .max()
-        .orElse(0);
   }
 
   private LayerPass pass(Layer layer, LaneTensor out) {

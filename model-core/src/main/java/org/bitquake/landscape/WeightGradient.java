@@ -1,5 +1,6 @@
 package org.bitquake.landscape;
 
+import org.bitquake.lanes.Windows;
 import org.bitquake.network.Convolution;
 
 /**
@@ -27,7 +28,7 @@ final class WeightGradient {
   private final int[] images;
   private final float[] sums;
 
-  WeightGradient(LaneKernels kernels, Convolution layer, Windows windows) {
+  WeightGradient(LaneKernels kernels, Convolution layer, Windows<float[]> windows) {
     this.kernels = kernels;
     this.layer = layer;
     this.taps = windows.offsets().length;
@@ -64,7 +65,7 @@ final class WeightGradient {
    * @param x what the layer read
    * @param total {@code [outC][tap]}
    */
-  void add(float[] g, Windows x, double[] total) {
+  void add(float[] g, Windows<float[]> x, double[] total) {
     if (layer.isDense()) {
       addDense(g, x, total);
     } else {
@@ -72,7 +73,7 @@ final class WeightGradient {
     }
   }
 
-  private void addConvolution(float[] g, Windows x, double[] total) {
+  private void addConvolution(float[] g, Windows<float[]> x, double[] total) {
     int groups = layer.geometry().groups();
     int outputs = layer.geometry().outChannels() / groups;
     for (int group = 0; group < groups; group++) {
@@ -114,7 +115,7 @@ final class WeightGradient {
   }
 
   /** With one position an image, the taps can be the lanes and the images the sum. */
-  private void addDense(float[] g, Windows x, double[] total) {
+  private void addDense(float[] g, Windows<float[]> x, double[] total) {
     int start = x.start(0, 0);
     for (int t = 0; t < taps; t++) {
       int from = start + x.offsets()[t];

@@ -1,10 +1,9 @@
 package org.bitquake.quant;
 
+import static org.bitquake.HalfEven.ROUND;
+
 /** Rounding of real values to integer codes {@code low … high}. */
 final class Codes {
-  /** Adding and taking away 1.5·2²³ rounds a float of magnitude below 2²² half to even. */
-  private static final float ROUND = 12_582_912f;
-
   /** The number of candidate steps that {@link #bestStep} tries. */
   private static final int CANDIDATES = 40;
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.bitquake.Text;
 import org.bitquake.engine.Engine;
+import org.bitquake.engine.Prediction;
 import org.bitquake.engine.incremental.ImageTrace;
 import org.bitquake.engine.incremental.WeightChange;
 import org.bitquake.engine.incremental.WeightChange.Effect;
@@ -105,7 +106,7 @@ public final class SingleFaultRunner implements AutoCloseable {
     float[] golden = golden();
     int correct = 0;
     for (int i = 0; i < labels.length; i++) {
-      correct += firstMaximum(golden, i * classes) == (labels[i] & 0xff) ? 1 : 0;
+      correct += Prediction.of(golden, i * classes, classes) == (labels[i] & 0xff) ? 1 : 0;
     }
     return correct;
   }
@@ -234,7 +235,8 @@ public final class SingleFaultRunner implements AutoCloseable {
     boolean same =
         Arrays.equals(goldenLogits, golden, golden + classes, logits, row, row + classes);
     if (!same) {
-      tally.count(image, firstMaximum(goldenLogits, golden), firstMaximum(logits, row));
+      int before = Prediction.of(goldenLogits, golden, classes);
+      tally.count(image, before, Prediction.of(logits, row, classes));
     }
   }
 
@@ -253,14 +255,6 @@ public final class SingleFaultRunner implements AutoCloseable {
       engine = engines.get();
     }
     return engine;
-  }
-
-  private int firstMaximum(float[] logits, int row) {
-    int best = 0;
-    for (int c = 1; c < classes; c++) {
-      best = logits[row + c] > logits[row + best] ? c : best;
-    }
-    return best;
   }
 
   @Override

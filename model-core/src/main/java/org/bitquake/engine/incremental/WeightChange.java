@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bitquake.data.Shape;
+import org.bitquake.engine.Prediction;
 import org.bitquake.network.Add;
 import org.bitquake.network.AveragePool;
 import org.bitquake.network.Concat;
@@ -147,7 +148,7 @@ public final class WeightChange {
       layer.forward(trace);
     }
     outputCodes.ifPresent(written -> logits(written, codes[last + 1], trace.logits));
-    trace.prediction = firstMaximum(trace.logits);
+    trace.prediction = Prediction.of(trace.logits, 0, trace.logits.length);
     return trace;
   }
 
@@ -200,14 +201,6 @@ public final class WeightChange {
 
   /** The class that the latest run predicts, unless its effect is unknown. */
   public int prediction() {
-    return firstMaximum(changes.logits);
-  }
-
-  private static int firstMaximum(float[] logits) {
-    int best = 0;
-    for (int c = 1; c < logits.length; c++) {
-      best = logits[c] > logits[best] ? c : best;
-    }
-    return best;
+    return Prediction.of(changes.logits, 0, changes.logits.length);
   }
 }

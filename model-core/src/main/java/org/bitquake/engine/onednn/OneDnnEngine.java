@@ -2,8 +2,9 @@ package org.bitquake.engine.onednn;
 
 import java.util.Arrays;
 import java.util.List;
-import org.bitquake.Text;
+import org.bitquake.engine.Batches;
 import org.bitquake.engine.Engine;
+import org.bitquake.engine.Prediction;
 import org.bitquake.network.QuantizedNetwork;
 
 /**
@@ -22,6 +23,7 @@ public final class OneDnnEngine implements Engine {
 
   private final QuantizedNetwork network;
   private final int block;
+  private final Batches batches;
   private final Natives natives = new Natives();
   private final NetworkMemory memories;
   private final Block[] blocks;
@@ -36,6 +38,7 @@ public final class OneDnnEngine implements Engine {
   OneDnnEngine(QuantizedNetwork network, int block) {
     this.network = network;
     this.block = block;
+    this.batches = new Batches(network, block);
     this.blocks = new Block[block + 1];
     this.blockLogits = new float[block * network.classes()];
     try {
@@ -56,10 +59,7 @@ public final class OneDnnEngine implements Engine {
   public void load(byte[][] codes) {
     requireOpen();
     List<WeightMemory> weights = memories.weights();
-    if (codes.length != weights.size()) {
-      throw new IllegalArgumentException(
-          Text.of("%d arrays of codes for %d layers with weights", codes.length, weights.size()));
-    }
+    batches.check(codes);
     for (int i = 0; i < codes.length; i++) {
       weights.get(i).check(codes[i]);
     }
@@ -71,7 +71,7 @@ public final class OneDnnEngine implements Engine {
   @Override
   public void logits(byte[] images, int count, float[] logits) {
     check(images, count, logits.length, network.classes());
-    int step = evenBlock(count);
+    int step = roomFor(batches.evenBlock(count));
     for (int from = 0; from < count; from += step) {
       int n = Math.min(step, count - from);
       runBlock(images, from, n);
@@ -82,25 +82,16 @@ public final class OneDnnEngine implements Engine {
   @Override
   public void predict(byte[] images, int count, int[] predictions) {
     check(images, count, predictions.length, 1);
-    int step = evenBlock(count);
+    int classes = network.classes();
+    int step = roomFor(batches.evenBlock(count));
     for (int from = 0; from < count; from += step) {
       int n = Math.min(step, count - from);
       runBlock(images, from, n);
-      memories.logits().get(blockLogits, 0, n * network.classes());
+      memories.logits().get(blockLogits, 0, n * classes);
       for (int i = 0; i < n; i++) {
-        predictions[from + i] = firstMaximum(i * network.classes());
+        predictions[from + i] = Prediction.of(blockLogits, i * classes, classes);
       }
     }
-  }
-
-  private int firstMaximum(int row) {
-    int best = 0;
-    for (int c = 1; c < network.classes(); c++) {
-      if (blockLogits[row + c] > blockLogits[row + best]) {
-        best = c;
-      }
-    }
-    return best;
   }
 
   /** What is behind the last image in its block is computed as well, and not looked at. */
@@ -123,31 +114,13 @@ public final class OneDnnEngine implements Engine {
     return Arrays.stream(new Buffers(network).bytesPerImage()).sum();
   }
 
-  /** Blocks of about equal size, so that a batch just above one block is not slow. */
-  private int evenBlock(int count) {
-    int parts = Math.max(1, (count + block - 1) / block);
-    return roomFor(Math.max(1, (count + parts - 1) / parts));
-  }
-
   private int roomFor(int n) {
     return n < GRAIN ? n : Math.min(block, (n + GRAIN - 1) / GRAIN * GRAIN);
   }
 
   private void check(byte[] images, int count, int results, int perImage) {
     requireOpen();
-    if (count < 0
-        || (long) count * network.inputShape().size() > images.length
-        || (long) count * perImage > results) {
-      throw new IllegalArgumentException(
-          Text.of(
-              "%d images of %s need %d bytes and %d results; there are %d and %d",
-              count,
-              network.inputShape(),
-              (long) count * network.inputShape().size(),
-              (long) count * perImage,
-              images.length,
-              results));
-    }
+    batches.check(images, count, results, perImage);
   }
 
   /** Native memory that was freed is not to be touched. */

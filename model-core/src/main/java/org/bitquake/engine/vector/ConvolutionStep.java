@@ -26,7 +26,7 @@ final class ConvolutionStep implements Step {
 
   @Override
   public void run(int n) {
-    sums.prepare(n);
+    sums.prepare();
     int lanes = out.shape.width() * n;
     for (int y = 0; y < out.shape.height(); y++) {
       for (int group = 0; group < sums.groups(); group++) {

@@ -6,6 +6,8 @@ import static jdk.incubator.vector.VectorOperators.B2S;
 import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.OR;
+import static org.bitquake.HalfEven.ROUND;
+import static org.bitquake.HalfEven.ROUND_BITS;
 
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
@@ -22,6 +24,11 @@ import jdk.incubator.vector.VectorSpecies;
  * and where it knows their class: with vectors of two widths of one element type in a process it
  * may not, and everything is a thousand times slower. So there is one width here, and 32-bit work
  * is done on the even and the odd lanes of a 16-bit vector apart.
+ *
+ * <p>Hence also loops that are written out twice, for eight outputs and for six, and again for
+ * floats in {@code org.bitquake.landscape.vector.FloatLanes}. One loop with a flag for the last two
+ * outputs allocates 38 kB a call and takes six times as long for eight; with a method for a product
+ * and its addition C2 runs out of what it inlines, and eight take more than three times as long.
  */
 final class Lanes {
   private static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_PREFERRED;
@@ -42,11 +49,6 @@ final class Lanes {
 
   /** Ints in a vector. */
   static final int STEP = INTS.length();
-
-  /** 1.5·2^23: see {@code org.bitquake.engine.Kernels}. */
-  private static final float ROUND = 12582912f;
-
-  private static final int ROUND_BITS = Float.floatToRawIntBits(ROUND);
 
   private Lanes() {}
 

@@ -19,7 +19,7 @@ final class LogitsStep implements Step {
 
   @Override
   public void run(int n) {
-    sums.prepare(n);
+    sums.prepare();
     int runStride = Sums.MOST * Lanes.CHUNK;
     for (int group = 0; group < sums.groups(); group++) {
       for (int x = 0; x < n; x += Lanes.CHUNK) {

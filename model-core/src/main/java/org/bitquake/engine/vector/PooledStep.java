@@ -44,7 +44,7 @@ final class PooledStep implements Step {
 
   @Override
   public void run(int n) {
-    sums.prepare(n);
+    sums.prepare();
     int lanes = layer.outputShape().width() * n;
     for (int y = 0; y < out.shape.height(); y++) {
       for (int k = 0; k < pool.size(); k++) {

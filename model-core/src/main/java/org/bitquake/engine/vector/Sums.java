@@ -1,6 +1,8 @@
 package org.bitquake.engine.vector;
 
 import org.bitquake.Text;
+import org.bitquake.lanes.OutputTiles;
+import org.bitquake.lanes.Windows;
 import org.bitquake.network.Convolution;
 
 /**
@@ -10,17 +12,15 @@ import org.bitquake.network.Convolution;
  */
 final class Sums {
   /** Most outputs that are summed at once. */
-  static final int MOST = 8;
-
-  private static final int FEWER = 6;
+  static final int MOST = OutputTiles.MOST;
 
   private final Convolution layer;
-  private final Windows windows;
+  private final Tensor in;
+  private final Windows<short[]> windows;
   private final int maxIn;
   private final int taps;
   private final int perGroup;
 
-  /** Outputs summed at once: {@link #MOST} or {@link #FEWER}, whichever leaves less over. */
   private final int atOnce;
 
   /** Outputs of a group of channels, filled up with zero weights to whole {@link #atOnce}. */
@@ -37,25 +37,22 @@ final class Sums {
 
   /**
    * @param maxIn largest input code
-   * @param block most images at a time
    */
-  Sums(Convolution layer, Tensor in, int maxIn, int block) {
+  Sums(Convolution layer, Tensor in, int maxIn) {
     var g = layer.geometry();
     this.layer = layer;
     this.maxIn = maxIn;
-    this.windows = new Windows(layer, in, block);
+    this.in = in;
+    this.windows = in.windows(layer);
     this.taps = Math.toIntExact(g.taps(in.shape));
     this.perGroup = g.outChannels() / g.groups();
-    this.atOnce = fillUp(perGroup, MOST) <= fillUp(perGroup, FEWER) ? MOST : FEWER;
-    this.paddedPerGroup = fillUp(perGroup, atOnce);
+    var tiles = OutputTiles.of(perGroup);
+    this.atOnce = tiles.atOnce();
+    this.paddedPerGroup = tiles.padded();
     this.weights = new short[Math.multiplyExact(g.groups() * paddedPerGroup, taps)];
     this.fits = new boolean[g.groups() * paddedPerGroup / atOnce];
     this.wholeRun = new int[] {0, taps};
     this.safeRuns = cut(taps, safeRun(layer, maxIn));
-  }
-
-  private static int fillUp(int outputs, int unit) {
-    return (outputs + unit - 1) / unit * unit;
   }
 
   /** Taps whose sum fits 16 bits for any codes of the layer's width. */
@@ -115,9 +112,9 @@ final class Sums {
     return all;
   }
 
-  /** Arranges everything for {@code n} images and takes the input's current codes. */
-  void prepare(int n) {
-    windows.fill(n);
+  /** Takes the input's current codes. */
+  void prepare() {
+    windows.fill(in.layout());
   }
 
   /** Outputs that {@link #compute} does at once. */

@@ -2,19 +2,19 @@ package org.bitquake.engine.vector;
 
 import java.util.Arrays;
 import org.bitquake.data.Shape;
+import org.bitquake.lanes.LaneLayout;
+import org.bitquake.lanes.Windows;
+import org.bitquake.network.Convolution;
 
 /**
- * Codes of a block of images, {@code [C][pad + H + pad][pad + W + pad][n]}: the images are the
- * innermost axis, so that a row of positions is one run of lanes, and a tap of a convolution is
- * that run shifted by whole positions. The padding holds zeros.
- *
- * <p>Behind each channel, and behind the last, lie lanes for the vector loops to overrun into.
+ * Codes of a block of images, see {@link LaneLayout}. The padding holds zeros. Behind each channel,
+ * and behind the last, lie lanes for the vector loops to overrun into.
  */
 final class Tensor {
   final Shape shape;
   final int pad;
   final short[] data;
-  private int n;
+  private LaneLayout layout;
 
   /**
    * @param pad zeros on all four sides
@@ -23,34 +23,34 @@ final class Tensor {
   Tensor(Shape shape, int pad, int block) {
     this.shape = shape;
     this.pad = pad;
-    long positions = (long) (shape.height() + 2 * pad) * (shape.width() + 2 * pad);
-    long length = shape.channels() * (positions * block + Lanes.WIDTH) + 2L * Lanes.CHUNK;
-    data = new short[Math.toIntExact(length)];
+    layout = new LaneLayout(shape, pad, block, Lanes.WIDTH);
+    data = new short[Math.toIntExact(layout.length() + 2L * Lanes.CHUNK)];
   }
 
   /**
    * Arranges the tensor for {@code images} images; what it held is lost if that is another number.
    */
   void images(int images) {
-    if (n != images) {
-      n = images;
+    if (layout.images() != images) {
+      layout = new LaneLayout(shape, pad, images, Lanes.WIDTH);
       Arrays.fill(data, (short) 0);
     }
   }
 
-  /** Lanes from a row to the next. */
-  int rowStride() {
-    return (shape.width() + 2 * pad) * n;
+  /** Where the taps of a layer that reads this read. */
+  Windows<short[]> windows(Convolution layer) {
+    return new Windows<>(
+        layer, data, layout, lanes -> new short[Math.addExact(lanes, 2 * Lanes.CHUNK)]);
   }
 
-  /** Lanes from a channel to the next. */
-  int channelStride() {
-    return (shape.height() + 2 * pad) * rowStride() + Lanes.WIDTH;
+  /** Where positions lie now; at first, for as many images as there is room for. */
+  LaneLayout layout() {
+    return layout;
   }
 
   /** Where position (c, y, x) starts; y and x may lie in the padding. */
   int at(int c, int y, int x) {
-    return c * channelStride() + (y + pad) * rowStride() + (x + pad) * n;
+    return layout.at(c, y, x);
   }
 
   /**

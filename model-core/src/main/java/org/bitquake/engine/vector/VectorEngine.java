@@ -3,9 +3,11 @@ package org.bitquake.engine.vector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.bitquake.Text;
 import org.bitquake.data.Shape;
+import org.bitquake.engine.Batches;
 import org.bitquake.engine.Engine;
+import org.bitquake.engine.Prediction;
+import org.bitquake.lanes.LaneLayout;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.GlobalSum;
 import org.bitquake.network.Layer;
@@ -21,6 +23,7 @@ final class VectorEngine implements Engine {
   static final int BLOCK = 64;
 
   private final QuantizedNetwork network;
+  private final Batches batches;
   private final Tensor input;
   private final List<Tensor> tensors = new ArrayList<>();
   private final List<Step> steps = new ArrayList<>();
@@ -29,19 +32,20 @@ final class VectorEngine implements Engine {
 
   VectorEngine(QuantizedNetwork network) {
     this.network = network;
-    this.input = new Tensor(network.inputShape(), pad(QuantizedNetwork.INPUT), BLOCK);
+    this.batches = new Batches(network, BLOCK);
+    this.input = new Tensor(network.inputShape(), LaneLayout.padding(network, QuantizedNetwork.INPUT), BLOCK);
     int end = network.layers().size() - 1;
     for (int p = 0; p < end; p++) {
       Layer layer = network.layers().get(p);
       if (pooledNext(p)) {
         tensors.add(null); // never written: the next step does both layers
       } else if (p > 0 && pooledNext(p - 1)) {
-        var out = new Tensor(layer.outputShape(), pad(p), BLOCK);
+        var out = new Tensor(layer.outputShape(), LaneLayout.padding(network, p), BLOCK);
         var c = (Convolution) network.layers().get(p - 1);
         steps.add(new PooledStep(c, (MaxPool) layer, sums(c), out, BLOCK));
         tensors.add(out);
       } else {
-        var out = new Tensor(layer.outputShape(), pad(p), BLOCK);
+        var out = new Tensor(layer.outputShape(), LaneLayout.padding(network, p), BLOCK);
         steps.add(step(layer, out));
         tensors.add(out);
       }
@@ -68,15 +72,6 @@ final class VectorEngine implements Engine {
             && c.residual().map(r -> r.source() == position).orElse(false);
   }
 
-  /** The widest padding that a reader of this tensor asks for. */
-  private int pad(int position) {
-    return network.layers().stream()
-        .filter(layer -> layer.input() == position)
-        .mapToInt(layer -> layer instanceof Convolution c ? c.geometry().padding() : 0)
-        .max()
-        .orElse(0);
-  }
-
   private Step step(Layer layer, Tensor out) {
     if (layer instanceof Convolution c) {
       Tensor residual = c.residual().map(r -> tensor(r.source())).orElse(null);
@@ -88,7 +83,7 @@ final class VectorEngine implements Engine {
   }
 
   private Sums sums(Convolution c) {
-    var sums = new Sums(c, tensor(c.input()), network.maxCode(c.input()), BLOCK);
+    var sums = new Sums(c, tensor(c.input()), network.maxCode(c.input()));
     weights.add(sums);
     return sums;
   }
@@ -139,10 +134,7 @@ final class VectorEngine implements Engine {
 
   @Override
   public void load(byte[][] codes) {
-    if (codes.length != weights.size()) {
-      throw new IllegalArgumentException(
-          Text.of("%d arrays of codes for %d layers with weights", codes.length, weights.size()));
-    }
+    batches.check(codes);
     for (int i = 0; i < codes.length; i++) {
       weights.get(i).load(codes[i]);
     }
@@ -150,9 +142,9 @@ final class VectorEngine implements Engine {
 
   @Override
   public void logits(byte[] images, int count, float[] logits) {
-    check(images, count, logits.length, network.classes());
+    batches.check(images, count, logits.length, network.classes());
     int classes = network.classes();
-    int block = evenBlock(count);
+    int block = batches.evenBlock(count);
     for (int from = 0; from < count; from += block) {
       int n = Math.min(block, count - from);
       runBlock(images, from, n);
@@ -166,26 +158,15 @@ final class VectorEngine implements Engine {
 
   @Override
   public void predict(byte[] images, int count, int[] predictions) {
-    check(images, count, predictions.length, 1);
-    int block = evenBlock(count);
+    batches.check(images, count, predictions.length, 1);
+    int block = batches.evenBlock(count);
     for (int from = 0; from < count; from += block) {
       int n = Math.min(block, count - from);
       runBlock(images, from, n);
       for (int i = 0; i < n; i++) {
-        predictions[from + i] = firstMaximum(i, n);
+        predictions[from + i] = Prediction.of(last.logits(), i, network.classes(), n);
       }
     }
-  }
-
-  private int firstMaximum(int image, int n) {
-    float[] logits = last.logits();
-    int best = 0;
-    for (int c = 1; c < network.classes(); c++) {
-      if (logits[c * n + image] > logits[best * n + image]) {
-        best = c;
-      }
-    }
-    return best;
   }
 
   private void runBlock(byte[] images, int from, int n) {
@@ -216,28 +197,6 @@ final class VectorEngine implements Engine {
           }
         }
       }
-    }
-  }
-
-  /** Blocks of about equal size, so that a batch just above one block is not slow. */
-  private static int evenBlock(int count) {
-    int blocks = Math.max(1, (count + BLOCK - 1) / BLOCK);
-    return Math.max(1, (count + blocks - 1) / blocks);
-  }
-
-  private void check(byte[] images, int count, int results, int perImage) {
-    if (count < 0
-        || (long) count * network.inputShape().size() > images.length
-        || (long) count * perImage > results) {
-      throw new IllegalArgumentException(
-          Text.of(
-              "%d images of %s need %d bytes and %d results; there are %d and %d",
-              count,
-              network.inputShape(),
-              (long) count * network.inputShape().size(),
-              (long) count * perImage,
-              images.length,
-              results));
     }
   }
 

@@ -2,6 +2,8 @@ package org.bitquake.landscape.vector;
 
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LE;
+import static org.bitquake.HalfEven.ROUND;
+import static org.bitquake.HalfEven.ROUND_BITS;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -16,9 +18,6 @@ final class FloatLanes {
 
   /** Floats in a vector. */
   static final int WIDTH = FLOATS.length();
-
-  private static final float ROUND = 12582912f;
-  private static final int ROUND_BITS = Float.floatToRawIntBits(ROUND);
 
   private FloatLanes() {}
 
