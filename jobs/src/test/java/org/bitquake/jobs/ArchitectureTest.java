@@ -8,7 +8,10 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The command line sits on what does the work, which sits on tables, configuration, console. */
+/**
+ * The command line sits on what does the work, which sits on what all fault injection shares, which
+ * sits on tables, configuration, console. Every package has its place.
+ */
 @AnalyzeClasses(
     packages = "org.bitquake.jobs",
     importOptions = ImportOption.DoNotIncludeTests.class)
@@ -31,9 +34,12 @@ class ArchitectureTest {
               "..jobs.cnvlutin..",
               "..jobs.sql..",
               "..jobs.doctor..",
+              "..jobs.inspect..",
               "..jobs.draft..",
               "..jobs.figure..",
               "..jobs.report..")
+          .layer("faults")
+          .definedBy("..jobs.trial..", "..jobs.injection..")
           .layer("base")
           .definedBy(
               "..jobs.store..",
@@ -41,13 +47,15 @@ class ArchitectureTest {
               "..jobs.console..",
               "..jobs.monitor..",
               "..jobs.session..")
-          .withOptionalLayers(true)
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("work")
           .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("faults")
+          .mayOnlyBeAccessedByLayers("cli", "work")
           .whereLayer("base")
-          .mayOnlyBeAccessedByLayers("cli", "work");
+          .mayOnlyBeAccessedByLayers("cli", "work", "faults")
+          .ensureAllClassesAreContainedInArchitecture();
 
   @ArchTest
   static final ArchRule NO_CYCLES =

@@ -5,7 +5,9 @@ import java.util.Optional;
 import org.bitquake.data.Dataset;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultKind;
+import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.jobs.store.WavePlan;
+import org.bitquake.jobs.trial.TrialPlan;
 
 /**
  * A campaign with everything it needs in memory, checked: from here on nothing the user wrote can
@@ -76,6 +78,11 @@ public record Campaign(
     long runs = kinds.size() * rates.stream().filter(rate -> rate > 0).count();
     long perImage = networks.stream().mapToLong(n -> n.network().macs()).sum();
     return Math.multiplyExact(Math.multiplyExact(perImage, runs), images);
+  }
+
+  /** What tasks need to know of it. */
+  public TrialPlan trialPlan() {
+    return TrialPlan.of(seed, networks, kinds, rates, encoding, dataset);
   }
 
   WavePlan waves() {

@@ -2,6 +2,7 @@ package org.bitquake.jobs.campaign;
 
 import java.util.Map;
 import java.util.TreeMap;
+import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.jobs.store.Identity;
 
 /** What determines the rows of a campaign. */

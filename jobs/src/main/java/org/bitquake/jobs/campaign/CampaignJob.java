@@ -12,11 +12,16 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.jobs.console.Timings;
+import org.bitquake.jobs.injection.CampaignNetwork;
+import org.bitquake.jobs.injection.EngineSource;
 import org.bitquake.jobs.monitor.JobMonitor;
 import org.bitquake.jobs.store.RowCounter;
 import org.bitquake.jobs.store.RowCounter.RowProgress;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.store.Waves;
+import org.bitquake.jobs.trial.ActivationRun;
+import org.bitquake.jobs.trial.GoldenRun;
+import org.bitquake.jobs.trial.TrialTask;
 
 /**
  * Runs what a campaign still lacks: golden run, {@linkplain CampaignWaves waves of trials},
@@ -88,7 +93,7 @@ final class CampaignJob {
     }
     store.checkpoint();
     var context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    var plan = TrialPlan.of(campaign);
+    var plan = campaign.trialPlan();
     var data = campaign.dataset();
     Broadcast<byte[][]> files = context.broadcast(networkFiles());
     Broadcast<byte[][]> images = context.broadcast(new byte[][] {data.pixels(), data.labels()});

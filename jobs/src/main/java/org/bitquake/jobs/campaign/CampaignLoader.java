@@ -9,6 +9,7 @@ import org.bitquake.jobs.config.CampaignConfig;
 import org.bitquake.jobs.config.CampaignConfig.Until;
 import org.bitquake.jobs.config.Inputs;
 import org.bitquake.jobs.config.Yaml;
+import org.bitquake.jobs.injection.FaultTargets;
 
 /** Reads the files that a configuration names and checks that they fit together. */
 public final class CampaignLoader {

@@ -8,6 +8,7 @@ import org.apache.spark.sql.Row;
 import org.bitquake.Text;
 import org.bitquake.fault.FaultKind;
 import org.bitquake.jobs.console.TextTable;
+import org.bitquake.jobs.injection.CampaignNetwork;
 
 /**
  * The end of a campaign in words: for each fault kind a table of networks × rates.

@@ -9,6 +9,8 @@ import org.bitquake.jobs.config.RunOptions;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.console.Progress;
 import org.bitquake.jobs.console.Timings;
+import org.bitquake.jobs.injection.CampaignOutcome;
+import org.bitquake.jobs.injection.EngineSource;
 import org.bitquake.jobs.store.Origin;
 import org.bitquake.jobs.store.ResultDirectory;
 
@@ -17,24 +19,15 @@ public final class CampaignRun {
   private CampaignRun() {}
 
   /**
-   * What came of it.
-   *
-   * @param directory of the tables
-   * @param report for people
-   * @param failedTrials trials without a result
-   */
-  public record Outcome(String directory, String report, long failedTrials) {}
-
-  /**
    * Runs what is missing of a campaign; nothing if its tables are complete.
    *
    * @throws org.bitquake.InputException before the first trial, if anything the user gave is wrong
    */
-  public static Outcome run(SparkSession spark, String configFile, RunOptions options) {
+  public static CampaignOutcome run(SparkSession spark, String configFile, RunOptions options) {
     return run(spark, configFile, options, Engines::prepare);
   }
 
-  static Outcome run(
+  static CampaignOutcome run(
       SparkSession spark, String configFile, RunOptions options, EngineSource engines) {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     var document = Yaml.load(configFile, hadoop, CampaignConfig.class);
@@ -62,7 +55,7 @@ public final class CampaignRun {
         }
       }
       var report = new CampaignReport(campaign, job.cells().collectAsList(), store.place());
-      return new Outcome(store.root().toString(), report.text(), report.failed());
+      return new CampaignOutcome(store.root().toString(), report.text(), report.failed());
     }
   }
 }

@@ -9,6 +9,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.Text;
+import org.bitquake.jobs.injection.NetworkRows;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.store.WavePool;
 

@@ -15,6 +15,8 @@ import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.store.Tables;
 import org.bitquake.jobs.store.WavePlan;
 import org.bitquake.jobs.store.Waves;
+import org.bitquake.jobs.trial.TrialTask;
+import org.bitquake.jobs.trial.Wave;
 
 /**
  * The waves of trials of a campaign: each is planned, computed and committed as a part of the table

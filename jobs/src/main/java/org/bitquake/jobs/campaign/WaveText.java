@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.bitquake.Text;
 import org.bitquake.fault.FaultKind;
+import org.bitquake.jobs.injection.CampaignNetwork;
+import org.bitquake.jobs.trial.Wave;
 
 /** What a wave does, for people: {@code 4,800 trials of lenet5-saq, bit-flip, 6 rates}. */
 final class WaveText {

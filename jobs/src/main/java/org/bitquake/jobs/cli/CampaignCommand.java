@@ -8,6 +8,9 @@ import org.apache.spark.sql.SparkSession;
 import org.bitquake.jobs.campaign.CampaignRun;
 import org.bitquake.jobs.config.SingleFaultConfig;
 import org.bitquake.jobs.config.Yaml;
+import org.bitquake.jobs.injection.CampaignOutcome;
+import org.bitquake.jobs.report.ReportRun;
+import org.bitquake.jobs.session.SparkStart;
 import org.bitquake.jobs.singlefault.SingleFaultRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,7 +44,7 @@ final class CampaignCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var asked = options.get();
-    SparkSession spark = Sessions.open("campaign");
+    SparkSession spark = SparkStart.session("campaign");
     var hadoop = spark.sessionState().newHadoopConf();
     if (Yaml.has(config, hadoop, SingleFaultConfig.KEY)) {
       var outcome = SingleFaultRun.run(spark, config, asked);
@@ -56,15 +59,15 @@ final class CampaignCommand implements Callable<Integer> {
   }
 
   private void page(SparkSession spark, String directory) throws IOException {
-    Figures.page(spark, directory, List.of()).forEach(spec.commandLine().getOut()::println);
+    ReportRun.keep(spark, directory, List.of()).forEach(spec.commandLine().getOut()::println);
   }
 
   /** Prints what came of it; returns the exit code. */
-  int report(CampaignRun.Outcome outcome, String table) {
+  int report(CampaignOutcome outcome, String table) {
     var out = spec.commandLine().getOut();
     out.print(outcome.report());
     out.flush();
-    if (outcome.failedTrials() == 0) {
+    if (outcome.failed() == 0) {
       return ExitCode.DONE;
     }
     spec.commandLine()
@@ -72,7 +75,7 @@ final class CampaignCommand implements Callable<Integer> {
         .printf(
             Locale.ROOT,
             "bitquake: %d %s failed; see SELECT error, count(*) FROM %s GROUP BY error%n",
-            outcome.failedTrials(),
+            outcome.failed(),
             table.replace('_', ' '),
             table);
     return ExitCode.FAILED_TRIALS;

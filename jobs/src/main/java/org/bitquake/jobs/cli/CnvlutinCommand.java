@@ -3,6 +3,8 @@ package org.bitquake.jobs.cli;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.bitquake.jobs.cnvlutin.CnvlutinRun;
+import org.bitquake.jobs.report.ReportRun;
+import org.bitquake.jobs.session.SparkStart;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,11 +37,11 @@ final class CnvlutinCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var asked = options.get();
-    var spark = Sessions.open("cnvlutin");
+    var spark = SparkStart.session("cnvlutin");
     var outcome = CnvlutinRun.run(spark, config, asked);
     var out = spec.commandLine().getOut();
     out.print(outcome.report());
-    Figures.page(spark, outcome.directory(), outcome.figures()).forEach(out::println);
+    ReportRun.keep(spark, outcome.directory(), outcome.figures()).forEach(out::println);
     out.flush();
     return ExitCode.DONE;
   }

@@ -19,6 +19,7 @@ import org.bitquake.jobs.doctor.Doctor;
 import org.bitquake.jobs.doctor.Finding;
 import org.bitquake.jobs.doctor.Finding.Mark;
 import org.bitquake.jobs.doctor.FindingsFile;
+import org.bitquake.jobs.session.SparkStart;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -114,7 +115,7 @@ final class DoctorCommand implements Callable<Integer> {
     Level before = LogManager.getLogger(SPARK_LOG).getLevel();
     Configurator.setLevel(SPARK_LOG, Level.OFF);
     try {
-      var checks = checkup.checks(() -> Sessions.open("doctor"));
+      var checks = checkup.checks(() -> SparkStart.session("doctor"));
       return Doctor.look(checks, finding -> print(finding, out));
     } finally {
       Configurator.setLevel(SPARK_LOG, before);

@@ -3,13 +3,12 @@ package org.bitquake.jobs.cli;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.bitquake.InputException;
+import org.bitquake.jobs.inspect.Inspection;
 import org.bitquake.network.PrototypeFile;
 import org.bitquake.network.QnnFile;
 import org.bitquake.network.QuantizedNetwork;
@@ -60,8 +59,7 @@ final class ImportCommand implements Callable<Integer> {
     QnnFile.write(network, output.path(), hadoop, output.overwrite());
     var out = spec.commandLine().getOut();
     out.println(output.path());
-    out.printf(Locale.ROOT, "network %s, input %s%n%n", network.name(), network.inputShape());
-    out.print(new NetworkInspection(network, List.of()).layers());
+    out.print(Inspection.outline(network));
     return ExitCode.DONE;
   }
 

@@ -6,15 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
-import org.bitquake.InputException;
-import org.bitquake.Text;
-import org.bitquake.data.Dataset;
-import org.bitquake.data.Datasets;
-import org.bitquake.engine.ActivationStatistics;
-import org.bitquake.engine.ActivationStatistics.Zeros;
-import org.bitquake.network.QnnFile;
-import org.bitquake.network.QuantizedNetwork;
+import org.bitquake.jobs.inspect.Inspection;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -36,11 +28,6 @@ import picocli.CommandLine.Spec;
       "  bitquake inspect results/lenet5"
     })
 final class InspectCommand implements Callable<Integer> {
-  /** Images behind the fractions of zero activations. */
-  private static final int SPARSITY_IMAGES = 2_000;
-
-  private static final String DEFAULT_DATASET = "fashion-mnist";
-
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -60,61 +47,17 @@ final class InspectCommand implements Callable<Integer> {
       description = "Do not run the network: no accuracy, no zero activations.")
   private boolean noAccuracy;
 
-  private final Configuration hadoop = new Configuration();
-
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
+    var inspection = new Inspection(data, !noAccuracy, new Configuration());
     String separator = "";
     for (String path : paths) {
       out.print(separator);
-      out.print(inspect(path));
+      out.print(inspection.of(path));
       out.flush();
       separator = "\n";
     }
     return ExitCode.DONE;
-  }
-
-  private String inspect(String path) throws IOException {
-    var file = new Path(path);
-    var files = file.getFileSystem(hadoop);
-    if (!files.exists(file)) {
-      throw new InputException(path + ": no such file or directory");
-    }
-    return files.getFileStatus(file).isDirectory()
-        ? new CampaignInspection(path, hadoop).text()
-        : network(QnnFile.read(file, hadoop));
-  }
-
-  private String network(QuantizedNetwork network) {
-    String head = Text.of("network %s, input %s%n%n", network.name(), network.inputShape());
-    Optional<Dataset> images = noAccuracy ? Optional.empty() : dataset(network);
-    boolean fits = images.filter(d -> d.shape().equals(network.inputShape())).isPresent();
-    List<Zeros> zeros =
-        fits
-            ? ActivationStatistics.zeroFractions(
-                network, Images.first(images.get(), SPARSITY_IMAGES))
-            : List.of();
-    var inspection = new NetworkInspection(network, zeros);
-    String accuracy = noAccuracy ? "" : accuracy(network, images.orElseThrow(), fits);
-    return head + inspection.layers() + accuracy + inspection.provenance();
-  }
-
-  private Optional<Dataset> dataset(QuantizedNetwork network) {
-    String trainedOn = network.provenance().getOrDefault("trained.on", DEFAULT_DATASET);
-    String name = trainedOn.replaceFirst("/.*", "");
-    return Optional.of(Datasets.load(name, "test", data, hadoop));
-  }
-
-  private static String accuracy(QuantizedNetwork network, Dataset images, boolean fits) {
-    if (!fits) {
-      return Text.of(
-          "no accuracy: images of %s are %s, the network reads %s%n",
-          images.name(), images.shape(), network.inputShape());
-    }
-    int correct = Images.correct(network, images);
-    return Text.of(
-        "accuracy without faults %.2f %% (%,d of %,d images of %s)%n",
-        100.0 * correct / images.size(), correct, images.size(), images.name());
   }
 }

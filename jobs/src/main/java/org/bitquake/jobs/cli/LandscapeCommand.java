@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.bitquake.jobs.landscape.LandscapeRun;
+import org.bitquake.jobs.report.ReportRun;
+import org.bitquake.jobs.session.SparkStart;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,11 +48,11 @@ final class LandscapeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var asked = options.get();
-    var spark = Sessions.open("landscape");
+    var spark = SparkStart.session("landscape");
     var outcome = LandscapeRun.run(spark, config, asked, campaign);
     var out = spec.commandLine().getOut();
     out.print(outcome.report());
-    Figures.page(spark, outcome.directory(), outcome.figures()).forEach(out::println);
+    ReportRun.keep(spark, outcome.directory(), outcome.figures()).forEach(out::println);
     return ExitCode.DONE;
   }
 }

@@ -9,7 +9,6 @@ import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.bitquake.Text;
 import org.bitquake.jobs.campaign.CampaignLoader;
-import org.bitquake.jobs.campaign.Pilot;
 import org.bitquake.jobs.config.CampaignConfig;
 import org.bitquake.jobs.config.SingleFaultConfig;
 import org.bitquake.jobs.config.Yaml;
@@ -112,7 +111,7 @@ final class PlanCommand implements Callable<Integer> {
     }
     var document = Yaml.load(config, hadoop, CampaignConfig.class);
     var campaign = CampaignLoader.load(document, data, hadoop);
-    var plan = CampaignPlan.of(campaign, Pilot.run(campaign, seconds), halfWidth);
+    var plan = CampaignPlan.of(campaign, seconds, halfWidth);
     var out = spec.commandLine().getOut();
     out.print(new PlanReport(plan, machines()).text());
     if (singleFault) {

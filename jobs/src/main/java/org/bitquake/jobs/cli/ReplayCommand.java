@@ -13,7 +13,9 @@ import org.bitquake.Text;
 import org.bitquake.jobs.replay.FaultFile;
 import org.bitquake.jobs.replay.Replay;
 import org.bitquake.jobs.replay.ReplayTable;
+import org.bitquake.jobs.replay.ReplayText;
 import org.bitquake.jobs.replay.TrialSubject;
+import org.bitquake.jobs.session.SparkStart;
 import org.bitquake.jobs.store.TableStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -136,7 +138,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    SparkSession spark = Sessions.open("replay");
+    SparkSession spark = SparkStart.session("replay");
     var hadoop = spark.sessionState().newHadoopConf();
     var store = new TableStore(results, hadoop);
     if (faultsOutput.isPresent() && ReplayTable.of(store) == ReplayTable.SINGLE_FAULTS) {

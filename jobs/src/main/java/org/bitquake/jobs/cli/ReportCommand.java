@@ -4,12 +4,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
-import org.bitquake.jobs.console.Timings;
-import org.bitquake.jobs.report.DrawnFigures;
-import org.bitquake.jobs.report.Report;
+import org.bitquake.jobs.report.ReportRun;
+import org.bitquake.jobs.session.SparkStart;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -52,24 +50,17 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    var out = spec.commandLine().getOut();
     if (directories.size() == 1 && output.isEmpty()) { // it may be there: no need for Spark then
-      String directory = directories.get(0);
       var hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
-      var page = Timings.phase("page", () -> Figures.current(hadoop, directory));
-      if (page.isPresent()) {
-        say(DrawnFigures.of(hadoop, directory, page.get().fingerprint()).orElseThrow(), page.get());
+      var lines = ReportRun.current(hadoop, directories.get(0));
+      if (lines.isPresent()) {
+        lines.get().forEach(out::println);
         return ExitCode.DONE;
       }
     }
-    var spark = Sessions.open("report");
-    var written = Timings.phase("page", () -> Report.write(spark, directories, output, overwrite));
-    say(Timings.phase("figures", () -> Figures.draw(spark, directories, written)), written);
+    var spark = SparkStart.session("report");
+    ReportRun.write(spark, directories, output, overwrite).forEach(out::println);
     return ExitCode.DONE;
-  }
-
-  private void say(List<Path> figures, Report.Written written) {
-    var out = spec.commandLine().getOut();
-    figures.forEach(figure -> out.println(Figures.said("Figure", figure)));
-    out.println(Figures.said("Report", written.page()));
   }
 }

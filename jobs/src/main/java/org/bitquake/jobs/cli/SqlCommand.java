@@ -12,6 +12,7 @@ import org.bitquake.InputException;
 import org.bitquake.Text;
 import org.bitquake.jobs.console.Terminals;
 import org.bitquake.jobs.console.Timings;
+import org.bitquake.jobs.session.SparkStart;
 import org.bitquake.jobs.sql.ResultFormat;
 import org.bitquake.jobs.sql.Shell;
 import org.bitquake.jobs.sql.ShellHistory;
@@ -84,7 +85,7 @@ final class SqlCommand implements Callable<Integer> {
     }
     String text = file != null ? read(file) : statement;
     PrintWriter out = spec.commandLine().getOut();
-    var spark = Sessions.open("sql");
+    var spark = SparkStart.session("sql");
     var session = Timings.phase("tables", () -> SqlSession.open(spark, results));
     var shell = new Shell(session, format, out);
     if (text != null) {

@@ -1,6 +1,7 @@
 package org.bitquake.jobs.cli;
 
 import java.util.concurrent.Callable;
+import org.bitquake.jobs.session.SparkStart;
 import org.bitquake.jobs.store.StopFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,7 +27,7 @@ final class StopCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var hadoop = Sessions.open("stop").sessionState().newHadoopConf();
+    var hadoop = SparkStart.session("stop").sessionState().newHadoopConf();
     String who = StopFile.ask(directory, hadoop);
     spec.commandLine().getOut().println("Asked to stop after its running waves: " + who);
     return ExitCode.DONE;

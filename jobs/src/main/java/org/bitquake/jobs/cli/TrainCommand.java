@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.bitquake.jobs.config.TrainConfig;
 import org.bitquake.jobs.config.Yaml;
+import org.bitquake.jobs.session.SparkStart;
 import org.bitquake.jobs.train.TrainJob;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,7 +72,7 @@ final class TrainCommand implements Callable<Integer> {
             directory,
             Path.of(output.orElse(plan.output())),
             spec.commandLine().getOut(),
-            () -> Sessions.open("train"));
+            () -> SparkStart.session("train"));
     job.run();
     return ExitCode.DONE;
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.bitquake.jobs.replay.Replay;
+import org.bitquake.jobs.session.SparkStart;
 import org.bitquake.jobs.verify.Verification;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,7 +58,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
     var files = new Replay.Files(Optional.empty(), data);
     var options = new Verification.Options(replay, seed, files);
-    var found = Verification.run(Sessions.open("verify"), directory, options);
+    var found = Verification.run(SparkStart.session("verify"), directory, options);
     var out = spec.commandLine().getOut();
     found.summary().forEach(out::println);
     if (found.findings().isEmpty()) {

@@ -9,7 +9,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.Text;
-import org.bitquake.jobs.campaign.CampaignNetwork;
+import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.jobs.monitor.JobMonitor;
 import org.bitquake.jobs.store.CnvlutinTables;
 import org.bitquake.jobs.store.TableStore;

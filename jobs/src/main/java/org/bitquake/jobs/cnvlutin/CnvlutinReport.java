@@ -11,8 +11,8 @@ import org.apache.spark.sql.Row;
 import org.bitquake.Text;
 import org.bitquake.cnvlutin.LayerCounts;
 import org.bitquake.fault.FaultKind;
-import org.bitquake.jobs.campaign.CampaignNetwork;
 import org.bitquake.jobs.console.TextTable;
+import org.bitquake.jobs.injection.CampaignNetwork;
 
 /**
  * The end of a simulation in words: each network layer by layer without faults, then what faults do

@@ -8,8 +8,8 @@ import org.bitquake.cnvlutin.Accelerator;
 import org.bitquake.data.Dataset;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultKind;
-import org.bitquake.jobs.campaign.CampaignNetwork;
 import org.bitquake.jobs.config.CnvlutinConfig.Energy;
+import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.jobs.store.Identity;
 import org.bitquake.jobs.store.WavePlan;
 

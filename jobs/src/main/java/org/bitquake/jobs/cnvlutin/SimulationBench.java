@@ -11,9 +11,9 @@ import org.bitquake.cnvlutin.CountingSimulator;
 import org.bitquake.cnvlutin.LayerCounts;
 import org.bitquake.cnvlutin.NetworkSimulator;
 import org.bitquake.fault.FaultSampler;
-import org.bitquake.jobs.campaign.CampaignNetwork;
 import org.bitquake.jobs.cnvlutin.SimulationPlan.Faults;
 import org.bitquake.jobs.cnvlutin.SimulationPlan.Unit;
+import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.network.QnnFile;
 import org.bitquake.network.QuantizedNetwork;
 

@@ -8,12 +8,12 @@ import org.bitquake.Text;
 import org.bitquake.cnvlutin.Accelerator;
 import org.bitquake.cnvlutin.CountingSimulator;
 import org.bitquake.fault.Encoding;
-import org.bitquake.jobs.campaign.FaultTargets;
 import org.bitquake.jobs.config.CampaignConfig;
 import org.bitquake.jobs.config.CnvlutinConfig;
 import org.bitquake.jobs.config.Inputs;
 import org.bitquake.jobs.config.NamedNetwork;
 import org.bitquake.jobs.config.Yaml;
+import org.bitquake.jobs.injection.FaultTargets;
 import org.bitquake.network.Convolution;
 
 /** Reads the files that a configuration names and checks that they fit together. */

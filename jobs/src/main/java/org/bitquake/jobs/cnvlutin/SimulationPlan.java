@@ -10,7 +10,7 @@ import org.bitquake.data.Shape;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.FaultScope;
-import org.bitquake.jobs.campaign.CampaignNetwork;
+import org.bitquake.jobs.injection.CampaignNetwork;
 
 /**
  * The work of a simulation in units, and the small part of it that tasks need.

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.bitquake.jobs.campaign.Campaign;
-import org.bitquake.jobs.campaign.PilotCell;
 import org.bitquake.jobs.config.CampaignConfig.Until;
 import org.bitquake.stats.SequentialDesign;
 
@@ -21,12 +20,17 @@ public record CampaignPlan(
   public static final double DEFAULT_HALF_WIDTH = 0.005;
 
   /**
-   * Plans a campaign.
+   * Plans a campaign from a pilot, run here and now.
    *
+   * @param seconds about how long the pilot may take; with a very slow network it takes longer
    * @param halfWidth instead of the configuration's, or of {@link #DEFAULT_HALF_WIDTH}
+   * @throws org.bitquake.InputException if the data set has but one image
    */
-  public static CampaignPlan of(
-      Campaign campaign, List<PilotCell> pilot, Optional<Double> halfWidth) {
+  public static CampaignPlan of(Campaign campaign, double seconds, Optional<Double> halfWidth) {
+    return of(campaign, Pilot.run(campaign, seconds), halfWidth);
+  }
+
+  static CampaignPlan of(Campaign campaign, List<PilotCell> pilot, Optional<Double> halfWidth) {
     double wanted = halfWidth.or(campaign::halfWidth).orElse(DEFAULT_HALF_WIDTH);
     long most = campaign.halfWidth().isPresent() ? campaign.trials() : Until.DEFAULT_MAX;
     var design = new SequentialDesign(wanted, most);

@@ -2,8 +2,6 @@ package org.bitquake.jobs.plan;
 
 import java.util.Optional;
 import org.bitquake.jobs.campaign.Campaign;
-import org.bitquake.jobs.campaign.PilotCell;
-import org.bitquake.jobs.campaign.TrialCost;
 import org.bitquake.stats.CellForecast;
 import org.bitquake.stats.ImageDesign;
 import org.bitquake.stats.SequentialDesign;
@@ -22,7 +20,7 @@ import org.bitquake.stats.VarianceComponents;
  *     asked for; empty where the pilot cannot tell
  * @param configured the trials that the configuration asks for; empty where it has a half-width
  */
-public record CellPlan(
+record CellPlan(
     Campaign.Cell cell,
     VarianceComponents variance,
     int bestImages,
@@ -35,7 +33,7 @@ public record CellPlan(
     TrialCost model) {
 
   /** Work, and half of the interval that comes of it, as a fraction of 1. */
-  public record Forecast(Work work, double halfWidth) {}
+  record Forecast(Work work, double halfWidth) {}
 
   static CellPlan of(Campaign campaign, PilotCell pilot, SequentialDesign design) {
     return new Planner(campaign, pilot, design).plan();

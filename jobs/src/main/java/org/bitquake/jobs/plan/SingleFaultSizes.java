@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.bitquake.Text;
 import org.bitquake.jobs.campaign.Campaign;
-import org.bitquake.jobs.campaign.CampaignNetwork;
 import org.bitquake.jobs.console.TextTable;
+import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.stats.SampleSize;
 
 /**

@@ -1,7 +1,5 @@
 package org.bitquake.jobs.plan;
 
-import org.bitquake.jobs.campaign.TrialCost;
-
 /**
  * What trials amount to.
  *
@@ -9,7 +7,7 @@ import org.bitquake.jobs.campaign.TrialCost;
  * @param images of all of them together
  * @param seconds CPU time of one core of this machine
  */
-public record Work(long trials, long images, double seconds) {
+record Work(long trials, long images, double seconds) {
   static final Work NONE = new Work(0, 0, 0);
 
   static Work of(long trials, long images, TrialCost cost) {

@@ -1,2 +1,2 @@
-/** What a campaign will take, before it runs. */
+/** What a campaign will take, told before it runs from a few of its trials. */
 package org.bitquake.jobs.plan;

@@ -17,7 +17,7 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.bitquake.InputException;
 import org.bitquake.Text;
-import org.bitquake.jobs.campaign.TrialRow;
+import org.bitquake.jobs.trial.TrialRow;
 
 /**
  * The faults of a trial as one Parquet file, a row for each faulty cell, with the columns that name

@@ -9,8 +9,8 @@ import org.bitquake.fault.FaultMap;
 import org.bitquake.fault.FaultSampler;
 import org.bitquake.fault.FaultSite;
 import org.bitquake.fault.SingleFault;
-import org.bitquake.jobs.campaign.OneTrial;
 import org.bitquake.jobs.singlefault.OneFault;
+import org.bitquake.jobs.trial.OneTrial;
 import org.bitquake.network.Convolution;
 
 /**

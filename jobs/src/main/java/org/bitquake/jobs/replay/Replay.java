@@ -13,7 +13,7 @@ import org.bitquake.InputException;
 import org.bitquake.engine.Engine;
 import org.bitquake.engine.Engines;
 import org.bitquake.engine.ReferenceEngine;
-import org.bitquake.jobs.campaign.EngineSource;
+import org.bitquake.jobs.injection.EngineSource;
 import org.bitquake.jobs.store.TableStore;
 
 /**

@@ -9,14 +9,14 @@ import org.bitquake.InputException;
 import org.bitquake.Text;
 import org.bitquake.data.Dataset;
 import org.bitquake.fault.FaultKind;
-import org.bitquake.jobs.campaign.OneTrial;
-import org.bitquake.jobs.campaign.RecordedRow;
-import org.bitquake.jobs.campaign.TrialRow;
+import org.bitquake.jobs.injection.RecordedRow;
 import org.bitquake.jobs.singlefault.OneFault;
 import org.bitquake.jobs.singlefault.RecordedFault;
 import org.bitquake.jobs.store.SingleFaultTables;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.store.Tables;
+import org.bitquake.jobs.trial.OneTrial;
+import org.bitquake.jobs.trial.TrialRow;
 import org.bitquake.network.QuantizedNetwork;
 
 /** A table whose rows can be run again. */

@@ -1,8 +1,8 @@
 package org.bitquake.jobs.replay;
 
 import java.util.Map;
-import org.bitquake.jobs.campaign.OneRow;
-import org.bitquake.jobs.campaign.RecordedRow;
+import org.bitquake.jobs.injection.OneRow;
+import org.bitquake.jobs.injection.RecordedRow;
 
 /** A row with the network and the images that it takes to run it again. */
 public sealed interface Subject permits TrialSubject, FaultSubject {

@@ -2,8 +2,8 @@ package org.bitquake.jobs.replay;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.bitquake.jobs.campaign.OneTrial;
-import org.bitquake.jobs.campaign.TrialRow;
+import org.bitquake.jobs.trial.OneTrial;
+import org.bitquake.jobs.trial.TrialRow;
 
 /** A row of the table {@code trials}, run again by the campaign's own code. */
 public record TrialSubject(OneTrial one) implements Subject {

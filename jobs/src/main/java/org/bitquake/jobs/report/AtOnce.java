@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.bitquake.jobs.store.WavePool;
 
 /** Pieces of work that do not wait for each other, on all processors of the driver. */
-public final class AtOnce {
+final class AtOnce {
   /** A question keeps more than one processor busy, and Spark's own threads want some too. */
   private static final int MOST = 8;
 
@@ -23,7 +23,7 @@ public final class AtOnce {
    * @throws IOException what the first that failed threw, as unchecked exceptions are; none is
    *     running then, and no other was begun
    */
-  public static <T> List<T> all(List<? extends Callable<T>> pieces) throws IOException {
+  static <T> List<T> all(List<? extends Callable<T>> pieces) throws IOException {
     int threads = Math.min(MOST, Runtime.getRuntime().availableProcessors());
     int[] all = IntStream.range(0, pieces.size()).toArray();
     @SuppressWarnings("unchecked")

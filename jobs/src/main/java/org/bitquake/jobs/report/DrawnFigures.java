@@ -14,15 +14,14 @@ import org.bitquake.jobs.store.ResultDirectory;
  * Which figure files a directory has of which page: a small file beside them, so that what is drawn
  * already is not drawn again.
  */
-public final class DrawnFigures {
+final class DrawnFigures {
   private static final String FILE = ".drawn";
   private static final int MOST_BYTES = 1 << 16;
 
   private DrawnFigures() {}
 
   /** Remembers that these files, in the directory's folder of figures, are those of a page. */
-  public static void remember(
-      Configuration hadoop, String directory, String fingerprint, List<Path> files)
+  static void remember(Configuration hadoop, String directory, String fingerprint, List<Path> files)
       throws IOException {
     var text = new StringBuilder(fingerprint);
     files.forEach(file -> text.append('\n').append(file.getName()));
@@ -35,7 +34,7 @@ public final class DrawnFigures {
    *
    * @return empty unless all of them are there
    */
-  public static Optional<List<Path>> of(Configuration hadoop, String directory, String fingerprint)
+  static Optional<List<Path>> of(Configuration hadoop, String directory, String fingerprint)
       throws IOException {
     Path folder = folder(directory);
     var fs = folder.getFileSystem(hadoop);

@@ -20,7 +20,7 @@ import org.bitquake.jobs.figure.FigureSheet;
 import org.bitquake.jobs.store.ResultDirectory;
 
 /** The page of one or more result directories. */
-public final class Report {
+final class Report {
   private static final int HEAD = 4096;
 
   private Report() {}
@@ -32,7 +32,7 @@ public final class Report {
    * @param figures of the page that can be files too
    * @param fingerprint of the tables, and of the program that made the page
    */
-  public record Written(Path page, List<FigureFile> figures, String fingerprint) {}
+  record Written(Path page, List<FigureFile> figures, String fingerprint) {}
 
   /**
    * A figure of the page, drawn when it is asked for.
@@ -40,7 +40,7 @@ public final class Report {
    * @param directory that its values are from
    * @param stem of its files: the name of the question
    */
-  public record FigureFile(String directory, String stem, FigureSheet sheet) {}
+  record FigureFile(String directory, String stem, FigureSheet sheet) {}
 
   /**
    * Writes the page. The same tables give the same page, byte for byte.
@@ -51,7 +51,7 @@ public final class Report {
    * @return the file, and the figures to go beside the tables
    * @throws InputException if a directory has no tables, or the file there is not bitquake's
    */
-  public static Written write(
+  static Written write(
       SparkSession spark, List<String> directories, Optional<String> output, boolean overwrite)
       throws IOException {
     var hadoop = spark.sessionState().newHadoopConf();
@@ -71,8 +71,7 @@ public final class Report {
    *
    * @return the file and its fingerprint, without figures
    */
-  public static Optional<Written> current(Configuration hadoop, String directory)
-      throws IOException {
+  static Optional<Written> current(Configuration hadoop, String directory) throws IOException {
     var results =
         List.of(
             Results.open(
@@ -93,7 +92,7 @@ public final class Report {
    *
    * @return empty if something else is there
    */
-  public static Optional<Written> keep(SparkSession spark, String directory) throws IOException {
+  static Optional<Written> keep(SparkSession spark, String directory) throws IOException {
     var hadoop = spark.sessionState().newHadoopConf();
     var results = List.of(Results.open(() -> spark, hadoop, directory));
     var head = head(file(results, Optional.empty()), hadoop);

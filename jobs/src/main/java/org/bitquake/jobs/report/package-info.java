@@ -1,2 +1,4 @@
-/** One page of HTML, complete in itself, of what result directories hold. */
+/**
+ * One page of HTML, complete in itself, of what result directories hold, and its figures as files.
+ */
 package org.bitquake.jobs.report;

@@ -3,8 +3,9 @@ package org.bitquake.jobs.session;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
+import org.bitquake.jobs.console.Timings;
 
-/** Starts Spark with the settings of spark-submit. */
+/** Starts Spark; its master and settings come from spark-submit alone. */
 public final class SparkStart {
   /** Put before the user's own options of executors: their files are numbered 0 to 9, too. */
   private static final String EXECUTOR_OPTIONS = "spark.executor.defaultJavaOptions";
@@ -14,11 +15,15 @@ public final class SparkStart {
   /**
    * The session of this process, started if there is none.
    *
-   * @param name of the application, for Spark's pages
+   * @param command whose it is; Spark's pages name the application {@code bitquake COMMAND}
    * @throws InputException if settings or surroundings do not let Spark start: a master that is not
    *     there or knows another secret, a missing directory, a value that Spark cannot read
    */
-  public static SparkSession session(String name) {
+  public static SparkSession session(String command) {
+    return Timings.phase("Spark", () -> start("bitquake " + command));
+  }
+
+  private static SparkSession start(String name) {
     if (SparkSession.getDefaultSession().isDefined()) {
       return SparkSession.builder().getOrCreate();
     }

@@ -6,7 +6,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultKind;
-import org.bitquake.jobs.campaign.Failure;
+import org.bitquake.jobs.injection.Failure;
 import org.bitquake.network.Convolution;
 import org.bitquake.singlefault.FaultEffect;
 import org.bitquake.singlefault.SingleFaultRunner.Result;

@@ -6,8 +6,8 @@ import org.bitquake.InputException;
 import org.bitquake.Text;
 import org.bitquake.data.Dataset;
 import org.bitquake.fault.SingleFault;
-import org.bitquake.jobs.campaign.EngineSource;
-import org.bitquake.jobs.campaign.OneRow;
+import org.bitquake.jobs.injection.EngineSource;
+import org.bitquake.jobs.injection.OneRow;
 import org.bitquake.network.QuantizedNetwork;
 import org.bitquake.singlefault.SingleFaultRunner;
 

@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultKind;
-import org.bitquake.jobs.campaign.RecordedRow;
+import org.bitquake.jobs.injection.RecordedRow;
 import org.bitquake.jobs.store.SingleFaultTables;
 
 /**

@@ -10,7 +10,7 @@ import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.FaultStratum;
 import org.bitquake.fault.SingleFaultSampler;
 import org.bitquake.fault.Stratification;
-import org.bitquake.jobs.campaign.CampaignNetwork;
+import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.jobs.store.Identity;
 import org.bitquake.jobs.store.WavePlan;
 import org.bitquake.stats.SampleSize;

@@ -5,10 +5,10 @@ import org.apache.hadoop.conf.Configuration;
 import org.bitquake.Text;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.Stratification;
-import org.bitquake.jobs.campaign.FaultTargets;
 import org.bitquake.jobs.config.Inputs;
 import org.bitquake.jobs.config.SingleFaultConfig;
 import org.bitquake.jobs.config.Yaml;
+import org.bitquake.jobs.injection.FaultTargets;
 
 /** Reads the files that a configuration names and checks that they fit together. */
 public final class SingleFaultLoader {

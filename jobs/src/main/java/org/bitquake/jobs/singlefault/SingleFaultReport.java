@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.bitquake.Text;
-import org.bitquake.jobs.campaign.CampaignNetwork;
 import org.bitquake.jobs.console.TextTable;
+import org.bitquake.jobs.injection.CampaignNetwork;
 
 /**
  * The end of a campaign of single faults in words: for each network a table of layers × bits.

@@ -3,11 +3,11 @@ package org.bitquake.jobs.singlefault;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.engine.Engines;
-import org.bitquake.jobs.campaign.CampaignRun.Outcome;
-import org.bitquake.jobs.campaign.EngineSource;
 import org.bitquake.jobs.config.RunOptions;
 import org.bitquake.jobs.config.SingleFaultConfig;
 import org.bitquake.jobs.config.Yaml;
+import org.bitquake.jobs.injection.CampaignOutcome;
+import org.bitquake.jobs.injection.EngineSource;
 import org.bitquake.jobs.store.Origin;
 import org.bitquake.jobs.store.ResultDirectory;
 
@@ -20,11 +20,11 @@ public final class SingleFaultRun {
    *
    * @throws org.bitquake.InputException before the first fault, if anything the user gave is wrong
    */
-  public static Outcome run(SparkSession spark, String configFile, RunOptions options) {
+  public static CampaignOutcome run(SparkSession spark, String configFile, RunOptions options) {
     return run(spark, configFile, options, Engines::prepare);
   }
 
-  static Outcome run(
+  static CampaignOutcome run(
       SparkSession spark, String configFile, RunOptions options, EngineSource engines) {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     var document = Yaml.load(configFile, hadoop, SingleFaultConfig.class);
@@ -43,7 +43,7 @@ public final class SingleFaultRun {
         job.run();
       }
       var report = new SingleFaultReport(campaign, job.rates(), store.place());
-      return new Outcome(store.root().toString(), report.text(), report.failed());
+      return new CampaignOutcome(store.root().toString(), report.text(), report.failed());
     }
   }
 }

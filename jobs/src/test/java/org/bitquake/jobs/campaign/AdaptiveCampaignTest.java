@@ -18,6 +18,7 @@ import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.config.CampaignConfig;
 import org.bitquake.jobs.config.RunOptions;
 import org.bitquake.jobs.config.Yaml;
+import org.bitquake.jobs.injection.CampaignOutcome;
 import org.bitquake.jobs.monitor.Watched;
 import org.bitquake.jobs.store.ResultDirectory;
 import org.bitquake.jobs.store.TableStore;
@@ -47,7 +48,7 @@ class AdaptiveCampaignTest {
     watched = Watched.during("campaign small", "trials", () -> run(undisturbed, 3));
   }
 
-  private static CampaignRun.Outcome run(Path output, int partitions) {
+  private static CampaignOutcome run(Path output, int partitions) {
     var options =
         new RunOptions(
             Optional.of(output.toString()), false, Optional.empty(), Optional.of(partitions));

@@ -12,6 +12,7 @@ import org.bitquake.InputException;
 import org.bitquake.data.Shape;
 import org.bitquake.jobs.config.CampaignConfig;
 import org.bitquake.jobs.config.Yaml;
+import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.network.QuantizedNetwork;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

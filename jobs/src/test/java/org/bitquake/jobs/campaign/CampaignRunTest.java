@@ -35,6 +35,8 @@ import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.config.CampaignConfig;
 import org.bitquake.jobs.config.RunOptions;
 import org.bitquake.jobs.config.Yaml;
+import org.bitquake.jobs.injection.CampaignOutcome;
+import org.bitquake.jobs.injection.EngineSource;
 import org.bitquake.jobs.store.ResultDirectory;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.network.QuantizedNetwork;
@@ -53,7 +55,7 @@ class CampaignRunTest {
   @TempDir static Path temp;
   private static SmallWorld world;
   private static Path undisturbed;
-  private static CampaignRun.Outcome outcome;
+  private static CampaignOutcome outcome;
 
   @BeforeAll
   static void runOnce() throws IOException {
@@ -62,7 +64,7 @@ class CampaignRunTest {
     outcome = run(SmallWorld.CONFIG, undisturbed, 2, Engines::prepare);
   }
 
-  private static CampaignRun.Outcome run(
+  private static CampaignOutcome run(
       String config, Path output, int partitions, EngineSource engines) {
     return CampaignRun.run(
         SPARK, world.config(config), options(output, false, partitions), engines);
@@ -87,7 +89,7 @@ class CampaignRunTest {
   @Test
   void rowsAreThoseOfAPlainLoop() {
     assertThat(trials(undisturbed)).containsExactlyInAnyOrderElementsOf(plainLoop());
-    assertThat(outcome.failedTrials()).isZero();
+    assertThat(outcome.failed()).isZero();
     assertThat(new TableStore(undisturbed.toString(), HADOOP).tables())
         .containsExactlyInAnyOrder("trials", "cells", "pairs", "networks", "activations");
   }
@@ -357,7 +359,7 @@ class CampaignRunTest {
               assertThat(row.<String>getAs("error"))
                   .isEqualTo("UnsupportedOperationException: fragile engine");
             });
-    assertThat(failing.failedTrials()).isEqualTo(failed.size());
+    assertThat(failing.failed()).isEqualTo(failed.size());
     assertThat(failing.report()).contains(Text.of("%d of them failed", failed.size()));
     var undisturbedRows = new HashSet<>(trials(undisturbed));
     assertThat(trials.stream().filter(row -> row.getAs("error") == null))

@@ -16,6 +16,7 @@ import org.bitquake.data.Shape;
 import org.bitquake.engine.Engines;
 import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.config.RunOptions;
+import org.bitquake.jobs.injection.EngineSource;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.Activation;
 import org.bitquake.network.Convolution.Geometry;
@@ -78,7 +79,7 @@ public record SmallWorld(Path directory) {
   /** The same on any file system. */
   public long run(String config, String output, EngineSource engines) {
     var options = new RunOptions(Optional.of(output), false, Optional.empty(), Optional.of(2));
-    return CampaignRun.run(TestSpark.session(), config(config), options, engines).failedTrials();
+    return CampaignRun.run(TestSpark.session(), config(config), options, engines).failed();
   }
 
   public Dataset dataset() {

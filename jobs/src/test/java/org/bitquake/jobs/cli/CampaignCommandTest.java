@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.bitquake.jobs.TestSpark;
-import org.bitquake.jobs.campaign.CampaignRun;
+import org.bitquake.jobs.injection.CampaignOutcome;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -29,11 +29,9 @@ class CampaignCommandTest {
 
   @Test
   void failedTrialsHaveTheirOwnExitCode() {
-    assertThat(command.report(new CampaignRun.Outcome("results", "table\n", 0), "trials"))
-        .isEqualTo(0);
+    assertThat(command.report(new CampaignOutcome("results", "table\n", 0), "trials")).isEqualTo(0);
     assertThat(err.toString()).isEmpty();
-    assertThat(command.report(new CampaignRun.Outcome("results", "table\n", 5), "trials"))
-        .isEqualTo(3);
+    assertThat(command.report(new CampaignOutcome("results", "table\n", 5), "trials")).isEqualTo(3);
     assertThat(err.toString()).startsWith("bitquake: 5 trials failed; see SELECT error");
     assertThat(out.toString()).isEqualTo("table\ntable\n");
   }

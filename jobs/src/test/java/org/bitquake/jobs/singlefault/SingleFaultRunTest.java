@@ -23,11 +23,11 @@ import org.bitquake.engine.Engines;
 import org.bitquake.engine.ReferenceEngine;
 import org.bitquake.fault.ImageSampler;
 import org.bitquake.jobs.TestSpark;
-import org.bitquake.jobs.campaign.CampaignRun.Outcome;
-import org.bitquake.jobs.campaign.EngineSource;
 import org.bitquake.jobs.campaign.FailingEngine;
 import org.bitquake.jobs.campaign.SmallWorld;
 import org.bitquake.jobs.config.RunOptions;
+import org.bitquake.jobs.injection.CampaignOutcome;
+import org.bitquake.jobs.injection.EngineSource;
 import org.bitquake.jobs.monitor.Watched;
 import org.bitquake.jobs.store.SingleFaultTables;
 import org.bitquake.jobs.store.TableStore;
@@ -75,11 +75,11 @@ class SingleFaultRunTest {
     Watched.during(
         "campaign undisturbed",
         "single faults",
-        () ->
-            assertThat(run(EXHAUSTIVE, undisturbed, 3, Engines::prepare).failedTrials()).isZero());
+        () -> assertThat(run(EXHAUSTIVE, undisturbed, 3, Engines::prepare).failed()).isZero());
   }
 
-  private static Outcome run(String config, Path output, int partitions, EngineSource engines) {
+  private static CampaignOutcome run(
+      String config, Path output, int partitions, EngineSource engines) {
     var options =
         new RunOptions(
             Optional.of(output.toString()), false, Optional.empty(), Optional.of(partitions));
@@ -324,9 +324,9 @@ class SingleFaultRunTest {
     Path output = temp.resolve("failed");
     String few = EXHAUSTIVE.replace("exhaustive", "exhaustive\n  layers: [conv1]\n  bits: [3]");
     var outcome = run(few, output, 1, SingleFaultRunTest::breaking);
-    assertThat(outcome.failedTrials()).isPositive();
+    assertThat(outcome.failed()).isPositive();
     var failed = faults(output).stream().filter(r -> r.getAs("error") != null).toList();
-    assertThat(failed).hasSize((int) outcome.failedTrials());
+    assertThat(failed).hasSize((int) outcome.failed());
     assertThat(failed)
         .allSatisfy(
             r -> {

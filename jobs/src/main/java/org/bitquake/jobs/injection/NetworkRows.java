@@ -1,0 +1,54 @@
+package org.bitquake.jobs.injection;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.bitquake.fault.Encoding;
+import org.bitquake.jobs.store.ProvenanceJson;
+import org.bitquake.jobs.store.Tables;
+
+/** Makes the table {@code networks}. */
+public final class NetworkRows {
+  private NetworkRows() {}
+
+  /**
+   * Makes them.
+   *
+   * @param images looked at without faults
+   * @param goldenCorrect those of them that each network gets right
+   */
+  public static Dataset<Row> of(
+      SparkSession spark,
+      List<CampaignNetwork> networks,
+      Encoding encoding,
+      org.bitquake.data.Dataset data,
+      int images,
+      int[] goldenCorrect) {
+    String sha256 = data.sha256();
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < goldenCorrect.length; i++) {
+      var its = networks.get(i);
+      var network = its.network();
+      rows.add(
+          RowFactory.create(
+              its.name(),
+              network.contentHash(),
+              its.file(),
+              network.inputShape().toString(),
+              network.weightCount(),
+              network.macs(),
+              Arrays.stream(CampaignNetwork.bits(network)).max().orElseThrow(),
+              encoding.label(),
+              images,
+              (double) goldenCorrect[i] / images,
+              ProvenanceJson.of(network.provenance()),
+              data.name(),
+              sha256));
+    }
+    return spark.createDataFrame(rows, Tables.NETWORKS).coalesce(1);
+  }
+}

@@ -1,0 +1,2 @@
+/** A network's file and a campaign's directory, in words. */
+package org.bitquake.jobs.inspect;

@@ -1,0 +1,76 @@
+package org.bitquake.jobs.trial;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Row;
+import org.bitquake.fault.Encoding;
+import org.bitquake.fault.FaultKind;
+import org.bitquake.fault.FaultScope;
+import org.bitquake.jobs.injection.RecordedRow;
+import org.bitquake.jobs.store.Tables;
+
+/**
+ * A row of the table {@code trials}: what one trial is, and what came of it.
+ *
+ * @param network name of the network
+ * @param number of the trial; fixes faults and images
+ * @param images of the data set that the trial looks at
+ * @param networkHash content hash of the network
+ * @param dataset name and split, such as {@code fashion-mnist/test}
+ * @param error why the trial failed; empty if it did not
+ * @param row the row itself, with the columns of {@link Tables#TRIALS}
+ */
+public record TrialRow(
+    String network,
+    FaultKind kind,
+    double rate,
+    long number,
+    long seed,
+    Encoding encoding,
+    int images,
+    FaultScope scope,
+    String networkHash,
+    String dataset,
+    Optional<String> error,
+    Row row)
+    implements RecordedRow {
+  public TrialRow {
+    if (!(rate >= 0 && rate <= 1) || number < 0 || images < 1) {
+      throw new IllegalArgumentException("rate, trial or images out of range");
+    }
+  }
+
+  /**
+   * Reads a row.
+   *
+   * @throws org.bitquake.InputException if a column holds what no campaign writes
+   */
+  public static TrialRow of(Row row) {
+    return RecordedRow.read(Tables.TRIALS, row, TrialRow::read);
+  }
+
+  private static TrialRow read(Row row) {
+    return new TrialRow(
+        row.getAs("network"),
+        FaultKind.of(row.getAs("kind")),
+        row.<Double>getAs("rate"),
+        row.<Long>getAs("trial"),
+        row.<Long>getAs("seed"),
+        Encoding.of(row.getAs("encoding")),
+        row.<Integer>getAs("images"),
+        new FaultScope(positions(row.getAs("layers")), positions(row.getAs("bits"))),
+        row.getAs("network_hash"),
+        row.getAs("dataset"),
+        Optional.ofNullable(row.getAs("error")),
+        row);
+  }
+
+  /** Positions as {@link TrialPlan#layersText} writes them; null is none. */
+  private static Set<Integer> positions(String text) {
+    return text == null
+        ? Set.of()
+        : Arrays.stream(text.split(",", -1)).map(Integer::valueOf).collect(Collectors.toSet());
+  }
+}
