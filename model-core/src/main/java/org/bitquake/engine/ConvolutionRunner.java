@@ -38,13 +38,7 @@ final class ConvolutionRunner implements LayerRunner {
    * @param out the tensor written; null for a layer that gives logits
    */
   ConvolutionRunner(
-      Convolution layer,
-      Rows in,
-      int zero,
-      Rows residual,
-      int residualZero,
-      Rows out,
-      int block) {
+      Convolution layer, Rows in, int zero, Rows residual, int residualZero, Rows out, int block) {
     this.layer = layer;
     this.out = out;
     this.residual = residual;
@@ -168,8 +162,7 @@ final class ConvolutionRunner implements LayerRunner {
       Kernels.requantise(sum, length, bias, scale, zero, max, to);
     } else {
       int[] second = residual.rows[o * outHeight + y];
-      Kernels.requantise(
-          sum, length, bias, scale, ratio, second, residualZero, zero, max, to);
+      Kernels.requantise(sum, length, bias, scale, ratio, second, residualZero, zero, max, to);
     }
   }
 

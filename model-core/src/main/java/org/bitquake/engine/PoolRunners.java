@@ -57,7 +57,8 @@ final class PoolRunners {
     };
   }
 
-  private static void scale(int[] sum, int from, int to, float factor, AveragePool pool, int[] out) {
+  private static void scale(
+      int[] sum, int from, int to, float factor, AveragePool pool, int[] out) {
     int zero = pool.activation().zero();
     int max = pool.activation().maxCode();
     for (int i = from; i < to; i++) {

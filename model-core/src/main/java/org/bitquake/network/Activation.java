@@ -3,8 +3,8 @@ package org.bitquake.network;
 /**
  * The codes of a tensor: {@code 0 … maxCode}, of which {@code zero} stands for 0 and each step
  * above it for {@code step} more: real value = step · (code − zero). A layer writes {@code code =
- * min(max(rint(y) + zero, 0), maxCode)}, half to even, where y is its real value in steps; a
- * fused ReLU, ReLU6 or Clip is in the bounds.
+ * min(max(rint(y) + zero, 0), maxCode)}, half to even, where y is its real value in steps; a fused
+ * ReLU, ReLU6 or Clip is in the bounds.
  *
  * <p>Where a network comes from, the code may have been another number, such as −128 … 127: then
  * {@code base} is what is to be added to get it. Nothing but what is shown to people and other
@@ -47,8 +47,7 @@ public record Activation(int bits, float step, int zero, int maxCode, int base) 
    * @param step the real value of one code
    */
   public static Activation of(float step, int low, int high, int zero) {
-    Check.that(
-        low <= high && high - low <= MOST, "codes %d to %d do not fit 8 bits", low, high);
+    Check.that(low <= high && high - low <= MOST, "codes %d to %d do not fit 8 bits", low, high);
     Check.that(
         zero >= low && zero <= high,
         "codes %d to %d with the zero point %d, which is none of them",

@@ -7,8 +7,7 @@ import org.bitquake.data.Shape;
 /**
  * The sum of two tensors of codes, in float32 with one rounding for each operation: {@code y =
  * ratio · (code − zero) + secondRatio · (secondCode − secondZero)}, and a code as {@link
- * Activation} says.
- * Both operands are of the output's shape.
+ * Activation} says. Both operands are of the output's shape.
  *
  * @param input the first operand, of the shape {@code inputShape}
  * @param ratio the first operand's step over the output's

@@ -50,10 +50,18 @@ public record AveragePool(
 
   /** How many positions of a window lie on the map. */
   public int positions(int outY, int outX) {
-    int rows = within(outY * window.strideY() - window.top(), window.kernelHeight(),
-        window.dilationY(), inputShape.height());
-    int columns = within(outX * window.strideX() - window.left(), window.kernelWidth(),
-        window.dilationX(), inputShape.width());
+    int rows =
+        within(
+            outY * window.strideY() - window.top(),
+            window.kernelHeight(),
+            window.dilationY(),
+            inputShape.height());
+    int columns =
+        within(
+            outX * window.strideX() - window.left(),
+            window.kernelWidth(),
+            window.dilationX(),
+            inputShape.width());
     return rows * columns;
   }
 

@@ -113,9 +113,7 @@ final class GraphCheck {
       codes[i] = codes(input, codes, layers.get(i)).orElse(null);
     }
     Check.that(
-        codes[position] != null,
-        "layer %s writes logits, not codes",
-        layers.get(position).name());
+        codes[position] != null, "layer %s writes logits, not codes", layers.get(position).name());
     return codes[position];
   }
 }

@@ -33,7 +33,10 @@ public record Input(Shape shape, Activation codes, byte[][] tables) {
         QuantizedNetwork.MAX_PIXEL);
     for (byte[] table : tables) {
       Check.that(
-          table.length == PIXELS, "the input has a table of %d codes, not %d", table.length, PIXELS);
+          table.length == PIXELS,
+          "the input has a table of %d codes, not %d",
+          table.length,
+          PIXELS);
       for (byte code : table) {
         Check.that(
             (code & 0xff) <= codes.maxCode(),

@@ -1,8 +1,8 @@
 package org.bitquake.network;
 
 /**
- * What is to be done with each kind of layer: {@link Layer#match}. A new kind is a method here,
- * and the compiler names every place that has to know it.
+ * What is to be done with each kind of layer: {@link Layer#match}. A new kind is a method here, and
+ * the compiler names every place that has to know it.
  *
  * @param <R> what comes of it
  */

@@ -36,7 +36,9 @@ record Manifest(
     Map<String, String> provenance) {
   static final String FORMAT = "bitquake quantised network";
 
-  /** Of {@linkplain QuantizedNetwork#isPlain plain} networks, whose files are as they always were. */
+  /**
+   * Of {@linkplain QuantizedNetwork#isPlain plain} networks, whose files are as they always were.
+   */
   static final int PLAIN = 1;
 
   /** Of all others. */
@@ -192,12 +194,7 @@ record Manifest(
   }
 
   record AddNode(
-      String name,
-      int input,
-      float ratio,
-      int second,
-      float secondRatio,
-      ActivationNode activation)
+      String name, int input, float ratio, int second, float secondRatio, ActivationNode activation)
       implements Node {
     AddNode {
       Objects.requireNonNull(name, "layer name");

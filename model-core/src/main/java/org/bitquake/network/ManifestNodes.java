@@ -72,12 +72,7 @@ final class ManifestNodes implements LayerCases<Node> {
   @Override
   public Node add(Add a) {
     return new AddNode(
-        a.name(),
-        a.input(),
-        a.ratio(),
-        a.second(),
-        a.secondRatio(),
-        activation(a.activation()));
+        a.name(), a.input(), a.ratio(), a.second(), a.secondRatio(), activation(a.activation()));
   }
 
   @Override

@@ -12,8 +12,7 @@ public record Pad(
     Check.layerName(name);
     Check.layerInput(name, input);
     for (int side : new int[] {top, left, bottom, right}) {
-      Check.that(
-          side >= 0 && side <= Window.MAX, "layer %s: padding of %d positions", name, side);
+      Check.that(side >= 0 && side <= Window.MAX, "layer %s: padding of %d positions", name, side);
     }
     Check.tensor(
         name,

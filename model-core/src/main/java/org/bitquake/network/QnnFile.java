@@ -296,8 +296,7 @@ public final class QnnFile {
         codes.step());
     byte[][] tables = new byte[npys.containsKey(TABLES) ? shape.channels() : 0][];
     if (tables.length > 0) {
-      byte[] all =
-          Npy.unsigned(npys.get(TABLES), TABLES, List.of(shape.channels(), Input.PIXELS));
+      byte[] all = Npy.unsigned(npys.get(TABLES), TABLES, List.of(shape.channels(), Input.PIXELS));
       for (int c = 0; c < tables.length; c++) {
         tables[c] = Arrays.copyOfRange(all, c * Input.PIXELS, (c + 1) * Input.PIXELS);
       }

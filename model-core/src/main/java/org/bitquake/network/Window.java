@@ -4,9 +4,9 @@ import org.bitquake.data.Shape;
 
 /**
  * Where the windows of a layer lie on the map that it reads: a kernel of {@code kernelHeight ×
- * kernelWidth} taps, {@code dilation} positions apart, moved by strides over the map with so many
- * positions of padding on each side. What padding stands for is the layer's affair: 0 in real
- * units, for convolutions, which is the zero point of the codes.
+ * kernelWidth} taps, so many positions apart as its dilation says, moved by strides over the map
+ * with so many positions of padding on each side. What padding stands for is the layer's affair: 0
+ * in real units, for convolutions, which is the zero point of the codes.
  */
 public record Window(
     int kernelHeight,
@@ -55,16 +55,7 @@ public record Window(
   /** The same stride both ways, the same padding on all sides, no dilation. */
   public static Window square(int kernelHeight, int kernelWidth, int stride, int padding) {
     return new Window(
-        kernelHeight,
-        kernelWidth,
-        stride,
-        stride,
-        padding,
-        padding,
-        padding,
-        padding,
-        1,
-        1);
+        kernelHeight, kernelWidth, stride, stride, padding, padding, padding, padding, 1, 1);
   }
 
   private static boolean inRange(int least, long value) {

@@ -78,8 +78,7 @@ final class GraphImport {
     Value last = values.get(model.outputs()[0]);
     require(last != null, "nothing computes its output, tensor %d", model.outputs()[0]);
     require(
-        last.position() == layers.size() - 1,
-        "its output is not what its last operator computes");
+        last.position() == layers.size() - 1, "its output is not what its last operator computes");
     if (!leftOut.isEmpty()) {
       provenance.put("imported.leftOut", String.join(", ", leftOut));
     }
@@ -174,8 +173,7 @@ final class GraphImport {
   private void take(Operator operator) {
     Optional<Kind> kind = Kind.of(operator.code());
     require(kind.isPresent(), "it cannot be part of an integer network here");
-    require(
-        operator.outputs().length == 1, "it has %d outputs", operator.outputs().length);
+    require(operator.outputs().length == 1, "it has %d outputs", operator.outputs().length);
     int output = operator.outputs()[0];
     if (values.containsKey(output) && kind.get() == Kind.QUANTIZE) {
       return; // the input's
@@ -217,7 +215,8 @@ final class GraphImport {
 
   private Value map(Operator operator, int index) {
     Value value = operand(operator, index);
-    require(!value.flat() || value.shape().height() * value.shape().width() == 1,
+    require(
+        !value.flat() || value.shape().height() * value.shape().width() == 1,
         "it reads a vector as a map");
     return value;
   }
@@ -336,10 +335,7 @@ final class GraphImport {
       scale[c] = (float) (unit[c] / out.step());
     }
     boolean biased = operator.inputs().length > 2 && operator.inputs()[2] >= 0;
-    float[] bias =
-        biased
-            ? Weights.bias(constant(operator, 2, "bias"), unit)
-            : new float[channels];
+    float[] bias = biased ? Weights.bias(constant(operator, 2, "bias"), unit) : new float[channels];
     return written(
         new Convolution(
             layer,
@@ -372,8 +368,7 @@ final class GraphImport {
         options(operator).unsignedByte(5) == 0 || in.codes().zero() == 0,
         "it has a fused activation");
     requireSame(in, out);
-    var layer =
-        new MaxPool(name("max", operator), in.position(), in.shape(), pool(operator, in));
+    var layer = new MaxPool(name("max", operator), in.position(), in.shape(), pool(operator, in));
     require(codes.step() == in.codes().step(), "it changes the scale");
     return written(layer, in.codes());
   }
@@ -445,8 +440,7 @@ final class GraphImport {
     }
     require(!parts.isEmpty(), "it has no inputs");
     boolean maps = parts.stream().noneMatch(Value::flat);
-    boolean vectors =
-        parts.stream().allMatch(p -> p.shape().height() * p.shape().width() == 1);
+    boolean vectors = parts.stream().allMatch(p -> p.shape().height() * p.shape().width() == 1);
     int rank = written(operator).shape().length;
     int axis = options.integer(0, 0);
     require(
@@ -478,8 +472,7 @@ final class GraphImport {
         p.length == 8 && p[0] == 0 && p[1] == 0 && p[6] == 0 && p[7] == 0,
         "its paddings are %s; height and width of [1, H, W, C] are supported",
         Arrays.toString(p));
-    var layer =
-        new Pad(name("pad", operator), in.position(), in.shape(), p[2], p[4], p[3], p[5]);
+    var layer = new Pad(name("pad", operator), in.position(), in.shape(), p[2], p[4], p[3], p[5]);
     return written(layer, in.codes());
   }
 

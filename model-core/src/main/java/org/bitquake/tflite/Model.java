@@ -89,11 +89,7 @@ record Model(List<Tensor> tensors, int[] inputs, int[] outputs, List<Operator> o
 
   static Model parse(byte[] file) {
     require(
-        file.length >= 8
-            && file[4] == 'T'
-            && file[5] == 'F'
-            && file[6] == 'L'
-            && file[7] == '3',
+        file.length >= 8 && file[4] == 'T' && file[5] == 'F' && file[6] == 'L' && file[7] == '3',
         "it is not a TensorFlow Lite file (TFL3)");
     FlatTable root = FlatTable.root(file);
     require(

@@ -82,7 +82,8 @@ final class Weights {
         "its bias has %d scales",
         tensor.step().length);
     require(
-        Arrays.stream(tensor.zero()).allMatch(z -> z == 0), "its bias has a zero point other than 0");
+        Arrays.stream(tensor.zero()).allMatch(z -> z == 0),
+        "its bias has a zero point other than 0");
     float[] bias = new float[values.length];
     for (int c = 0; c < bias.length; c++) {
       // A scale that is the product of the others, as it should be, says nothing.

@@ -23,10 +23,7 @@ final class Windows {
     require(padding == SAME || padding == VALID, "its padding is of the kind %d", padding);
     require(stride[0] > 0 && stride[1] > 0, "its strides are %d and %d", stride[0], stride[1]);
     require(
-        dilation[0] > 0 && dilation[1] > 0,
-        "its dilation is %d and %d",
-        dilation[0],
-        dilation[1]);
+        dilation[0] > 0 && dilation[1] > 0, "its dilation is %d and %d", dilation[0], dilation[1]);
     int[] size = {map.height(), map.width()};
     int[] before = new int[2];
     int[] after = new int[2];

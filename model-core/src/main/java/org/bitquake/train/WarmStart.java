@@ -6,8 +6,8 @@ import java.util.stream.IntStream;
 import org.bitquake.InputException;
 import org.bitquake.Text;
 import org.bitquake.data.Dataset;
-import org.bitquake.network.Convolution;
 import org.bitquake.network.Activation;
+import org.bitquake.network.Convolution;
 import org.bitquake.network.QuantizedNetwork;
 
 /**

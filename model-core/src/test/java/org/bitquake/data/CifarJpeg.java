@@ -42,8 +42,7 @@ public final class CifarJpeg {
       for (int p = 0; p < count; p++) {
         int[] item = order.get(p);
         labels[p] = (byte) item[0];
-        String name =
-            String.format(Locale.ROOT, "test/%s/%04d.jpg", CLASSES[item[0]], item[1]);
+        String name = String.format(Locale.ROOT, "test/%s/%04d.jpg", CLASSES[item[0]], item[1]);
         BufferedImage image = ImageIO.read(zip.getInputStream(zip.getEntry(name)));
         for (int k = 0; k < PLANE; k++) {
           int rgb = image.getRGB(k % 32, k / 32);

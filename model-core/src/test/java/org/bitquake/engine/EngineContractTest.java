@@ -59,8 +59,8 @@ class EngineContractTest {
   void randomNetworks(Engines.Status engine) {
     assumeUsable(engine);
     int done = 0;
-    for (int seed = 0; seed < 300; seed++) {
-      QuantizedNetwork network = RandomNetworks.of(seed);
+    for (int seed = 0; seed < 600; seed++) {
+      QuantizedNetwork network = seed < 300 ? RandomNetworks.of(seed) : RandomNetworks.wide(seed);
       if (engine.provider().unsupported(network).isEmpty()) {
         int count = BATCHES[seed % BATCHES.length];
         byte[] images = images(network, count, seed);

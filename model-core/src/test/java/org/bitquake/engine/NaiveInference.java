@@ -200,8 +200,7 @@ final class NaiveInference {
         int y = i / to.width() % to.height() - pad.top();
         int c = i / to.width() / to.height();
         boolean inside = x >= 0 && y >= 0 && x < from.width() && y < from.height();
-        out[i] =
-            inside ? in[(c * from.height() + y) * from.width() + x] : zero(pad.input());
+        out[i] = inside ? in[(c * from.height() + y) * from.width() + x] : zero(pad.input());
       }
       outputs.add(out);
       return new float[0];

@@ -15,8 +15,10 @@ public final class RandomNetworks {
   private final List<Layer> layers = new ArrayList<>();
   private final Input input;
 
-  /** Whether zero points, windows and layers beyond the {@linkplain QuantizedNetwork#isPlain plain}
-   * ones are drawn. */
+  /**
+   * Whether zero points, windows and layers beyond the {@linkplain QuantizedNetwork#isPlain plain}
+   * ones are drawn.
+   */
   private final boolean wide;
 
   private RandomNetworks(long seed, boolean wide) {
@@ -134,8 +136,7 @@ public final class RandomNetworks {
         case 6 -> {
           residual();
           layers.add(
-              new Add(
-                  name("add"), before, in, ratio(), last(), ratio() / 2, anyActivation()));
+              new Add(name("add"), before, in, ratio(), last(), ratio() / 2, anyActivation()));
         }
         case 7 -> {
           residual();

@@ -79,7 +79,11 @@ public final class ResNet18Random {
     for (int i = 0; i < codes.length; i++) {
       codes[i] = (byte) (random.nextInt(1 << BITS) - (1 << (BITS - 1)));
     }
-    double spread = GraphCheck.codes(Input.ofPixels(image, 1 / 255f), layers, input).max() / 3.0 * Math.sqrt(taps) * 4.6;
+    double spread =
+        GraphCheck.codes(Input.ofPixels(image, 1 / 255f), layers, input).max()
+            / 3.0
+            * Math.sqrt(taps)
+            * 4.6;
     float[] bias = new float[g.outChannels()];
     float[] scale = new float[g.outChannels()];
     for (int c = 0; c < bias.length; c++) {

@@ -99,10 +99,7 @@ class ResNet18Test {
           var p = random.parameters(slot);
           float step = slot.name().endsWith("shortcut") ? 0.25f : 0.5f;
           return new ParameterSource.Parameters(
-              p.weights(),
-              p.bias(),
-              p.scale(),
-              p.activation().map(a -> new Activation(4, step)));
+              p.weights(), p.bias(), p.scale(), p.activation().map(a -> new Activation(4, step)));
         };
     var network = ResNet18.of("steps", NARROW, 1 / 255f, source, Map.of());
     for (var c : network.weightLayers()) {

@@ -129,8 +129,7 @@ class TfLiteFileTest {
 
   @Test
   void sharesOfRightAnswersAreThePublishedOnes() throws IOException {
-    QuantizedNetwork network =
-        TfLiteFile.read(file("pretrainedResnet_quant"), "resnet", "resnet");
+    QuantizedNetwork network = TfLiteFile.read(file("pretrainedResnet_quant"), "resnet", "resnet");
     int[] ours = new int[500];
     try (var engine = new ReferenceEngine(network)) {
       engine.predict(pictures.pixels(), ours.length, ours);

@@ -37,7 +37,9 @@ import picocli.CommandLine.Spec;
 final class ImportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "FILE", description = "ONNX or TensorFlow Lite model, or NumPy file (.npz).")
+  @Parameters(
+      paramLabel = "FILE",
+      description = "ONNX or TensorFlow Lite model, or NumPy file (.npz).")
   private String file;
 
   @Mixin private OutputFile output;

@@ -86,7 +86,12 @@ record NetworkInspection(QuantizedNetwork network, List<Zeros> zeroActivations) 
     if (layer instanceof Convolution c) {
       addWeights(table, c, shapes);
     } else {
-      addPlain(table, layer, kind(layer), shapes, window(layer).map(NetworkInspection::windows).orElse(null));
+      addPlain(
+          table,
+          layer,
+          kind(layer),
+          shapes,
+          window(layer).map(NetworkInspection::windows).orElse(null));
     }
   }
 
@@ -95,7 +100,8 @@ record NetworkInspection(QuantizedNetwork network, List<Zeros> zeroActivations) 
         new LayerCases<>() {
           @Override
           public String convolution(Convolution c) {
-            return (c.isDense() ? "dense" : "conv") + (c.residual().isPresent() ? " + residual" : "");
+            return (c.isDense() ? "dense" : "conv")
+                + (c.residual().isPresent() ? " + residual" : "");
           }
 
           @Override

@@ -1,8 +1,8 @@
 package org.bitquake.engine.incremental;
 
 import java.util.Arrays;
-import org.bitquake.network.Convolution;
 import org.bitquake.network.Activation;
+import org.bitquake.network.Convolution;
 import org.bitquake.network.Convolution.WeightCodes;
 import org.bitquake.network.Residual;
 import org.bitquake.network.Window;

@@ -12,7 +12,6 @@ final class WindowPropagation implements Propagation {
   private final int in;
   private final int out;
   private final int channels;
-  private final int inHeight;
   private final int inWidth;
   private final int outHeight;
   private final int outWidth;
@@ -81,7 +80,6 @@ final class WindowPropagation implements Propagation {
     this.in = in;
     this.out = out;
     this.channels = map.channels();
-    this.inHeight = map.height();
     this.inWidth = map.width();
     this.outHeight = result.height();
     this.outWidth = result.width();
