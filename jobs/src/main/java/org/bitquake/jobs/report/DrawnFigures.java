@@ -22,8 +22,7 @@ public final class DrawnFigures {
 
   /** Remembers that these files, in the directory's folder of figures, are those of a page. */
   public static void remember(
-      Configuration hadoop, String directory, String fingerprint, List<Path> files)
-      throws IOException {
+      Configuration hadoop, String directory, String fingerprint, List<Path> files) {
     var text = new StringBuilder(fingerprint);
     files.forEach(file -> text.append('\n').append(file.getName()));
     byte[] bytes = text.append('\n').toString().getBytes(StandardCharsets.UTF_8);
