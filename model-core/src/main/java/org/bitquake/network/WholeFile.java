@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
@@ -11,6 +12,7 @@ import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
 import org.bitquake.InputException;
+import org.bitquake.UnwritableException;
 
 /** Writes files so that nobody ever sees half of one, on any Hadoop file system. */
 public final class WholeFile {
@@ -20,6 +22,7 @@ public final class WholeFile {
    * Writes to a temporary name first, then renames.
    *
    * @throws InputException if the file exists and {@code overwrite} is false
+   * @throws UnwritableException if the file system refuses
    */
   public static void write(byte[] content, Path path, Configuration hadoop, boolean overwrite)
       throws IOException {
@@ -38,6 +41,8 @@ public final class WholeFile {
           .rename(temporary, target, overwrite ? Rename.OVERWRITE : Rename.NONE);
     } catch (FileAlreadyExistsException e) {
       throw exists(path, e);
+    } catch (IOException | FSError e) { // Hadoop makes an error of what a local disk refuses
+      throw UnwritableException.of(path, e);
     } finally {
       files.delete(temporary, false);
     }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.bitquake.Text;
 import org.bitquake.engine.Engine;
@@ -113,18 +114,30 @@ public final class SingleFaultRunner implements AutoCloseable {
 
   /** Runs faults, and gives their results in the same order. */
   public List<Result> run(List<SingleFault> faults) {
+    return run(faults, pairs -> {});
+  }
+
+  /**
+   * Runs faults, and gives their results in the same order.
+   *
+   * @param known told again and again, by this thread, of how many more pairs of a fault and an
+   *     image it is known what the image becomes: in the end all, but for those of faults that fail
+   */
+  public List<Result> run(List<SingleFault> faults, IntConsumer known) {
     golden();
     var tallies = faults.stream().map(this::tally).toList();
-    if (tallies.stream().filter(t -> t.before != t.after).count() >= leastToTrace) {
-      follow(tallies);
+    if (tallies.stream().filter(Tally::changes).count() >= leastToTrace) {
+      follow(tallies, known);
     } else {
       tallies.forEach(Tally::leaveAll);
     }
     List<Result> results = new ArrayList<>();
     for (Tally tally : tallies) {
       try {
-        if (tally.before != tally.after && !tally.left.isEmpty()) {
-          runWhole(tally);
+        if (!tally.changes()) {
+          known.accept(labels.length);
+        } else if (!tally.left.isEmpty()) {
+          runWhole(tally, known);
         }
         results.add(new Result(tally.fault, Optional.of(tally.effect()), Optional.empty()));
       } catch (RuntimeException e) {
@@ -152,6 +165,10 @@ public final class SingleFaultRunner implements AutoCloseable {
       this.after = fault.apply(kind, encoding, bits[fault.layer()], before);
     }
 
+    boolean changes() {
+      return before != after;
+    }
+
     void leaveAll() {
       left.set(0, labels.length);
     }
@@ -176,7 +193,7 @@ public final class SingleFaultRunner implements AutoCloseable {
   }
 
   /** Follows each fault through each image, block by block of images. */
-  private void follow(List<Tally> tallies) {
+  private void follow(List<Tally> tallies, IntConsumer known) {
     var change = new WeightChange(network);
     int block = (int) Math.max(1, Math.min(labels.length, TRACE_BYTES / change.traceBytes()));
     for (int first = 0; first < labels.length; first += block) {
@@ -186,27 +203,31 @@ public final class SingleFaultRunner implements AutoCloseable {
         traces[i] = change.trace(pixels, first + i);
       }
       for (Tally tally : tallies) {
-        if (tally.before != tally.after) {
-          follow(tally, change, traces, first);
+        if (tally.changes()) {
+          known.accept(follow(tally, change, traces, first));
         }
       }
     }
   }
 
-  private void follow(Tally tally, WeightChange change, ImageTrace[] traces, int first) {
+  /** Follows a fault through a block of images, and says of how many its effect is known now. */
+  private int follow(Tally tally, WeightChange change, ImageTrace[] traces, int first) {
     var fault = tally.fault;
     int difference = tally.after - tally.before;
+    int known = traces.length;
     for (int i = 0; i < traces.length; i++) {
       var effect = change.run(traces[i], fault.layer(), fault.weight(), difference, budget);
       if (effect == Effect.UNKNOWN) {
         tally.left.set(first + i);
+        known--;
       } else if (effect == Effect.OTHER_LOGITS) {
         tally.count(first + i, traces[i].prediction(), change.prediction());
       }
     }
+    return known;
   }
 
-  private void runWhole(Tally tally) {
+  private void runWhole(Tally tally, IntConsumer known) {
     int layer = tally.fault.layer();
     int weight = tally.fault.weight();
     int[] images = tally.left.stream().toArray();
@@ -224,6 +245,7 @@ public final class SingleFaultRunner implements AutoCloseable {
         for (int i = 0; i < count; i++) {
           compare(tally, images[from + i], logits, i * classes);
         }
+        known.accept(count);
       }
     } finally {
       faulty[layer][weight] = tally.before;

@@ -59,7 +59,9 @@ class SingleFaultRunnerTest {
       }
       var faults = someFaults(network, random);
       try (var runner = runner(network, kind, pixels, labels, () -> new ReferenceEngine(network))) {
-        var results = runner.with(leastToTrace, budget).run(faults);
+        var known = new AtomicInteger();
+        var results = runner.with(leastToTrace, budget).run(faults, known::addAndGet);
+        assertThat(known).hasValue(faults.size() * IMAGES);
         assertThat(results).extracting(Result::fault).isEqualTo(faults);
         for (var result : results) {
           var expected = plain(network, kind, pixels, labels, result.fault());

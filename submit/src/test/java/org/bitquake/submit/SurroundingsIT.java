@@ -46,4 +46,18 @@ class SurroundingsIT {
         .contains(": " + reason)
         .hasLineCount(1);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--jars,/no/such.jar,'the jar of --jars, /no/such.jar, is not there'",
+    "--jars,http://127.0.0.1:1/such.jar,what --jars=http://127.0.0.1:1/such.jar names cannot be had (Connection refused)",
+    "--packages,such,what --packages=such names cannot be had (Provided Maven Coordinates must be in the form",
+  })
+  void jarsThatCannotBeHad(String option, String value, String message) {
+    Result result = run(option, value);
+
+    assertThat(result.exit()).isEqualTo(2);
+    assertThat(result.stderr()).startsWith("bitquake: " + message).hasLineCount(1);
+    assertThat(result.stdout()).isEmpty();
+  }
 }

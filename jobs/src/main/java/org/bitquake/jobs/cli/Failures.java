@@ -49,7 +49,7 @@ final class Failures {
     if (refusal.isPresent()) {
       line(
           command.getErr(),
-          Text.of("a file cannot be written: %s; %s", refusal.get(), Refusal.FIX));
+          Text.of("a file cannot be written: %s; %s", refusal.get(), Refusal.fix()));
       return ExitCode.WRONG_INPUT;
     }
     e.printStackTrace(command.getErr());

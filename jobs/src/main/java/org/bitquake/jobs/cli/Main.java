@@ -1,5 +1,7 @@
 package org.bitquake.jobs.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +12,7 @@ import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.spark.sql.SparkSession;
+import org.bitquake.Text;
 import org.bitquake.jobs.console.Timings;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -120,9 +123,23 @@ public final class Main implements Runnable {
   /** Runs a command on the standard streams; returns its {@link ExitCode}. */
   public static int run(String... args) {
     return run(
-        new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+        new StandardOutput(new FileOutputStream(FileDescriptor.out)),
         new PrintWriter(System.err, true, StandardCharsets.UTF_8),
         args);
+  }
+
+  /** Runs a command on these streams; a standard output that is not whole is wrong input. */
+  static int run(StandardOutput out, PrintWriter err, String... args) {
+    int code = run(new PrintWriter(out, true, StandardCharsets.UTF_8), err, args);
+    var obstacle = out.obstacle();
+    if (code != ExitCode.DONE || obstacle.isEmpty()) {
+      return code;
+    }
+    err.println(
+        Text.of(
+            "bitquake: standard output cannot be written: %s; make room there and run the same command again",
+            obstacle.get()));
+    return ExitCode.WRONG_INPUT;
   }
 
   /** Runs a command on these streams; returns its {@link ExitCode}. */

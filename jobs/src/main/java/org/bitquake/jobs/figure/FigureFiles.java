@@ -17,8 +17,11 @@ import org.apache.batik.svggen.SVGGeneratorContext;
 import org.apache.batik.svggen.SVGGraphics2D;
 import org.apache.batik.svggen.SVGSyntax;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.bitquake.Text;
+import org.bitquake.UnwritableException;
 import org.jfree.chart.ChartRenderingInfo;
 import org.jfree.chart.ChartUtils;
 import org.jfree.chart.JFreeChart;
@@ -74,11 +77,21 @@ public final class FigureFiles {
   /**
    * Writes files into a directory of any Hadoop file system, made if missing. Each appears whole or
    * not at all.
+   *
+   * @throws UnwritableException if the file system refuses
    */
   public static void write(
-      Map<String, byte[]> files, org.apache.hadoop.fs.Path directory, Configuration hadoop)
+      Map<String, byte[]> files, org.apache.hadoop.fs.Path directory, Configuration hadoop) {
+    try {
+      write(files, directory, directory.getFileSystem(hadoop));
+    } catch (IOException | FSError e) { // Hadoop makes an error of what a local disk refuses
+      throw UnwritableException.of(directory, e);
+    }
+  }
+
+  private static void write(
+      Map<String, byte[]> files, org.apache.hadoop.fs.Path directory, FileSystem fileSystem)
       throws IOException {
-    var fileSystem = directory.getFileSystem(hadoop);
     if (fileSystem instanceof LocalFileSystem local) {
       write(files, local.pathToFile(directory).toPath()); // without a .crc beside each
       return;

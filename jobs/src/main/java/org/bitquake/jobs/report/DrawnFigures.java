@@ -21,8 +21,8 @@ final class DrawnFigures {
   private DrawnFigures() {}
 
   /** Remembers that these files, in the directory's folder of figures, are those of a page. */
-  static void remember(Configuration hadoop, String directory, String fingerprint, List<Path> files)
-      throws IOException {
+  static void remember(
+      Configuration hadoop, String directory, String fingerprint, List<Path> files) {
     var text = new StringBuilder(fingerprint);
     files.forEach(file -> text.append('\n').append(file.getName()));
     byte[] bytes = text.append('\n').toString().getBytes(StandardCharsets.UTF_8);

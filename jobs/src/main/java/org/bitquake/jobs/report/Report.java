@@ -101,7 +101,7 @@ final class Report {
         : Optional.of(write(spark, List.of(directory), Optional.empty(), false));
   }
 
-  private static void write(Path file, String page, Configuration hadoop) throws IOException {
+  private static void write(Path file, String page, Configuration hadoop) {
     byte[] bytes = page.getBytes(StandardCharsets.UTF_8);
     FigureFiles.write(Map.of(file.getName(), bytes), file.getParent(), hadoop);
   }

@@ -4,17 +4,30 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 import org.bitquake.engine.Engines;
 import org.bitquake.fault.SingleFault;
+import org.bitquake.jobs.console.Progress;
 import org.bitquake.singlefault.SingleFaultRunner;
 
-/** Runs some faults of a campaign here, to see how long one takes. */
+/**
+ * Runs some faults of a campaign here, to see how long one takes, and says on standard error how
+ * far it is: a batch takes a wide network minutes.
+ */
 public final class FaultPilot {
   private static final int BATCH = 1024;
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-  private FaultPilot() {}
+  private final SingleFaultCampaign campaign;
+  private final byte[][] images;
+  private final long nanosPerNetwork;
+
+  private FaultPilot(SingleFaultCampaign campaign, double seconds) {
+    this.campaign = campaign;
+    this.images = campaign.pixelsAndLabels();
+    this.nanosPerNetwork = (long) (1e9 * seconds / campaign.networks().size());
+  }
 
   /**
    * Tries faults spread over all strata, batch after batch, until the compiler is done or the time
@@ -24,18 +37,29 @@ public final class FaultPilot {
    * @return CPU seconds of a fault, for each network
    */
   public static List<Double> secondsPerFault(SingleFaultCampaign campaign, double seconds) {
-    byte[][] images = campaign.pixelsAndLabels();
-    List<Double> costs = new ArrayList<>();
+    return secondsPerFault(campaign, seconds, total -> Progress.start("pilot faults", total));
+  }
+
+  /** The same with another progress, which is made for so many faults. */
+  static List<Double> secondsPerFault(
+      SingleFaultCampaign campaign, double seconds, LongFunction<Progress> progress) {
+    var pilot = new FaultPilot(campaign, seconds);
+    List<List<SingleFault>> batches = new ArrayList<>();
     for (int network = 0; network < campaign.networks().size(); network++) {
-      costs.add(cost(campaign, network, images, seconds / campaign.networks().size()));
+      batches.add(pilot.batch(network));
+    }
+    List<Double> costs = new ArrayList<>();
+    try (var pace = new PilotPace(batches.stream().map(List::size).toList(), progress)) {
+      for (int network = 0; network < batches.size(); network++) {
+        costs.add(pilot.cost(network, batches.get(network), pace));
+      }
     }
     return costs;
   }
 
-  private static double cost(
-      SingleFaultCampaign campaign, int index, byte[][] images, double seconds) {
+  private double cost(int index, List<SingleFault> faults, PilotPace pace) {
     var network = campaign.networks().get(index).network();
-    long end = System.nanoTime() + (long) (seconds * 1e9);
+    long begin = System.nanoTime();
     double best = Double.POSITIVE_INFINITY;
     try (var runner =
         new SingleFaultRunner(
@@ -46,17 +70,22 @@ public final class FaultPilot {
             images[1],
             () -> Engines.prepare(network))) {
       runner.goldenCorrect();
-      var faults = batch(campaign, index);
       do {
         long start = THREADS.getCurrentThreadCpuTime();
-        runner.run(faults);
+        runner.run(faults, pairs -> pace.advance(pairs, images[1].length, share(begin)));
         best = Math.min(best, (THREADS.getCurrentThreadCpuTime() - start) / 1e9 / faults.size());
-      } while (System.nanoTime() < end);
+      } while (share(begin) < 1);
     }
+    pace.nextNetwork();
     return best;
   }
 
-  private static List<SingleFault> batch(SingleFaultCampaign campaign, int network) {
+  /** How much of a network's time is over. */
+  private double share(long begin) {
+    return (double) (System.nanoTime() - begin) / Math.max(1.0, (double) nanosPerNetwork);
+  }
+
+  private List<SingleFault> batch(int network) {
     var sampler = campaign.sampler(network);
     long count = Math.min(BATCH, sampler.count());
     return LongStream.range(0, count)

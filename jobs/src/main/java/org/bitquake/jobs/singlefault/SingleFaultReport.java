@@ -109,7 +109,8 @@ record SingleFaultReport(SingleFaultCampaign campaign, List<Row> rates, String p
   private static String number(Double fraction, int digits) {
     return fraction == null
         ? null
-        : String.format(Locale.ROOT, "%." + digits + "f", 100 * fraction);
+        : String.format(Locale.ROOT, "%." + digits + "f", 100 * fraction)
+            .replaceFirst("^-(0\\.0+)$", "$1");
   }
 
   private static String percent(double probability) {

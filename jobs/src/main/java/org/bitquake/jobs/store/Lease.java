@@ -13,6 +13,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.bitquake.InputException;
 import org.bitquake.Text;
+import org.bitquake.UnwritableException;
 
 /**
  * The right to write to a result directory, for one process at a time.

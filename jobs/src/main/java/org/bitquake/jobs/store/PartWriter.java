@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
@@ -20,6 +21,7 @@ import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.types.StructType;
 import org.bitquake.InputException;
 import org.bitquake.Text;
+import org.bitquake.UnwritableException;
 
 /** Writes the Parquet files of one part. */
 record PartWriter(StoreFiles files, Configuration hadoop) {
@@ -39,7 +41,7 @@ record PartWriter(StoreFiles files, Configuration hadoop) {
           .write()
           .mode(SaveMode.ErrorIfExists)
           .parquet(directory.toString());
-    } catch (Exception e) { // Scala does not declare SparkException
+    } catch (Exception | FSError e) { // Scala does not declare SparkException
       throw refusal(e, directory);
     }
     List<Manifest.DataFile> written = new ArrayList<>();
@@ -60,11 +62,12 @@ record PartWriter(StoreFiles files, Configuration hadoop) {
   }
 
   /** One line where the file system refuses, in a task or here; what was thrown otherwise. */
-  private static RuntimeException refusal(Exception failure, Path directory) {
+  private static RuntimeException refusal(Throwable failure, Path directory) {
     var refusal = Refusal.behind(failure);
     if (refusal.isPresent()) {
       return new UnwritableException(
-          Text.of("%s: cannot be written: %s; %s", directory, refusal.get(), Refusal.FIX), failure);
+          Text.of("%s: cannot be written: %s; %s", directory, refusal.get(), Refusal.fix()),
+          failure);
     }
     return failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
   }

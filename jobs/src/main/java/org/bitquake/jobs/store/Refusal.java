@@ -5,17 +5,26 @@ import java.nio.file.AccessDeniedException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.FSError;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.util.Utils;
+import org.bitquake.Text;
 
 /** What file systems say when they take no more: there is no room, or no right. */
 public final class Refusal {
-  /** What to do about it. */
-  public static final String FIX =
-      "make room (there and in Spark's local directory) or get the right, and run the same command again";
-
   private static final List<String> REFUSALS =
       List.of("No space left", "quota", "Read-only file system", "Permission denied");
 
   private Refusal() {}
+
+  /** What to do about it; a task may have met it in Spark's own directory. */
+  public static String fix() {
+    var spark = SparkEnv.get();
+    String local =
+        spark == null ? "" : " " + String.join(", ", Utils.getConfiguredLocalDirs(spark.conf()));
+    return Text.of(
+        "make room (there and in Spark's local directory%s) or get the right, and run the same command again",
+        local);
+  }
 
   /** The refusal behind a failure, here or in a task, as one line; empty if it is another one. */
   public static Optional<String> behind(Throwable failure) {

@@ -12,6 +12,7 @@ import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.Path;
 import org.bitquake.InputException;
 import org.bitquake.Text;
+import org.bitquake.UnwritableException;
 
 /**
  * The directory that a job writes to. A file such as {@code campaign.json} says which job that is,

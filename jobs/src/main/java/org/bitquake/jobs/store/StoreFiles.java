@@ -18,6 +18,7 @@ import org.apache.hadoop.fs.Path;
 import org.bitquake.InputException;
 import org.bitquake.Sha256;
 import org.bitquake.Text;
+import org.bitquake.UnwritableException;
 
 /** The few things done with files, on any file system that Hadoop knows. */
 public final class StoreFiles {
@@ -129,7 +130,7 @@ public final class StoreFiles {
     } catch (FileAlreadyExistsException e) {
       throw e;
     } catch (IOException e) {
-      throw new UnwritableException(text(path, "cannot be written", e), e);
+      throw UnwritableException.of(path, e);
     }
   }
 
@@ -154,7 +155,7 @@ public final class StoreFiles {
         put(path, bytes, true);
       }
     } catch (IOException e) {
-      throw new UnwritableException(text(path, "cannot be written", e), e);
+      throw UnwritableException.of(path, e);
     }
   }
 

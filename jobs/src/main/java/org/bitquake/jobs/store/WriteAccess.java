@@ -2,6 +2,7 @@ package org.bitquake.jobs.store;
 
 import org.apache.hadoop.fs.Path;
 import org.bitquake.InputException;
+import org.bitquake.UnwritableException;
 
 /** What a run must ask before it writes: whether it may, and whether the user wants it to end. */
 final class WriteAccess implements AutoCloseable {

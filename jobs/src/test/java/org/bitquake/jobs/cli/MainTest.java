@@ -3,7 +3,9 @@ package org.bitquake.jobs.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -191,6 +193,30 @@ class MainTest {
     assertThat(line.execute("full")).isEqualTo(ExitCode.WRONG_INPUT);
     assertOneLine();
     assertThat(err.toString()).contains("No space left on device; make room");
+  }
+
+  @Test
+  void anOutputThatIsNotWholeIsSaid() throws IOException {
+    assumeTrue(Files.exists(Path.of(FULL)), "there is no " + FULL);
+    try (var full = new FileOutputStream(FULL)) {
+      assertThat(Main.run(new StandardOutput(full), new PrintWriter(err, true), "--help"))
+          .isEqualTo(ExitCode.WRONG_INPUT);
+    }
+    assertOneLine();
+    assertThat(err.toString()).contains("standard output cannot be written: No space left on");
+  }
+
+  @Test
+  void aReaderThatHasReadEnoughIsNoMistake() {
+    var closed =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("Broken pipe");
+          }
+        };
+    assertThat(Main.run(new StandardOutput(closed), new PrintWriter(err, true), "--help")).isZero();
+    assertThat(err.toString()).isEmpty();
   }
 
   @Test
