@@ -9,23 +9,32 @@ import java.util.zip.CRC32;
 import org.bitquake.Text;
 import org.bitquake.data.Shape;
 import org.bitquake.network.Activation;
+import org.bitquake.network.Add;
+import org.bitquake.network.AveragePool;
+import org.bitquake.network.Concat;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.Convolution.Geometry;
 import org.bitquake.network.Convolution.WeightCodes;
 import org.bitquake.network.GlobalSum;
+import org.bitquake.network.Input;
 import org.bitquake.network.Layer;
 import org.bitquake.network.MaxPool;
+import org.bitquake.network.Pad;
 import org.bitquake.network.QuantizedNetwork;
 import org.bitquake.network.Residual;
+import org.bitquake.network.Window;
 
 /**
- * What every engine must answer before it is used: the logits of two small networks, to the bit, by
+ * What every engine must answer before it is used: the logits of three small networks, to the bit, by
  * their checksum.
  *
  * <p>The first has a convolution of 8-bit pixels with padding, a stride, groups, a depthwise layer,
  * pooling, a residual, a global sum and negative scales, with many sums that lie on a rounding tie.
  * In the second, {@code ratio · code + y} lies so close to a tie that one rounding (a fused
- * multiply-add, as the contract asks) and two give different codes.
+ * multiply-add, as the contract asks) and two give different codes. The third has what {@linkplain
+ * QuantizedNetwork#isPlain plain} networks have not: zero points, tables of input codes, weights
+ * with an offset, windows that are not square, sums, averages, parts side by side, codes at the
+ * end.
  */
 final class KnownAnswers {
   private static final int IMAGES = 33;
@@ -40,7 +49,8 @@ final class KnownAnswers {
   static List<Case> cases() {
     return List.of(
         new Case(everyLayer(), images(300), 0xf743c313L),
-        new Case(nearTies(), imagesNearTies(), 0x9babcd9cL));
+        new Case(nearTies(), imagesNearTies(), 0x9babcd9cL),
+        new Case(zeroPoints(), images(300), 0xdc3ba41fL));
   }
 
   /** What the engine gets wrong; empty if nothing. Networks that it does not do are left out. */
@@ -165,6 +175,74 @@ final class KnownAnswers {
     var random = new Random(3);
     add(layers, random, "logits", 0, image, new Geometry(10, 4, 4, 1, 0, 1), null, 0);
     return network("near-ties", image, layers);
+  }
+
+  private static QuantizedNetwork zeroPoints() {
+    var random = new Random(4);
+    var layers = new ArrayList<Layer>();
+    var image = new Shape(3, 10, 10);
+    byte[][] tables = new byte[3][Input.PIXELS];
+    for (byte[] table : tables) {
+      random.nextBytes(table);
+    }
+    var input = new Input(image, new Activation(8, 0.02f, 113, 255, -128), tables);
+    var wide = new Window(3, 2, 2, 1, 0, 1, 1, 2, 1, 2);
+    var codes = Activation.of(0.5f, -128, 127, 9);
+    layers.add(weighted(random, "wide", -1, image, new Geometry(8, wide, 1), codes));
+    Shape map = layers.get(0).outputShape();
+    var around = new Window(3, 3, 1, 1, 1, 1, 1, 1, 1, 1);
+    layers.add(weighted(random, "around", 0, map, new Geometry(8, around, 8), codes));
+    layers.add(new Add("add", 0, map, 0.75f, 1, -0.5f, Activation.of(1, 0, 255, 0)));
+    layers.add(
+        new Concat(
+            "concat",
+            List.of(2, 1),
+            List.of(map, map),
+            List.of(1f, 0.3f),
+            Activation.of(1, -100, 100, 3)));
+    layers.add(new Pad("pad", 3, layers.get(3).outputShape(), 1, 0, 0, 2));
+    Shape padded = layers.get(4).outputShape();
+    layers.add(
+        new MaxPool("max", 4, padded, new Window(3, 2, 1, 2, 1, 0, 2, 1, 1, 1)));
+    Shape pooled = layers.get(5).outputShape();
+    layers.add(
+        new AveragePool(
+            "average",
+            5,
+            pooled,
+            new Window(3, 3, 2, 2, 1, 1, 1, 1, 1, 1),
+            false,
+            1.25f,
+            Activation.of(1, -128, 127, -20)));
+    Shape last = layers.get(6).outputShape();
+    var all = Window.square(last.height(), last.width(), 1, 0);
+    layers.add(
+        weighted(random, "codes", 6, last, new Geometry(10, all, 1), Activation.of(0.1f, -128, 127, 5)));
+    return new QuantizedNetwork("zero-points", input, layers, Map.of());
+  }
+
+  /** A layer of random 8-bit weights with an offset, and codes all over their range. */
+  private static Convolution weighted(
+      Random random, String name, int input, Shape in, Geometry g, Activation codes) {
+    var weights = new byte[Math.toIntExact(g.outChannels() * g.taps(in))];
+    random.nextBytes(weights);
+    float spread = (float) (60 * 60 * Math.sqrt(g.taps(in)));
+    var bias = new float[g.outChannels()];
+    var scale = new float[g.outChannels()];
+    for (int c = 0; c < bias.length; c++) {
+      bias[c] = random.nextInt(4096) - 2048;
+      scale[c] = (c % 4 == 3 ? -64f : 64f) / spread;
+    }
+    return new Convolution(
+        name,
+        input,
+        in,
+        g,
+        new WeightCodes(weights, 8, new float[] {1}, 1, new int[] {3}),
+        bias,
+        scale,
+        Optional.empty(),
+        Optional.of(codes));
   }
 
   private static QuantizedNetwork network(String name, Shape image, List<Layer> layers) {

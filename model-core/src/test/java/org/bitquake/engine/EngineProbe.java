@@ -49,6 +49,9 @@ final class EngineProbe {
     for (int seed = 1000; seed < 1000 + NETWORKS; seed++) {
       networks.add(RandomNetworks.of(seed));
     }
+    for (int seed = 1000; seed < 1000 + NETWORKS / 2; seed++) {
+      networks.add(RandomNetworks.wide(seed));
+    }
     for (Path file : EngineContractTest.trained().toList()) {
       networks.add(EngineContractTest.read(file));
     }

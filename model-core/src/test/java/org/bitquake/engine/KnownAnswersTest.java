@@ -3,8 +3,10 @@ package org.bitquake.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.QuantizedNetwork;
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,40 @@ class KnownAnswersTest {
   @Test
   void theReferenceEngineGivesThem() {
     assertThat(KnownAnswers.failure(new ReferenceProvider())).isEmpty();
+  }
+
+  @Test
+  void theReferenceEngineIsTheDefinition() {
+    for (KnownAnswers.Case known : CASES) {
+      var network = known.network();
+      int classes = network.classes();
+      float[] logits = new float[33 * classes];
+      var oracle = new NaiveInference(network, network.copyCodes());
+      try (var engine = new ReferenceEngine(network)) {
+        engine.logits(known.images(), 33, logits);
+      }
+      for (int image = 0; image < 33; image++) {
+        float[] its = Arrays.copyOfRange(logits, image * classes, (image + 1) * classes);
+        assertThat(its).as(network.name()).isEqualTo(oracle.logits(known.images(), image));
+      }
+    }
+  }
+
+  @Test
+  void codesOfTheThirdAreAllOverTheirRange() {
+    var network = CASES.get(2).network();
+    Set<Integer> seen = new HashSet<>();
+    try (var engine = new ReferenceEngine(network)) {
+      engine.trace(
+          CASES.get(2).images(),
+          33,
+          (image, position, layer, codes) ->
+              Arrays.stream(codes).forEach(code -> seen.add(position * 256 + code)));
+    }
+    for (int p = 0; p < network.layers().size(); p++) {
+      int position = p;
+      assertThat(seen.stream().filter(s -> s / 256 == position)).as("layer %d", p).hasSizeGreaterThan(60);
+    }
   }
 
   @Test

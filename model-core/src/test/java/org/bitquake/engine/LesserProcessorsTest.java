@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.bitquake.engine.onednn.FloatProvider;
 import org.bitquake.engine.onednn.OneDnnProvider;
 import org.bitquake.engine.vector.VectorProvider;
 import org.bitquake.landscape.Trained;
@@ -44,6 +45,16 @@ class LesserProcessorsTest {
   void oneDnnWithVnniOf256Bits() throws Exception {
     assumeAvailable(new OneDnnProvider());
     assertThat(run("onednn", "AVX2_VNNI")).contains("known answers right", ", different 0,");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SSE41", "AVX2"})
+  void floatsOfEveryWidth(String isa) throws Exception {
+    assumeAvailable(new FloatProvider());
+    String output = run("onednn-float", isa);
+
+    assertThat(output).contains("known answers right");
+    requireEqual(output, 100);
   }
 
   @Test
