@@ -60,6 +60,27 @@ class ImportCommandTest {
   }
 
   @Test
+  void aTensorFlowLiteModel() throws Exception {
+    Path model = Path.of("../../shared/data/mlperf-tiny/pretrainedResnet_quant.tflite");
+    assumeTrue(Files.exists(model), "needs MLPerf Tiny's models in ../shared/data");
+    Path network = folder.resolve("resnet8.qnn.npz");
+    assertThat(run("import", model, "-o", network, "--name", "resnet8")).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("network resnet8, input 3×32×32", "average pool", "add", "3×3 / 2", "8 bits");
+    assertThat(run("inspect", network, "--no-accuracy")).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("imported.leftOut: SOFTMAX");
+    assertThat(run("export", network, "-o", folder.resolve("back.onnx")))
+        .isEqualTo(ExitCode.WRONG_INPUT);
+    assertRefused("cannot export network resnet8", "are not exported");
+    Path cut = folder.resolve("cut.tflite");
+    Files.write(cut, java.util.Arrays.copyOf(Files.readAllBytes(model), 50_000));
+    assertThat(run("import", cut, "-o", folder.resolve("no.qnn.npz")))
+        .isEqualTo(ExitCode.WRONG_INPUT);
+    assertRefused("cut.tflite", "cannot import this TensorFlow Lite model");
+    assertThat(folder.resolve("no.qnn.npz")).doesNotExist();
+  }
+
+  @Test
   void aNumPyFileOfResearchCode() throws Exception {
     assumeTrue(Files.exists(PROTOTYPE), "the prototype networks are not here");
     Path back = folder.resolve("prototype.qnn.npz");
