@@ -25,8 +25,8 @@ import org.bitquake.network.Residual;
 import org.bitquake.network.Window;
 
 /**
- * What every engine must answer before it is used: the logits of three small networks, to the bit, by
- * their checksum.
+ * What every engine must answer before it is used: the logits of three small networks, to the bit,
+ * by their checksum.
  *
  * <p>The first has a convolution of 8-bit pixels with padding, a stride, groups, a depthwise layer,
  * pooling, a residual, a global sum and negative scales, with many sums that lie on a rounding tie.
@@ -202,8 +202,7 @@ final class KnownAnswers {
             Activation.of(1, -100, 100, 3)));
     layers.add(new Pad("pad", 3, layers.get(3).outputShape(), 1, 0, 0, 2));
     Shape padded = layers.get(4).outputShape();
-    layers.add(
-        new MaxPool("max", 4, padded, new Window(3, 2, 1, 2, 1, 0, 2, 1, 1, 1)));
+    layers.add(new MaxPool("max", 4, padded, new Window(3, 2, 1, 2, 1, 0, 2, 1, 1, 1)));
     Shape pooled = layers.get(5).outputShape();
     layers.add(
         new AveragePool(
@@ -217,7 +216,8 @@ final class KnownAnswers {
     Shape last = layers.get(6).outputShape();
     var all = Window.square(last.height(), last.width(), 1, 0);
     layers.add(
-        weighted(random, "codes", 6, last, new Geometry(10, all, 1), Activation.of(0.1f, -128, 127, 5)));
+        weighted(
+            random, "codes", 6, last, new Geometry(10, all, 1), Activation.of(0.1f, -128, 127, 5)));
     return new QuantizedNetwork("zero-points", input, layers, Map.of());
   }
 

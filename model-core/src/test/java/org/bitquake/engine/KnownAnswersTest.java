@@ -49,7 +49,9 @@ class KnownAnswersTest {
     }
     for (int p = 0; p < network.layers().size(); p++) {
       int position = p;
-      assertThat(seen.stream().filter(s -> s / 256 == position)).as("layer %d", p).hasSizeGreaterThan(60);
+      assertThat(seen.stream().filter(s -> s / 256 == position))
+          .as("layer %d", p)
+          .hasSizeGreaterThan(60);
     }
   }
 
