@@ -100,7 +100,10 @@ class LesserProcessorsTest {
     List<String> jvm = new ArrayList<>(List.of("-Xmx512m"));
     jvm.add("--add-modules=jdk.incubator.vector");
     jvm.addAll(List.of(options));
-    return start(Map.of("DNNL_MAX_CPU_ISA", isa, "OMP_NUM_THREADS", "1"), jvm, List.of(engine, answers.toString()));
+    return start(
+        Map.of("DNNL_MAX_CPU_ISA", isa, "OMP_NUM_THREADS", "1"),
+        jvm,
+        List.of(engine, answers.toString()));
   }
 
   private static String start(

@@ -147,8 +147,18 @@ class CoverageTest {
     }
     var cubes = BigInteger.valueOf(differences[3]);
     return new DifferenceTally(
-        images, trials, differences[1], differences[2], cubes, changed, correct[1], correct[2],
-        least, most, 0, 0);
+        images,
+        trials,
+        differences[1],
+        differences[2],
+        cubes,
+        changed,
+        correct[1],
+        correct[2],
+        least,
+        most,
+        0,
+        0);
   }
 
   private static void add(long[] sumsOfPowers, long value) {

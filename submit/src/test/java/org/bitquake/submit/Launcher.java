@@ -22,7 +22,8 @@ import java.util.function.Consumer;
 public final class Launcher {
   private static final long LIMIT_MINUTES = 10;
   private static final long POLL_MILLIS = 20;
-  private static final String LANGUAGE = "-Duser.language=ar -Duser.country=EG"; // digits of its own
+  private static final String LANGUAGE =
+      "-Duser.language=ar -Duser.country=EG"; // digits of its own
 
   private final Path script;
   private Path directory = Path.of("").toAbsolutePath();
@@ -51,9 +52,9 @@ public final class Launcher {
   public record Result(int exit, String stdout, String stderr) {}
 
   /**
-   * The repository's own {@code submit/bitquake}, with a Java that says for itself which language it
-   * speaks: settings for Spark would take the launcher's short way away from the commands that it
-   * has one for.
+   * The repository's own {@code submit/bitquake}, with a Java that says for itself which language
+   * it speaks: settings for Spark would take the launcher's short way away from the commands that
+   * it has one for.
    */
   public static Launcher ofRepository() {
     return new Launcher(repository().resolve("submit/bitquake"))

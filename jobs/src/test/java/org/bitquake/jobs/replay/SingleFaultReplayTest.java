@@ -242,7 +242,8 @@ class SingleFaultReplayTest {
             "7 single faults run again with the reference engine (seed 1): 7 the same to the bit");
 
     Path tampered = temp.resolve("tampered");
-    run(CONFIG.replace("  encoding:", "  layers: [conv1]\n  encoding:"), tampered); // few enough for all
+    var few = "  layers: [conv1]\n  encoding:"; // all of them are run again
+    run(CONFIG.replace("  encoding:", few), tampered);
     var store = new TableStore(tampered.toString(), HADOOP);
     String part = store.parts("single_faults").iterator().next();
     var facts = store.facts("single_faults", part);
