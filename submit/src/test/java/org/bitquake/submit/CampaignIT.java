@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The main job as a user runs it: launcher, job jar, embedded Spark, the networks in conf. */
 class CampaignIT {
-  private static final int TRIALS = 50;
+  private static final int TRIALS = 100;
   private static final int CELLS = 4 * 3 * 3;
   private static final int EXACT = 4 * 3;
   private static final int SIGTERM = 15;

@@ -62,8 +62,15 @@ public final class Launcher {
         .set("SPARK_SUBMIT_OPTS", null);
   }
 
-  /** This JVM's Java in a language with digits of its own. */
+  /**
+   * This JVM's Java in a language with digits of its own. Its second compiler waits for loops that
+   * are worth it, such as those of the engines: these programs are over before Spark's code is.
+   */
   private static final class Arabic {
+    private static final String PATIENCE =
+        "-XX:Tier4InvocationThreshold=25000 -XX:Tier4MinInvocationThreshold=5000"
+            + " -XX:Tier4CompileThreshold=50000 -XX:Tier4BackEdgeThreshold=120000";
+
     static final Path HOME = create();
 
     private static Path create() {
@@ -75,9 +82,10 @@ public final class Launcher {
                 bin.resolve("java"),
                 String.format(
                     Locale.ROOT,
-                    "#!/bin/sh%nexec '%s/bin/java' %s \"$@\"%n",
+                    "#!/bin/sh%nexec '%s/bin/java' %s %s \"$@\"%n",
                     System.getProperty("java.home"),
-                    LANGUAGE));
+                    LANGUAGE,
+                    PATIENCE));
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
         List.of(home, bin, java).forEach(file -> file.toFile().deleteOnExit()); // the last first
         return home;
