@@ -226,7 +226,7 @@ final class KnownAnswers {
       Random random, String name, int input, Shape in, Geometry g, Activation codes) {
     var weights = new byte[Math.toIntExact(g.outChannels() * g.taps(in))];
     random.nextBytes(weights);
-    float spread = (float) (60 * 60 * Math.sqrt(g.taps(in)));
+    float spread = (float) (60 * 60 * Math.sqrt((double) g.taps(in)));
     var bias = new float[g.outChannels()];
     var scale = new float[g.outChannels()];
     for (int c = 0; c < bias.length; c++) {

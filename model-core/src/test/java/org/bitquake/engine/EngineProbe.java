@@ -1,6 +1,11 @@
 package org.bitquake.engine;
 
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,9 +19,10 @@ import org.bitquake.network.QuantizedNetwork;
 import org.bitquake.network.RandomNetworks;
 
 /**
- * Compares an engine, named by the argument, with the reference in a process of its own, whose
- * environment or options limit the instructions that may be used. Prints {@code equal N, different
- * N, refused N}. Without an argument, prints which engine is picked, and a loss.
+ * Compares an engine, named by the first argument, with the reference in a process of its own,
+ * whose environment or options limit the instructions that may be used. What the reference says is
+ * in the file that the second argument names. Prints {@code equal N, different N, refused N}.
+ * Without an argument, prints which engine is picked, and a loss.
  */
 final class EngineProbe {
   private static final int NETWORKS = 100;
@@ -45,6 +51,42 @@ final class EngineProbe {
       return;
     }
     System.out.println("known answers " + KnownAnswers.failure(provider).orElse("right"));
+    int[] counts = new int[3];
+    try (var answers = new DataInputStream(buffered(Path.of(args[1])))) {
+      for (var network : networks()) {
+        var why = provider.unsupported(network);
+        why.ifPresent(System.out::println);
+        boolean same = same(provider, network, answers);
+        counts[why.isPresent() ? 2 : same ? 0 : 1]++;
+      }
+    }
+    System.out.printf(
+        Locale.ROOT, "equal %d, different %d, refused %d%n", counts[0], counts[1], counts[2]);
+  }
+
+  /** Writes the reference's logits of all networks, for every process that compares. */
+  static void writeAnswers(Path file) throws IOException {
+    try (var out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
+      for (var network : networks()) {
+        float[] logits = new float[IMAGES * network.classes()];
+        try (var reference = new ReferenceEngine(network)) {
+          for (byte[][] codes : codes(network)) {
+            reference.load(codes);
+            reference.logits(images(network), IMAGES, logits);
+            for (float logit : logits) {
+              out.writeFloat(logit);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static BufferedInputStream buffered(Path file) throws IOException {
+    return new BufferedInputStream(Files.newInputStream(file));
+  }
+
+  private static List<QuantizedNetwork> networks() throws IOException {
     List<QuantizedNetwork> networks = new ArrayList<>();
     for (int seed = 1000; seed < 1000 + NETWORKS; seed++) {
       networks.add(RandomNetworks.of(seed));
@@ -55,14 +97,17 @@ final class EngineProbe {
     for (Path file : EngineContractTest.trained().toList()) {
       networks.add(EngineContractTest.read(file));
     }
-    int[] counts = new int[3];
-    for (var network : networks) {
-      var why = provider.unsupported(network);
-      why.ifPresent(System.out::println);
-      counts[why.isPresent() ? 2 : same(provider, network) ? 0 : 1]++;
-    }
-    System.out.printf(
-        Locale.ROOT, "equal %d, different %d, refused %d%n", counts[0], counts[1], counts[2]);
+    return networks;
+  }
+
+  private static List<byte[][]> codes(QuantizedNetwork network) {
+    return List.of(network.copyCodes(), EngineContractTest.randomCodes(network, IMAGES));
+  }
+
+  private static byte[] images(QuantizedNetwork network) {
+    byte[] images = new byte[IMAGES * network.inputShape().size()];
+    new SplittableRandom(IMAGES).nextBytes(images);
+    return images;
   }
 
   /** The loss of a network on some images, beside its own weights. */
@@ -72,23 +117,28 @@ final class EngineProbe {
     return f.at(f.space().at(0.1, direction)).loss();
   }
 
-  private static boolean same(EngineProvider provider, QuantizedNetwork network) {
-    byte[] images = new byte[IMAGES * network.inputShape().size()];
-    new SplittableRandom(IMAGES).nextBytes(images);
-    float[] expected = new float[IMAGES * network.classes()];
-    float[] actual = new float[expected.length];
-    try (var reference = new ReferenceEngine(network);
-        var fast = provider.prepare(network)) {
-      boolean same = true;
-      for (byte[][] codes :
-          List.of(network.copyCodes(), EngineContractTest.randomCodes(network, IMAGES))) {
-        reference.load(codes);
-        fast.load(codes);
-        reference.logits(images, IMAGES, expected);
-        fast.logits(images, IMAGES, actual);
-        same &= Arrays.equals(expected, actual);
+  /** Reads the answers on this network, whether or not the engine can do it. */
+  private static boolean same(
+      EngineProvider provider, QuantizedNetwork network, DataInputStream answers)
+      throws IOException {
+    float[][] expected = new float[codes(network).size()][IMAGES * network.classes()];
+    for (float[] logits : expected) {
+      for (int i = 0; i < logits.length; i++) {
+        logits[i] = answers.readFloat();
       }
-      return same;
     }
+    if (provider.unsupported(network).isPresent()) {
+      return false;
+    }
+    float[] actual = new float[IMAGES * network.classes()];
+    boolean same = true;
+    try (var fast = provider.prepare(network)) {
+      for (int i = 0; i < expected.length; i++) {
+        fast.load(codes(network).get(i));
+        fast.logits(images(network), IMAGES, actual);
+        same &= Arrays.equals(expected[i], actual);
+      }
+    }
+    return same;
   }
 }

@@ -75,7 +75,7 @@ class ReferenceEngineTest {
     }
   }
 
-  private static int[] firstMaxima(float[] logits, int classes) {
+  static int[] firstMaxima(float[] logits, int classes) {
     int[] result = new int[logits.length / classes];
     for (int i = 0; i < result.length; i++) {
       float most = Float.NEGATIVE_INFINITY;

@@ -2,6 +2,7 @@ package org.bitquake.stats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigInteger;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
@@ -126,15 +127,46 @@ class CoverageTest {
     assertThat(Math.abs(sum / CAMPAIGNS)).as("bias").isLessThan(noise + widths / 20);
   }
 
+  /** Of all trials at once: merging one by one is another test's, and would be most of this one. */
   private static DifferenceTally tally(
       UniformRandomProvider random, Law law, int trials, int images) {
-    var tally = DifferenceTally.empty(images);
+    long[] differences = new long[4]; // sums of their powers 0 to 3
+    long changed = 0;
+    long[] correct = new long[3];
+    int least = images;
+    int most = 0;
     for (int trial = 0; trial < trials; trial++) {
       int map = random.nextInt(MAPS);
-      int broken = law.broken()[map];
-      tally = tally.merge(trial(random, POPULATION, GOLDEN, broken, law.repaired()[map], images));
+      int[] taken =
+          taken(random, POPULATION, GOLDEN, law.broken()[map], law.repaired()[map], images);
+      add(differences, taken[2] - taken[1]);
+      add(correct, taken[0] + taken[2]);
+      changed += taken[1] + taken[2];
+      least = Math.min(least, taken[0] + taken[2]);
+      most = Math.max(most, taken[0] + taken[2]);
     }
-    return tally;
+    var cubes = BigInteger.valueOf(differences[3]);
+    return new DifferenceTally(
+        images,
+        trials,
+        differences[1],
+        differences[2],
+        cubes,
+        changed,
+        correct[1],
+        correct[2],
+        least,
+        most,
+        0,
+        0);
+  }
+
+  private static void add(long[] sumsOfPowers, long value) {
+    long power = 1;
+    for (int p = 0; p < sumsOfPowers.length; p++) {
+      sumsOfPowers[p] += power;
+      power *= value;
+    }
   }
 
   private static ContinuousDistribution beta(double mean, double sd) {
@@ -161,7 +193,7 @@ class CoverageTest {
     return new Law(name, b, r);
   }
 
-  /** Takes the images one by one without replacement (selection sampling, Knuth's algorithm S). */
+  /** One trial's images. */
   static DifferenceTally trial(
       UniformRandomProvider random,
       int population,
@@ -169,11 +201,26 @@ class CoverageTest {
       int broken,
       int repaired,
       int images) {
-    if (images == population) {
-      int correct = golden - broken + repaired;
-      return DifferenceTally.of(images, correct, golden, broken + repaired, 0);
-    }
+    int[] taken = taken(random, population, golden, broken, repaired, images);
+    return DifferenceTally.of(
+        images, taken[0] + taken[2], taken[0] + taken[1], taken[1] + taken[2], 0);
+  }
+
+  /**
+   * Of the images taken, how many stay right, are broken, are repaired, stay wrong. They are taken
+   * one by one without replacement (selection sampling, Knuth's algorithm S).
+   */
+  private static int[] taken(
+      UniformRandomProvider random,
+      int population,
+      int golden,
+      int broken,
+      int repaired,
+      int images) {
     int[] left = {golden - broken, broken, repaired, population - golden - repaired};
+    if (images == population) {
+      return left;
+    }
     int[] taken = new int[4];
     for (int i = 0; i < images; i++) {
       int place = random.nextInt(population - i);
@@ -184,7 +231,6 @@ class CoverageTest {
       left[kind]--;
       taken[kind]++;
     }
-    return DifferenceTally.of(
-        images, taken[0] + taken[2], taken[0] + taken[1], taken[1] + taken[2], 0);
+    return taken;
   }
 }

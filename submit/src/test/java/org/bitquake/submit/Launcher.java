@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -20,6 +22,8 @@ import java.util.function.Consumer;
 public final class Launcher {
   private static final long LIMIT_MINUTES = 10;
   private static final long POLL_MILLIS = 20;
+  private static final String LANGUAGE =
+      "-Duser.language=ar -Duser.country=EG"; // digits of its own
 
   private final Path script;
   private Path directory = Path.of("").toAbsolutePath();
@@ -32,7 +36,7 @@ public final class Launcher {
     this.script = script.toAbsolutePath();
     set("JAVA_HOME", System.getProperty("java.home"));
     set("BITQUAKE_NO_BUILD", "1");
-    set("SPARK_SUBMIT_OPTS", "-Duser.language=ar -Duser.country=EG"); // digits of its own
+    set("SPARK_SUBMIT_OPTS", LANGUAGE);
     for (String name : List.of("BITQUAKE_JAR", "SPARK_HOME", "SPARK_CONF_DIR", "SPARK_LOCAL_IP")) {
       set(name, null);
     }
@@ -47,9 +51,48 @@ public final class Launcher {
   /** What a run left behind. */
   public record Result(int exit, String stdout, String stderr) {}
 
-  /** The repository's own {@code submit/bitquake}. */
+  /**
+   * The repository's own {@code submit/bitquake}, with a Java that says for itself which language
+   * it speaks: settings for Spark would take the launcher's short way away from the commands that
+   * it has one for.
+   */
   public static Launcher ofRepository() {
-    return new Launcher(repository().resolve("submit/bitquake"));
+    return new Launcher(repository().resolve("submit/bitquake"))
+        .set("JAVA_HOME", Arabic.HOME.toString())
+        .set("SPARK_SUBMIT_OPTS", null);
+  }
+
+  /**
+   * This JVM's Java in a language with digits of its own. Its second compiler waits for loops that
+   * are worth it, such as those of the engines: these programs are over before Spark's code is.
+   */
+  private static final class Arabic {
+    private static final String PATIENCE =
+        "-XX:Tier4InvocationThreshold=25000 -XX:Tier4MinInvocationThreshold=5000"
+            + " -XX:Tier4CompileThreshold=50000 -XX:Tier4BackEdgeThreshold=120000";
+
+    static final Path HOME = create();
+
+    private static Path create() {
+      try {
+        Path home = Files.createTempDirectory("arabic");
+        Path bin = Files.createDirectory(home.resolve("bin"));
+        Path java =
+            Files.writeString(
+                bin.resolve("java"),
+                String.format(
+                    Locale.ROOT,
+                    "#!/bin/sh%nexec '%s/bin/java' %s %s \"$@\"%n",
+                    System.getProperty("java.home"),
+                    LANGUAGE,
+                    PATIENCE));
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        List.of(home, bin, java).forEach(file -> file.toFile().deleteOnExit()); // the last first
+        return home;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   /** The root of the source tree under test. */
