@@ -3,6 +3,7 @@ package org.bitquake.tflite;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.bitquake.Text;
@@ -83,7 +84,7 @@ record Model(List<Tensor> tensors, int[] inputs, int[] outputs, List<Operator> o
 
   static void require(boolean ok, String format, Object... arguments) {
     if (!ok) {
-      throw new IllegalArgumentException(Text.of(format, arguments));
+      throw new IllegalArgumentException(String.format(Locale.ROOT, format, arguments));
     }
   }
 

@@ -27,7 +27,7 @@ final class Weights {
         tensor.typeName());
     int out = geometry.outChannels();
     require(
-        tensor.step().length == 1 || tensor.step().length == out && tensor.axis() == axis,
+        tensor.step().length == 1 || (tensor.step().length == out && tensor.axis() == axis),
         "its filter has %d scales along axis %d for %d output channels",
         tensor.step().length,
         tensor.axis(),

@@ -1,5 +1,6 @@
 package org.bitquake.tflite;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -46,7 +47,7 @@ class TfLiteFileTest {
     try (var zip = new ZipFile(MODELS.resolve("tflite-outputs.npz").toFile())) {
       byte[] npy = zip.getInputStream(zip.getEntry(model + ".npy")).readAllBytes();
       int header = 10 + (npy[8] & 0xff) + ((npy[9] & 0xff) << 8);
-      Matcher shape = Pattern.compile("\\((\\d+), (\\d+)\\)").matcher(new String(npy, 0, header));
+      Matcher shape = Pattern.compile("\\((\\d+), (\\d+)\\)").matcher(new String(npy, 0, header, ISO_8859_1));
       assertThat(shape.find()).isTrue();
       byte[][] rows = new byte[Integer.parseInt(shape.group(1))][];
       int columns = Integer.parseInt(shape.group(2));

@@ -65,13 +65,7 @@ final class VectorEngine implements Engine {
         && layers.get(p + 1) instanceof MaxPool pool
         && pool.input() == p
         && PooledStep.fits(c, pool)
-        && layers.stream().filter(layer -> reads(layer, p)).count() == 1;
-  }
-
-  private static boolean reads(Layer layer, int position) {
-    return layer.input() == position
-        || layer instanceof Convolution c
-            && c.residual().map(r -> r.source() == position).orElse(false);
+        && layers.stream().filter(layer -> layer.inputs().contains(p)).count() == 1;
   }
 
   private Step step(Layer layer, Tensor out) {
