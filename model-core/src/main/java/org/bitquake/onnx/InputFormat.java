@@ -11,7 +11,7 @@ import java.util.List;
  * @param channels the order of the model's three channels; data sets have red first
  */
 public record InputFormat(
-    List<Float> mean, List<Float> std, Layout layout, Channels channels) {
+    List<Double> mean, List<Double> std, Layout layout, Channels channels) {
   /** The order of the dimensions of an image. */
   public enum Layout {
     NCHW,
@@ -33,9 +33,9 @@ public record InputFormat(
         mean.size(),
         std.size());
     Require.that(
-        mean.stream().allMatch(m -> Float.isFinite(m)), "--mean must be finite numbers");
+        mean.stream().allMatch(m -> Double.isFinite(m)), "--mean must be finite numbers");
     Require.that(
-        std.stream().allMatch(s -> Float.isFinite(s) && s > 0), "--std must be numbers above 0");
+        std.stream().allMatch(s -> Double.isFinite(s) && s > 0), "--std must be numbers above 0");
   }
 
   /** Pixel / 255, or 8-bit integers, with channels first and in the order of the data set. */

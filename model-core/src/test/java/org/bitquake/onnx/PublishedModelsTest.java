@@ -136,7 +136,7 @@ class PublishedModelsTest {
   /** Three bits, a scale for each channel; features of 8 bits, signed. */
   @Test
   void keywordsOfThreeBits() throws IOException {
-    var format = features(128 / 255f, 1 / 255f);
+    var format = features(128 / 255.0, 1 / 255.0);
     QuantizedNetwork network = read("qonnx/kwsmlp_w3a3", format);
     assertThat(network.weightLayers()).allMatch(c -> c.weights().bits() == 3);
     requireAlike("kwsmlp_w3a3", network, cifar(490));
@@ -145,7 +145,7 @@ class PublishedModelsTest {
   /** Six bits, biases too, Softmax at the end; features that nothing quantises. */
   @Test
   void jetsOfSixBits() throws IOException {
-    QuantizedNetwork network = read("qonnx/qkeras_jettagging", features(128 / 255f, 64 / 255f));
+    QuantizedNetwork network = read("qonnx/qkeras_jettagging", features(128 / 255.0, 64 / 255.0));
     assertThat(network.provenance()).containsEntry("imported.leftOut", "Softmax");
     float[] scores = outputs("qonnx", "qkeras_jettagging");
     byte[] images = cifar(16);
@@ -169,7 +169,7 @@ class PublishedModelsTest {
     assertThat(same).isGreaterThanOrEqualTo(198);
   }
 
-  private static InputFormat features(float mean, float std) {
+  private static InputFormat features(double mean, double std) {
     return new InputFormat(
         List.of(mean), List.of(std), InputFormat.Layout.NCHW, InputFormat.Channels.RGB);
   }
