@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.bitquake.data.Shape;
 import org.bitquake.network.Activation;
 import org.bitquake.network.Add;
@@ -139,15 +140,12 @@ final class LayerList {
     return pooled(written(codes, q, sums.form()), sums.pools());
   }
 
-  /**
-   * The layer that these floats make with this quantiser.
-   *
-   * @param maker the node that quantises
-   */
-  Codes quantize(Floats floats, Quantizer q, Node maker) {
+  /** The layer that these floats make with this quantiser. */
+  Codes quantize(Floats floats, Quantizer q) {
     Activation codes = activation(q, floats.low(), floats.high());
     if (floats.source() instanceof Same same) {
-      return pooled(requantize(same.codes(), codes, q, maker), floats.pools()).in(floats.form());
+      Codes clipped = requantize(same.codes(), codes, q, same::name);
+      return pooled(clipped, floats.pools()).in(floats.form());
     }
     layers.add(layer(floats.source(), codes));
     return pooled(written(codes, q, floats.form()), floats.pools());
@@ -194,25 +192,26 @@ final class LayerList {
 
   /** Codes quantised again: the same, if all of them have their place there; else a layer. */
   Codes requantize(Codes in, Quantizer q, Node maker) {
-    return requantize(in, activation(q, -Double.MAX_VALUE, Double.MAX_VALUE), q, maker);
+    var all = activation(q, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+    return requantize(in, all, q, () -> name(maker));
   }
 
-  private Codes requantize(Codes in, Activation out, Quantizer q, Node maker) {
+  private Codes requantize(Codes in, Activation out, Quantizer q, Supplier<String> name) {
     if (in.step() == out.step()
         && out.zero() >= in.zero()
         && out.maxCode() - out.zero() >= in.max() - in.zero()) {
       return in.withZero(q.zero());
     }
-    layers.add(concat(name(maker), List.of(in), out));
+    layers.add(concat(name.get(), List.of(in), out));
     return written(out, q, in.form());
   }
 
   /** Codes of floats that need no quantiser: clipped or joined codes of one step. */
-  Codes codes(Floats floats, Node reader) {
-    return unquantised.computeIfAbsent(floats, f -> unquantised(f, reader));
+  Codes codes(Floats floats) {
+    return unquantised.computeIfAbsent(floats, this::unquantised);
   }
 
-  private Codes unquantised(Floats floats, Node reader) {
+  private Codes unquantised(Floats floats) {
     List<Codes> parts =
         floats.source() instanceof Same same
             ? List.of(same.codes())
@@ -223,7 +222,7 @@ final class LayerList {
         floats.describe());
     int low = parts.stream().mapToInt(p -> -p.zero()).min().orElseThrow();
     int high = parts.stream().mapToInt(p -> p.max() - p.zero()).max().orElseThrow();
-    return quantize(floats, new Quantizer((float) parts.get(0).step(), 0, low, high), reader);
+    return quantize(floats, new Quantizer((float) parts.get(0).step(), 0, low, high));
   }
 
   /**

@@ -101,7 +101,7 @@ final class QuantizerNodes {
     if (source instanceof Sums sums) {
       codes = layers.quantize(sums, q);
     } else if (source instanceof Floats floats) {
-      codes = layers.quantize(floats, q, levels.maker());
+      codes = layers.quantize(floats, q);
     } else if (source instanceof Pixels pixels) {
       codes = PixelNodes.quantized(pixels, q, layers);
     } else if (source instanceof Codes c) {
@@ -125,7 +125,7 @@ final class QuantizerNodes {
       return PixelNodes.read(pixels, layers);
     }
     if (value instanceof Floats floats) {
-      return layers.codes(floats, node);
+      return layers.codes(floats);
     }
     Require.that(
         value instanceof Codes,

@@ -151,7 +151,7 @@ final class TensorNodes {
     }
     Floats joined = joined(node, parts, axis);
     if (!integers) {
-      return readers.isQuantized(node.proto().getOutput(0)) ? joined : layers.codes(joined, node);
+      return readers.isQuantized(node.proto().getOutput(0)) ? joined : layers.codes(joined);
     }
     Codes first = parts.get(0);
     for (Codes part : parts) {
@@ -159,7 +159,7 @@ final class TensorNodes {
           part.step() == first.step() && part.zero() + part.base() == first.zero() + first.base(),
           "its integers have steps or zero points that differ");
     }
-    return quantizers.levels(layers.codes(joined, node), node);
+    return quantizers.levels(layers.codes(joined), node);
   }
 
   /** Channels one behind another. */

@@ -1,5 +1,6 @@
 package org.bitquake.onnx;
 
+import java.util.Arrays;
 import java.util.function.IntFunction;
 import org.bitquake.data.Shape;
 import org.bitquake.network.Activation;
@@ -98,30 +99,34 @@ final class LayerOracle implements LayerCases<LayerOracle.Results> {
     int perGroup = c.inputShape().channels() / c.geometry().groups();
     int outPerGroup = c.geometry().outChannels() / c.geometry().groups();
     int kernel = c.geometry().window().taps();
+    Window window = c.geometry().window();
+    Shape from = c.inputShape();
+    Shape to = c.outputShape();
+    int residualZero = c.residual().map(x -> zero(x.source())).orElse(0);
+    int[] second = c.residual().map(x -> operands.apply(x.source())).orElse(new int[0]);
     for (int k = 0; k < outputs; k++) {
       int o = channel(k);
+      int offset = w.offset()[w.offset().length == 1 ? 0 : o];
+      int x0 = k % to.width() * window.strideX() - window.left();
+      int y0 = k / to.width() % to.height() * window.strideY() - window.top();
+      int plane = k / to.size() * from.channels() + o / outPerGroup * perGroup;
       long[] sum = new long[2];
-      for (int ic = 0; ic < perGroup; ic++) {
-        int first = (o * perGroup + ic) * kernel;
-        taps(
-            c.geometry().window(),
-            k,
-            o / outPerGroup * perGroup + ic,
-            (at, t) -> {
-              long product =
-                  (long) (in[at] - zero)
-                      * (w.gain() * w.codes()[first + t]
-                          + w.offset()[w.offset().length == 1 ? 0 : o]);
-              sum[0] += product;
-              sum[1] += Math.abs(product);
-            });
+      for (int t = 0; t < perGroup * kernel; t++) {
+        int iy = y0 + t % kernel / window.kernelWidth() * window.dilationY();
+        int ix = x0 + t % window.kernelWidth() * window.dilationX();
+        if (iy >= 0 && ix >= 0 && iy < from.height() && ix < from.width()) {
+          int at = ((plane + t / kernel) * from.height() + iy) * from.width() + ix;
+          int weight = w.gain() * w.codes()[o * perGroup * kernel + t] + offset;
+          sum[0] += (long) weight * (in[at] - zero);
+          sum[1] += Math.abs(weight * (in[at] - zero));
+        }
       }
       float scale = c.scale()[o];
       float y = ((float) sum[0] + c.bias()[o]) * scale;
       double size = (sum[1] + Math.abs(c.bias()[o])) * Math.abs(scale);
       if (c.residual().isPresent()) {
         var residual = c.residual().get();
-        int code = operands.apply(residual.source())[k] - zero(residual.source());
+        int code = second[k] - residualZero;
         y = Math.fma(residual.ratio(), code, y);
         size += Math.abs(residual.ratio() * code);
       }
@@ -183,9 +188,11 @@ final class LayerOracle implements LayerCases<LayerOracle.Results> {
     Results r = empty(add.activation());
     int[] a = operands.apply(add.input());
     int[] b = operands.apply(add.second());
+    int aZero = zero(add.input());
+    int bZero = zero(add.second());
     for (int k = 0; k < outputs; k++) {
-      float x = (a[k] - zero(add.input())) * add.ratio();
-      float y = (b[k] - zero(add.second())) * add.secondRatio();
+      float x = (a[k] - aZero) * add.ratio();
+      float y = (b[k] - bZero) * add.secondRatio();
       r.real()[k] = x + y;
       r.rounding()[k] = 16 * ULP * (Math.abs(x) + Math.abs(y));
     }
@@ -216,7 +223,7 @@ final class LayerOracle implements LayerCases<LayerOracle.Results> {
   public Results pad(Pad p) {
     Results r = empty(null);
     int[] in = operands.apply(p.input());
-    java.util.Arrays.fill(r.real(), zero(p.input()));
+    Arrays.fill(r.real(), zero(p.input()));
     Shape from = p.inputShape();
     Shape to = p.outputShape();
     for (int k = 0; k < in.length; k++) {
