@@ -88,10 +88,6 @@ final class ModelWriter {
     tensor(name, DataType.INT8_VALUE, values, dims);
   }
 
-  void unsigned(String name, byte[] values, int... dims) {
-    tensor(name, DataType.UINT8_VALUE, values, dims);
-  }
-
   /** An int8 scalar that nodes share. */
   String int8(int value) {
     return shared("int8." + value, DataType.INT8_VALUE, value);

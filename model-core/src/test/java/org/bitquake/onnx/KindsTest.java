@@ -344,9 +344,9 @@ class KindsTest {
     var m = new QdqModels(seed);
     Tensor x = stem(m);
     int channels = 5;
-    m.out.unsigned("conv.codes", m.codes(channels * x.channels()), channels, x.channels(), 1, 1);
+    m.unsigned("conv.codes", m.codes(channels * x.channels()), channels, x.channels(), 1, 1);
     byte[] zeros = m.codes(seed == 1 ? 1 : channels);
-    m.out.unsigned("conv.zero", zeros, zeros.length);
+    m.unsigned("conv.zero", zeros, zeros.length);
     float[] step = new float[zeros.length];
     Arrays.fill(step, 0.002f);
     m.out.floats("conv.weight_step", step);

@@ -7,9 +7,11 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.NodeProto;
+import onnx.Onnx.TensorProto;
 import onnx.Onnx.TensorProto.DataType;
 import onnx.Onnx.TensorShapeProto;
 import org.bitquake.data.Shape;
+import org.nd4j.shade.protobuf.ByteString;
 
 /**
  * Writes models of quantised tensors with zero points, with random shapes and numbers, and notes
@@ -39,6 +41,8 @@ final class QdqModels {
       return new Tensor(newName, channels, newHeight, newWidth, spread);
     }
   }
+
+  private final List<TensorProto> more = new ArrayList<>();
 
   QdqModels(long seed) {
     this.random = new SplittableRandom(seed);
@@ -167,8 +171,27 @@ final class QdqModels {
     return model();
   }
 
+  /** A tensor of uint8. */
+  void unsigned(String name, byte[] values, int... dims) {
+    var tensor = TensorProto.newBuilder().setName(name).setDataType(DataType.UINT8_VALUE);
+    for (int d : dims) {
+      tensor.addDims(d);
+    }
+    more.add(tensor.setRawData(ByteString.copyFrom(values)).build());
+  }
+
+  /** A tensor of int32. */
+  void int32(String name, int... values) {
+    var tensor = TensorProto.newBuilder().setName(name).setDataType(DataType.INT32_VALUE);
+    for (int v : values) {
+      tensor.addInt32Data(v);
+    }
+    more.add(tensor.addDims(values.length).build());
+  }
+
   ModelProto model() {
     var model = out.model("main_graph", image, CLASSES, Map.of()).toBuilder();
+    model.getGraphBuilder().addAllInitializer(more);
     model.setProducerName("test").setProducerVersion("1");
     return model.build();
   }
