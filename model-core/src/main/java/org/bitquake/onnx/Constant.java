@@ -2,6 +2,7 @@ package org.bitquake.onnx;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 import onnx.Onnx.TensorProto;
 import onnx.Onnx.TensorProto.DataLocation;
@@ -144,6 +145,30 @@ record Constant(int[] dims, float[] floats, int[] ints, int low, int high) imple
 
   boolean isFloat() {
     return floats != null;
+  }
+
+  /** The same values with other dimensions. */
+  Constant reshaped(int... newDims) {
+    Require.that(
+        newDims.length <= MAX_RANK && Arrays.stream(newDims).allMatch(d -> d >= 0)
+            && count(newDims) == length(),
+        "%d values do not fit the shape %s",
+        length(),
+        Arrays.toString(newDims));
+    return new Constant(newDims, floats, ints, low, high);
+  }
+
+  /** Some of the values, by position. */
+  Constant picked(int[] from, int... newDims) {
+    if (floats != null) {
+      float[] values = new float[from.length];
+      for (int i = 0; i < from.length; i++) {
+        values[i] = floats[from[i]];
+      }
+      return of(values, newDims);
+    }
+    int[] values = Arrays.stream(from).map(i -> ints[i]).toArray();
+    return of(values, low, high, newDims);
   }
 
   /** The values, of which there must be integers. */

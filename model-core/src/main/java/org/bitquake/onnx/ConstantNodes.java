@@ -44,17 +44,18 @@ final class ConstantNodes {
   /** QuantizeLinear of float weights: {@code saturate(round(w / step) + zero)}, in float32. */
   static Constant quantized(Node node, Constant weights) {
     float[] reals = weights.reals("the tensor it quantises");
-    float[] step = steps(node);
+    float[] step = steps(node, 1);
     int axis = axis(node, weights, step);
     Constant zero = node.has(2) ? node.constant(2, "zero point") : null;
     int low = zero == null ? 0 : zero.low();
     int high = zero == null ? 255 : zero.high();
-    int z = zero(Optional.ofNullable(zero));
+    int[] zeros = zeros(node, weights, axis);
     Require.that(low >= -128 && high <= 255, "it quantises weights to more than 8 bits");
     int[] codes = new int[reals.length];
     int inner = inner(weights.dims(), axis);
     for (int i = 0; i < codes.length; i++) {
       float s = step[step.length == 1 ? 0 : i / inner % step.length];
+      int z = zeros[zeros.length == 1 ? 0 : i / inner % zeros.length];
       double code = Math.rint(reals[i] / s) + z;
       Require.that(!Double.isNaN(code), "weight %d is not a number", i);
       codes[i] = (int) Math.max(low, Math.min(high, code));
@@ -89,11 +90,14 @@ final class ConstantNodes {
   /** DequantizeLinear: 8-bit integers are weights, 32-bit ones a bias in real units. */
   static Value dequantized(Node node, Constant integers) {
     int[] values = integers.integers("the tensor it dequantises");
-    float[] step = steps(node);
+    float[] step = steps(node, 1);
     int axis = axis(node, integers, step);
-    int zero = zero(node.has(2) ? Optional.of(node.constant(2, "zero point")) : Optional.empty());
+    int[] zeros = zeros(node, integers, axis);
     if (integers.low() == Integer.MIN_VALUE) {
-      Require.that(zero == 0, "a bias has zero point %d; 0 is supported", zero);
+      Require.that(
+          Arrays.stream(zeros).allMatch(z -> z == 0),
+          "a bias has zero point %d; 0 is supported",
+          zeros[0]);
       int inner = inner(integers.dims(), axis);
       float[] reals = new float[values.length];
       for (int i = 0; i < reals.length; i++) {
@@ -101,31 +105,72 @@ final class ConstantNodes {
       }
       return Constant.of(reals, integers.dims());
     }
-    int bits = bits(integers.low() - zero, integers.high() - zero);
-    byte[] codes = new byte[values.length];
-    for (int i = 0; i < codes.length; i++) {
-      codes[i] = (byte) (values[i] - zero);
-    }
-    return new Weights(integers.dims(), codes, bits, step, axis);
+    return weights(integers, step, zeros, axis);
   }
 
-  /** The least bits whose two's complement holds this range. */
+  /**
+   * Integers that stand for {@code step · (value − zero)}, as weights: symmetric ones where their
+   * range allows it, else unsigned ones with an offset.
+   *
+   * @param step one, or one for each position along the axis
+   * @param zeros likewise
+   */
+  static Weights weights(Constant integers, float[] step, int[] zeros, int axis) {
+    int[] values = integers.integers("its weights");
+    int low = integers.low();
+    int high = integers.high();
+    Require.that(
+        low >= -255 && high <= 255 && high - low <= 255, "its weights have more than 8 bits");
+    for (int z : zeros) {
+      Require.that(z >= low && z <= high, "its weights have the zero point %d, none of them", z);
+    }
+    byte[] codes = new byte[values.length];
+    int bits = bits(low - zeros[0], high - zeros[0]);
+    if (zeros.length == 1 && bits <= 8) {
+      for (int i = 0; i < codes.length; i++) {
+        codes[i] = (byte) (values[i] - zeros[0]);
+      }
+      return new Weights(integers.dims(), codes, bits, step, 1, new int[1], axis);
+    }
+    int cells = Math.max(2, Integer.SIZE - Integer.numberOfLeadingZeros(high - low));
+    int half = 1 << (cells - 1);
+    for (int i = 0; i < codes.length; i++) {
+      codes[i] = (byte) (values[i] - low - half);
+    }
+    int[] offset = Arrays.stream(zeros).map(z -> low + half - z).toArray();
+    return new Weights(integers.dims(), codes, cells, step, 1, offset, axis);
+  }
+
+  /** The least bits whose two's complement holds this range; 9 or more for none. */
   private static int bits(int low, int high) {
     int bits = 2;
-    while (low < -(1 << (bits - 1)) || high > (1 << (bits - 1)) - 1) {
+    while (bits <= 8 && (low < -(1 << (bits - 1)) || high > (1 << (bits - 1)) - 1)) {
       bits++;
     }
-    Require.that(
-        bits <= 8,
-        "its weights range over %d…%d around their zero point; use symmetric weights of up to 8"
-            + " bits (zero point 0)",
-        low,
-        high);
     return bits;
   }
 
-  private static float[] steps(Node node) {
-    float[] step = node.constant(1, "step").reals("its step");
+  /** The zero points of weights: one, or one for each position along the axis. */
+  private static int[] zeros(Node node, Constant tensor, int axis) {
+    if (!node.has(2)) {
+      return new int[1];
+    }
+    int[] zeros = node.constant(2, "zero point").integers("its zero point");
+    Require.that(zeros.length > 0, "its zero point is empty");
+    if (Arrays.stream(zeros).allMatch(z -> z == zeros[0])) {
+      return new int[] {zeros[0]};
+    }
+    Require.that(
+        axis < tensor.dims().length && tensor.dims()[axis] == zeros.length,
+        "its %d zero points do not fit axis %d of a tensor %s",
+        zeros.length,
+        axis,
+        Arrays.toString(tensor.dims()));
+    return zeros;
+  }
+
+  static float[] steps(Node node, int index) {
+    float[] step = node.constant(index, "step").reals("its step");
     Require.that(step.length > 0, "its step is empty");
     for (float s : step) {
       Require.that(Float.isFinite(s) && s > 0, "its step is %s; it must be above 0", s);
@@ -134,7 +179,6 @@ final class ConstantNodes {
   }
 
   private static int axis(Node node, Constant tensor, float[] step) {
-    node.allow("axis");
     int rank = tensor.dims().length;
     int axis = node.integer("axis", 1);
     axis = axis < 0 ? axis + rank : axis;

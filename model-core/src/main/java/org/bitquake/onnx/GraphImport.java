@@ -1,12 +1,11 @@
 package org.bitquake.onnx;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import onnx.Onnx.GraphProto;
 import onnx.Onnx.NodeProto;
@@ -15,14 +14,12 @@ import onnx.Onnx.TensorProto.DataType;
 import onnx.Onnx.TypeProto;
 import onnx.Onnx.ValueInfoProto;
 import org.bitquake.Text;
-import org.bitquake.data.Shape;
 import org.bitquake.network.QuantizedNetwork;
+import org.bitquake.onnx.Value.Answer;
 import org.bitquake.onnx.Value.Codes;
-import org.bitquake.onnx.Value.Image;
 import org.bitquake.onnx.Value.Levels;
-import org.bitquake.onnx.Value.Quantizer;
+import org.bitquake.onnx.Value.Pixels;
 import org.bitquake.onnx.Value.Sums;
-import org.bitquake.onnx.Value.Weights;
 
 /**
  * Walks an ONNX graph in its own order and folds it into integer layers. Everything not understood
@@ -34,30 +31,56 @@ final class GraphImport {
   /** Values that the whole walk may hold: many nodes can read the same large tensor. */
   static final long MAX_VALUES = 1 << 27;
 
+  private static final Set<String> QONNX =
+      Set.of("qonnx.custom_op.general", "finn.custom_op.general", "onnx.brevitas");
+
   private static final String SUPPORTED =
-      "Conv, Gemm, MatMul, BatchNormalization, Relu, Clip, Add, MaxPool, AveragePool,"
-          + " GlobalAveragePool, ReduceMean, Flatten, Reshape, QuantizeLinear, DequantizeLinear,"
-          + " Constant, Identity, Transpose";
+      "Conv, Gemm, MatMul, BatchNormalization, Relu, Clip, Add, Sub, Mul, Div, Concat, MaxPool,"
+          + " AveragePool, GlobalAveragePool, ReduceMean, Pad, Flatten, Reshape, Squeeze, Unsqueeze,"
+          + " Transpose, QuantizeLinear, DequantizeLinear, Cast, Constant, Identity, Dropout,"
+          + " QLinearConv and its kin, QONNX's Quant, and Softmax at the end";
 
   private final GraphProto graph;
+  private final InputFormat format;
   private final Map<String, TensorProto> initializers = new HashMap<>();
   private final Map<String, Value> values = new HashMap<>();
-  private final Map<String, Integer> readers = new HashMap<>();
-  private final IdentityHashMap<Levels, Codes> dequantized = new IdentityHashMap<>();
+  private final Readers readers;
   private final LayerList layers = new LayerList();
-  private final LayerNodes layerNodes = new LayerNodes(layers);
+  private final QuantizerNodes quantizers = new QuantizerNodes(layers);
+  private final WeightNodes weightNodes = new WeightNodes(layers, quantizers);
+  private final PoolNodes poolNodes;
+  private final TensorNodes tensorNodes;
+  private final ShapeNodes shapeNodes = new ShapeNodes(quantizers);
+  private final OperatorNodes operatorNodes;
+  private final QuantNodes quantNodes = new QuantNodes(quantizers);
+  private final EndNodes endNodes;
 
   private long held;
 
-  private GraphImport(GraphProto graph) {
+  private GraphImport(GraphProto graph, int opset, InputFormat format) {
+    Require.that(graph.getOutputCount() == 1, "it has %d outputs, not 1", graph.getOutputCount());
     this.graph = graph;
+    this.format = format;
+    this.readers = new Readers(graph);
+    this.poolNodes = new PoolNodes(layers, quantizers, readers);
+    this.tensorNodes = new TensorNodes(layers, quantizers, readers);
+    this.operatorNodes =
+        new OperatorNodes(layers, quantizers, weightNodes, tensorNodes, poolNodes);
+    this.endNodes = new EndNodes(opset);
   }
 
   /**
+   * @param opset version of the standard operators
+   * @param provenance what is known of the model; what the import adds is put in
    * @throws IllegalArgumentException naming the node that cannot be folded, and why
    */
-  static QuantizedNetwork network(GraphProto graph, String name, Map<String, String> provenance) {
-    return new GraphImport(graph).run(name, provenance);
+  static QuantizedNetwork network(
+      GraphProto graph,
+      int opset,
+      InputFormat format,
+      String name,
+      Map<String, String> provenance) {
+    return new GraphImport(graph, opset, format).run(name, provenance);
   }
 
   private QuantizedNetwork run(String name, Map<String, String> provenance) {
@@ -67,22 +90,21 @@ final class GraphImport {
           "there are two initializers %s",
           Require.quote(tensor.getName()));
     }
-    Image image = image();
-    Require.that(graph.getOutputCount() == 1, "it has %d outputs, not 1", graph.getOutputCount());
-    graph
-        .getNodeList()
-        .forEach(n -> n.getInputList().forEach(i -> readers.merge(i, 1, Integer::sum)));
-    readers.merge(graph.getOutput(0).getName(), 1, Integer::sum);
+    image();
     for (int i = 0; i < graph.getNodeCount(); i++) {
       named(graph.getNode(i), i);
     }
     output();
-    return new QuantizedNetwork(
-        name, image.shape(), layers.imageStep(), layers.layers(), new TreeMap<>(provenance));
+    Map<String, String> known = new TreeMap<>(provenance);
+    if (!endNodes.leftOut().isEmpty()) {
+      known.put("imported.leftOut", String.join(", ", endNodes.leftOut()));
+    }
+    PixelNodes.suspicion(layers.input()).ifPresent(s -> known.put("imported.warning", s));
+    return new QuantizedNetwork(name, layers.input(), layers.layers(), known);
   }
 
-  /** The one input that is no initializer: {@code [N, C, H, W]}, N open or any. */
-  private Image image() {
+  /** The one input that is no initializer: {@code [N, C, H, W]} or {@code [N, F]}, N any. */
+  private void image() {
     List<ValueInfoProto> inputs =
         graph.getInputList().stream().filter(v -> !initializers.containsKey(v.getName())).toList();
     Require.that(inputs.size() == 1, "it has %d inputs, not 1, the image", inputs.size());
@@ -91,18 +113,21 @@ final class GraphImport {
     TypeProto.Tensor type = input.getType().getTensorType();
     int element = type.getElemType();
     Require.that(
-        element == DataType.FLOAT_VALUE || element == DataType.UINT8_VALUE,
-        "its input %s is not float32 or uint8 (data type %d)",
+        element == DataType.FLOAT_VALUE
+            || element == DataType.UINT8_VALUE
+            || element == DataType.INT8_VALUE,
+        "its input %s is not float32, uint8 or int8 (data type %d)",
         name,
         element);
+    int rank = type.getShape().getDimCount();
     Require.that(
-        type.getShape().getDimCount() == 4,
-        "its input %s has %d dimensions; it must be [N, C, H, W]",
+        rank == 4 || rank == 2,
+        "its input %s has %d dimensions; it must be [N, C, H, W] or [N, F]",
         name,
-        type.getShape().getDimCount());
-    int[] sizes = new int[3];
+        rank);
+    int[] sizes = new int[rank - 1];
     long product = 1;
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < sizes.length; i++) {
       long size = type.getShape().getDim(i + 1).getDimValue();
       Require.that(
           size > 0,
@@ -114,9 +139,9 @@ final class GraphImport {
       Require.that(product <= MAX_IMAGE, "its input %s is larger than %d values", name, MAX_IMAGE);
       sizes[i] = (int) size;
     }
-    var image = new Image(new Shape(sizes[0], sizes[1], sizes[2]), element != DataType.FLOAT_VALUE);
-    values.put(input.getName(), image);
-    return image;
+    boolean integer = element != DataType.FLOAT_VALUE;
+    int low = element == DataType.INT8_VALUE ? -128 : 0;
+    values.put(input.getName(), PixelNodes.input(sizes, integer, low, format));
   }
 
   private void named(NodeProto proto, int index) {
@@ -130,17 +155,22 @@ final class GraphImport {
   }
 
   private void run(NodeProto proto) {
+    boolean standard = ModelReader.isStandard(proto.getDomain());
+    boolean quant = QONNX.contains(proto.getDomain());
     Require.that(
-        ModelReader.isStandard(proto.getDomain()),
-        "operators of domain %s are not supported; export QCDQ or QDQ with standard operators",
+        standard || quant || proto.getDomain().equals("com.microsoft"),
+        "operators of domain %s are not supported; export QCDQ or QDQ with standard operators, or"
+            + " QONNX",
         Require.quote(proto.getDomain()));
     Require.that(proto.getOutputCount() >= 1, "it has no output");
     List<Optional<Value>> inputs = new ArrayList<>();
+    List<Integer> counts = new ArrayList<>();
     for (String input : proto.getInputList()) {
       inputs.add(input.isEmpty() ? Optional.empty() : Optional.of(value(input)));
+      counts.add(readers.count(input));
     }
-    int first = proto.getInputCount() == 0 ? 0 : readers.getOrDefault(proto.getInput(0), 0);
-    Value result = hold(apply(new Node(proto, inputs, first)));
+    var node = new Node(proto, inputs, counts);
+    Value result = hold(quant ? quantNodes.apply(node) : apply(node));
     String output = proto.getOutput(0);
     Require.that(
         !values.containsKey(output) && !initializers.containsKey(output),
@@ -170,118 +200,74 @@ final class GraphImport {
   }
 
   private Value apply(Node node) {
+    if (node.has(0) && node.input(0) instanceof Answer answer) {
+      return endNodes.after(node, answer);
+    }
+    if (EndNodes.isOne(node)) {
+      return endNodes.first(node);
+    }
     return switch (node.op()) {
       case "Constant" -> ConstantNodes.constant(node);
-      case "Identity" -> identity(node);
-      case "Transpose" -> transpose(node);
-      case "QuantizeLinear" -> quantize(node);
-      case "DequantizeLinear" -> dequantize(node);
-      case "Clip" -> clip(node);
-      case "Conv" -> layerNodes.convolution(node);
-      case "Gemm" -> layerNodes.gemm(node);
-      case "MatMul" -> layerNodes.matrixProduct(node);
-      case "BatchNormalization" -> layerNodes.normalization(node);
-      case "Relu" -> layerNodes.relu(node);
-      case "Add" -> layerNodes.addition(node);
-      case "MaxPool" -> layerNodes.maxPool(node);
-      case "AveragePool" -> layerNodes.averagePool(node);
-      case "GlobalAveragePool" -> layerNodes.globalAverage(node);
-      case "ReduceMean" -> layerNodes.mean(node);
-      case "Flatten", "Reshape" -> layerNodes.reshape(node);
-      default -> throw Require.no("it is not one of the supported operators: %s", SUPPORTED);
+      case "QuantizeLinear" -> quantizers.quantize(node);
+      case "DequantizeLinear" -> quantizers.dequantize(node);
+      case "Clip" -> tensorNodes.clip(node);
+      default -> node.isConstant() ? FoldingNodes.fold(node) : computed(node);
     };
   }
 
-  private static Value identity(Node node) {
-    if (node.input(0) instanceof Sums || node.input(0) instanceof Levels) {
-      node.requireOnlyReader();
-    }
-    return node.input(0);
-  }
-
-  private static Value transpose(Node node) {
-    node.allow("perm");
-    int[] perm = node.integers("perm");
-    Require.that(
-        node.input(0) instanceof Weights && (perm == null || Arrays.equals(perm, new int[] {1, 0})),
-        "it is supported for matrices of dequantised weights only");
-    return ((Weights) node.input(0)).transposed();
-  }
-
-  private static Value quantize(Node node) {
-    node.allow("axis");
-    Value in = node.input(0);
-    if (in instanceof Constant c) {
-      return ConstantNodes.quantized(node, c);
-    }
-    Require.that(
-        in instanceof Codes || in instanceof Sums || (in instanceof Image image && !image.bytes()),
-        "it quantises %s",
-        in.describe());
-    if (in instanceof Sums) {
-      node.requireOnlyReader();
-    }
-    Constant step = node.constant(1, "step");
-    Require.that(
-        step.length() == 1,
-        "it quantises activations with %d steps; one per tensor is supported",
-        step.length());
-    float s = step.real("its step");
-    Require.that(Float.isFinite(s) && s > 0, "its step is %s; it must be above 0", s);
-    Optional<Constant> zero =
-        node.has(2) ? Optional.of(node.constant(2, "zero point")) : Optional.empty();
-    int low = zero.map(Constant::low).orElse(0);
-    int high = zero.map(Constant::high).orElse(255);
-    Require.that(low >= -128 && high <= 255, "it quantises to more than 8 bits");
-    return new Levels(in, new Quantizer(s, ConstantNodes.zero(zero), low, high));
-  }
-
-  private Value dequantize(Node node) {
-    node.allow("axis");
-    Value in = node.input(0);
-    if (in instanceof Constant c) {
-      return ConstantNodes.dequantized(node, c);
-    }
-    if (in instanceof Image image) {
-      Require.that(image.bytes(), "it dequantises a float image");
-      int zero =
-          node.has(2) ? ConstantNodes.single(node.constant(2, "zero point"), "zero point") : 0;
-      Require.that(zero == 0, "the image has zero point %d; 0 is supported", zero);
-      float step = node.scalar(1, "step");
-      Require.that(Float.isFinite(step) && step > 0, "its step is %s", step);
-      return new Codes(
-          QuantizedNetwork.INPUT, image.shape(), step, 0, QuantizedNetwork.MAX_PIXEL, false);
-    }
-    Require.that(in instanceof Levels, "it dequantises %s", in.describe());
-    var levels = (Levels) in;
-    Codes codes = layerNodes.dequantized(node, levels, dequantized.get(levels));
-    dequantized.put(levels, codes);
-    return codes;
-  }
-
-  private Value clip(Node node) {
-    if (node.input(0) instanceof Constant c) {
-      return ConstantNodes.clipped(node, c);
-    }
-    if (node.input(0) instanceof Levels levels) {
-      node.requireOnlyReader();
-      var q = levels.quantizer();
-      int[] limits = ConstantNodes.limits(node, q.low(), q.high());
-      return new Levels(levels.source(), new Quantizer(q.step(), q.zero(), limits[0], limits[1]));
-    }
-    return layerNodes.clip(node);
+  private Value computed(Node node) {
+    return switch (node.op()) {
+      case "Identity" -> shapeNodes.same(node);
+      case "Dropout" -> shapeNodes.dropout(node);
+      case "Cast" -> quantizers.cast(node);
+      case "Transpose" -> shapeNodes.transpose(node);
+      case "Flatten" -> shapeNodes.flatten(node);
+      case "Reshape" -> shapeNodes.reshape(node);
+      case "Squeeze" -> shapeNodes.squeeze(node, false);
+      case "Unsqueeze" -> shapeNodes.squeeze(node, true);
+      case "Shape" -> ShapeNodes.shape(node);
+      case "Conv" -> weightNodes.convolution(node);
+      case "Gemm" -> weightNodes.gemm(node);
+      case "MatMul" -> weightNodes.matrixProduct(node);
+      case "BatchNormalization" -> weightNodes.normalization(node);
+      case "Relu" -> tensorNodes.relu(node);
+      case "Add", "Sub", "Mul", "Div" -> tensorNodes.arithmetic(node);
+      case "Concat" -> tensorNodes.concat(node);
+      case "MaxPool" -> poolNodes.maximum(node);
+      case "AveragePool" -> poolNodes.average(node);
+      case "GlobalAveragePool" -> poolNodes.globalAverage(node);
+      case "ReduceMean" -> poolNodes.mean(node);
+      case "Pad" -> poolNodes.pad(node);
+      default -> {
+        Require.that(
+            node.op().startsWith("Q"),
+            "it is not one of the supported operators: %s",
+            SUPPORTED);
+        yield operatorNodes.apply(node);
+      }
+    };
   }
 
   private void output() {
     String name = graph.getOutput(0).getName();
     Value value = values.get(name);
     Require.that(value != null, "nothing computes its output %s", Require.quote(name));
+    Value scores = value instanceof Answer answer ? answer.scores() : value;
+    if (scores instanceof Sums sums) {
+      Require.that(readers.count(name) == 1, "its output %s is read", Require.quote(name));
+      layers.logits(sums);
+      return;
+    }
+    Value codes = scores instanceof Levels levels ? quantizers.codes(levels) : scores;
+    boolean last =
+        codes instanceof Codes c
+            && c.position() == layers.layers().size() - 1
+            && c.shape().height() * c.shape().width() == 1;
     Require.that(
-        value instanceof Sums && readers.get(name) == 1,
-        "its output %s is %s; it must be the sums of the last layer, the logits, without"
-            + " quantisation or activation, and read by nothing else",
+        last && readers.count(name) == 1,
+        "its output %s is %s; it must be what the last layer gives for each class, the logits or"
+            + " codes of them, and read by nothing else",
         Require.quote(name),
         value.describe());
-    layers.logits((Sums) value);
   }
 }

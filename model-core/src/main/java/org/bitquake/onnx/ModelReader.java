@@ -10,7 +10,7 @@ import org.nd4j.shade.protobuf.CodedInputStream;
  * Bytes to a model whose frame is one that can be read: size, protobuf, operator set, no extras.
  */
 final class ModelReader {
-  private static final int OLDEST_OPSET = 10;
+  private static final int OLDEST_OPSET = 9;
   private static final int NEWEST_OPSET = 23;
 
   private ModelReader() {}
@@ -48,7 +48,7 @@ final class ModelReader {
     }
   }
 
-  private static int opset(ModelProto model) {
+  static int opset(ModelProto model) {
     for (OperatorSetIdProto set : model.getOpsetImportList()) {
       if (isStandard(set.getDomain())) {
         return (int) Math.max(-1, Math.min(Integer.MAX_VALUE, set.getVersion()));

@@ -6,15 +6,23 @@ import java.util.Set;
 import onnx.Onnx.AttributeProto;
 import onnx.Onnx.AttributeProto.AttributeType;
 import onnx.Onnx.NodeProto;
+import org.bitquake.onnx.Value.Tensor;
+import org.bitquake.onnx.Value.Weights;
 
 /**
  * A node with what its inputs turned out to be; an input left out is empty.
  *
- * @param readers how many readers its first input has
+ * @param readers how many readers each input has
  */
-record Node(NodeProto proto, List<Optional<Value>> inputs, int readers) {
+record Node(NodeProto proto, List<Optional<Value>> inputs, List<Integer> readers) {
   String op() {
     return proto.getOpType();
+  }
+
+  /** Whether there are inputs and all are constants of the file. */
+  boolean isConstant() {
+    return !inputs.isEmpty()
+        && inputs.stream().allMatch(i -> i.filter(v -> !(v instanceof Constant)).isEmpty());
   }
 
   /**
@@ -76,6 +84,17 @@ record Node(NodeProto proto, List<Optional<Value>> inputs, int readers) {
     return inputs.get(index).orElseThrow();
   }
 
+  /** An input that is computed from the image. */
+  Tensor tensor(int index) {
+    Require.that(input(index) instanceof Tensor, "it reads %s", input(index).describe());
+    return (Tensor) input(index);
+  }
+
+  /** A constant in float32, which may have been integers with a step. */
+  Constant reals(int index, String what) {
+    return input(index) instanceof Weights weights ? weights.reals() : constant(index, what);
+  }
+
   Constant constant(int index, String what) {
     Require.that(
         input(index) instanceof Constant,
@@ -90,12 +109,12 @@ record Node(NodeProto proto, List<Optional<Value>> inputs, int readers) {
     return constant(index, what).real("its " + what);
   }
 
-  /** Refuses a first input that other nodes read as well. */
-  void requireOnlyReader() {
+  /** Refuses an input that other nodes read as well. */
+  void requireOnlyReader(int index) {
     Require.that(
-        readers <= 1,
+        readers.get(index) <= 1,
         "it reads %s that %d nodes read; quantise them before they are shared",
-        input(0).describe(),
-        readers);
+        input(index).describe(),
+        readers.get(index));
   }
 }

@@ -36,12 +36,33 @@ public final class OnnxFile {
    * @throws InputException naming the node that cannot be folded and why
    */
   public static QuantizedNetwork read(byte[] file, String source, String name) {
+    return read(file, source, name, InputFormat.plain());
+  }
+
+  /**
+   * Folds a model into a network.
+   *
+   * @param file its bytes
+   * @param source what to call the file in messages
+   * @param name of the network; one that bitquake wrote keeps its own
+   * @param format what the model expects of images where it does not say so itself
+   * @throws InputException naming the node that cannot be folded and why
+   */
+  public static QuantizedNetwork read(
+      byte[] file, String source, String name, InputFormat format) {
     try {
       Require.that(file.length <= MAX_BYTES, "it is larger than %d MiB", MAX_BYTES >> 20);
       ModelProto model = ModelReader.parse(file);
       boolean own = model.getProducerName().equals(PRODUCER);
       String known = own ? model.getGraph().getName() : name;
-      return GraphImport.network(model.getGraph(), known, provenance(model, file, own));
+      var network =
+          GraphImport.network(
+              model.getGraph(),
+              ModelReader.opset(model),
+              format,
+              known,
+              provenance(model, file, own));
+      return format.channels() == InputFormat.Channels.BGR ? Colours.turned(network) : network;
     } catch (IllegalArgumentException | ArithmeticException e) {
       String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
       throw new InputException(source + ": cannot import this ONNX model: " + reason, e);

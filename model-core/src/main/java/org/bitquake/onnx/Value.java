@@ -1,15 +1,16 @@
 package org.bitquake.onnx;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.bitquake.data.Shape;
 import org.bitquake.network.Affine;
 import org.bitquake.network.Convolution.Geometry;
 import org.bitquake.network.Convolution.WeightCodes;
+import org.bitquake.network.Window;
 
 /** What an edge of the ONNX graph carries, in terms of the integer graph. */
-sealed interface Value
-    permits Constant, Value.Weights, Value.Image, Value.Codes, Value.Levels, Value.Sums {
+sealed interface Value permits Constant, Value.Weights, Value.Answer, Value.Tensor {
   /** What it is, for messages. */
   String describe();
 
@@ -18,12 +19,44 @@ sealed interface Value
     return 1;
   }
 
+  /** How a tensor {@code [C, H, W]} of the integer graph lies in ONNX's. */
+  enum Form {
+    /** {@code [N, C, H, W]}. */
+    MAP,
+    /** {@code [N, C·H·W]}. */
+    VECTOR,
+    /** {@code [N, H, W, C]}. */
+    LAST,
+    /** {@code [N, H·W·C]}. */
+    VECTOR_LAST;
+
+    boolean flat() {
+      return this == VECTOR || this == VECTOR_LAST;
+    }
+
+    Form flattened() {
+      return this == LAST || this == VECTOR_LAST ? VECTOR_LAST : VECTOR;
+    }
+  }
+
+  /** What is computed from images. */
+  sealed interface Tensor extends Value permits Pixels, Codes, Levels, Sums, Floats {
+    Shape shape();
+
+    Form form();
+
+    /** The same in another form. */
+    Tensor in(Form form);
+  }
+
   /**
-   * Constant integers times a step: weights.
+   * Constant integers times a step: {@code step · (gain · code + offset)}.
    *
-   * @param axis dimension along which steps differ; meaningless for one step
+   * @param axis dimension along which steps and offsets differ; meaningless for one of each
    */
-  record Weights(int[] dims, byte[] codes, int bits, float[] step, int axis) implements Value {
+  record Weights(
+      int[] dims, byte[] codes, int bits, float[] step, int gain, int[] offset, int axis)
+      implements Value {
     @Override
     public String describe() {
       return "dequantised weights";
@@ -43,49 +76,112 @@ sealed interface Value
           turned[c * dims[0] + r] = codes[r * dims[1] + c];
         }
       }
-      return new Weights(new int[] {dims[1], dims[0]}, turned, bits, step, 1 - axis);
+      return new Weights(
+          new int[] {dims[1], dims[0]}, turned, bits, step, gain, offset, 1 - axis);
+    }
+
+    /** A matrix whose columns, in the order H, W, C, are put in the order C, H, W. */
+    Weights channelsFirst(Shape map) {
+      byte[] turned = new byte[codes.length];
+      int area = map.height() * map.width();
+      for (int i = 0; i < codes.length; i++) {
+        int column = i % map.size();
+        int from = column % area * map.channels() + column / area;
+        turned[i] = codes[i - column + from];
+      }
+      return new Weights(dims, turned, bits, step, gain, offset, axis);
     }
 
     /** As the integer graph wants them: output channels first, a step for all or for each. */
     WeightCodes weightCodes() {
       Require.that(
-          step.length == 1 || axis == 0,
+          (step.length == 1 && offset.length == 1) || axis == 0,
           "its weights have a step per input channel; per output channel is supported");
-      return new WeightCodes(codes, bits, step);
+      return new WeightCodes(codes, bits, step, gain, offset);
+    }
+
+    /** The real numbers that they are. */
+    Constant reals() {
+      int inner = 1;
+      for (int d = axis + 1; d < dims.length; d++) {
+        inner *= Math.max(1, dims[d]);
+      }
+      float[] values = new float[codes.length];
+      for (int i = 0; i < values.length; i++) {
+        int k = i / inner;
+        int w = gain * codes[i] + offset[k % offset.length];
+        values[i] = step[k % step.length] * w;
+      }
+      return Constant.of(values, dims);
+    }
+
+    @Override
+    public String toString() {
+      return "weights " + Arrays.toString(dims);
     }
   }
 
   /**
-   * The graph's input.
+   * The graph's input, and what elementwise nodes have made of it: a real number, or an integer,
+   * for each pixel.
    *
-   * @param bytes true if it takes the pixels themselves, false for pixels / 255 in float32
+   * @param integer whether its values are 8-bit integers
+   * @param low what pixel 0 is as an integer: 0 or −128
+   * @param reals {@code [1][256]}, or one row for each position along a dimension
+   * @param along that dimension of ONNX's tensor; 0 with one row
    */
-  record Image(Shape shape, boolean bytes) implements Value {
+  record Pixels(Shape shape, Form form, boolean integer, int low, float[][] reals, int along)
+      implements Tensor {
     @Override
     public String describe() {
       return "the image";
     }
+
+    @Override
+    public long size() {
+      return 256L * reals.length;
+    }
+
+    @Override
+    public Pixels in(Form newForm) {
+      return new Pixels(shape, newForm, integer, low, reals, along);
+    }
   }
 
   /**
-   * What a layer of the integer graph writes: {@code real = step · (code − offset)}.
+   * What a layer of the integer graph writes: {@code real = step · (code − zero)}.
    *
    * @param max largest code
-   * @param flat true for {@code [N, C·H·W]} in ONNX, false for {@code [N, C, H, W]}
+   * @param base what is added to a code for the number that it is in ONNX
    */
-  record Codes(int position, Shape shape, double step, int offset, int max, boolean flat)
-      implements Value {
+  record Codes(int position, Shape shape, double step, int zero, int max, int base, Form form)
+      implements Tensor {
     @Override
     public String describe() {
       return "quantised activations";
     }
 
-    Codes flat(boolean isFlat) {
-      return new Codes(position, shape, step, offset, max, isFlat);
+    @Override
+    public Codes in(Form newForm) {
+      return new Codes(position, shape, step, zero, max, base, newForm);
     }
 
     Codes at(int newPosition, Shape newShape) {
-      return new Codes(newPosition, newShape, step, offset, max, flat);
+      return new Codes(newPosition, newShape, step, zero, max, base, form);
+    }
+
+    Codes withStep(double newStep) {
+      return new Codes(position, shape, newStep, zero, max, base, form);
+    }
+
+    /** The same codes under other numbers. */
+    Codes withZero(int point) {
+      return new Codes(position, shape, step, zero, max, point - zero, form);
+    }
+
+    /** What would make these codes of their real numbers. */
+    Quantizer quantizer() {
+      return new Quantizer((float) step, zero + base, base, base + max);
     }
   }
 
@@ -95,12 +191,27 @@ sealed interface Value
   /**
    * What QuantizeLinear writes, before DequantizeLinear makes a layer of it.
    *
-   * @param source {@link Sums}, {@link Codes} or {@link Image}
+   * @param maker the node that made them
    */
-  record Levels(Value source, Quantizer quantizer) implements Value {
+  record Levels(Tensor source, Quantizer quantizer, Node maker) implements Tensor {
     @Override
     public String describe() {
       return "activations as integers";
+    }
+
+    @Override
+    public Shape shape() {
+      return source.shape();
+    }
+
+    @Override
+    public Form form() {
+      return source.form();
+    }
+
+    @Override
+    public Levels in(Form form) {
+      return new Levels(source.in(form), quantizer, maker);
     }
   }
 
@@ -108,14 +219,14 @@ sealed interface Value
   record Stem(String name, Codes input, Geometry geometry, WeightCodes weights) {}
 
   /** Max pooling that came before the quantiser; it may as well come after. */
-  record Pool(String name, int size, int stride) {}
+  record Pool(String name, Window window) {}
 
   /**
-   * A layer's results in float: the affine function of its accumulators, plus an addend, rectified.
+   * A layer's results in float: the affine function of its accumulators, plus an addend, clipped.
    *
    * @param addend codes added last
-   * @param rectified whether a Relu followed
-   * @param cap upper limit of a Clip, or infinity
+   * @param low lower limit, such as a Relu's 0, or −∞
+   * @param high upper limit, or ∞
    * @param pools max poolings that followed
    * @param shape after pooling
    */
@@ -123,12 +234,12 @@ sealed interface Value
       Stem stem,
       Affine affine,
       Optional<Codes> addend,
-      boolean rectified,
-      float cap,
+      double low,
+      double high,
       List<Pool> pools,
       Shape shape,
-      boolean flat)
-      implements Value {
+      Form form)
+      implements Tensor {
     @Override
     public String describe() {
       return "sums that are not quantised";
@@ -141,31 +252,95 @@ sealed interface Value
 
     /** True while biases and normalisation still fold into the layer. */
     boolean isOpen() {
-      return addend.isEmpty() && !rectified && cap == Float.POSITIVE_INFINITY && pools.isEmpty();
+      return addend.isEmpty()
+          && low == Double.NEGATIVE_INFINITY
+          && high == Double.POSITIVE_INFINITY
+          && pools.isEmpty();
     }
 
     Sums with(Affine folded) {
       Require.that(
           isOpen(), "it follows an addition, an activation or a pooling and cannot be folded");
-      return new Sums(stem, folded, addend, rectified, cap, pools, shape, flat);
+      return new Sums(stem, folded, addend, low, high, pools, shape, form);
     }
 
     Sums plus(Codes codes) {
       Require.that(
           isOpen(), "a layer can add one tensor of codes, before its activation and pooling");
-      return new Sums(stem, affine, Optional.of(codes), rectified, cap, pools, shape, flat);
+      return new Sums(stem, affine, Optional.of(codes), low, high, pools, shape, form);
     }
 
-    Sums clipped(float most) {
-      return new Sums(stem, affine, addend, true, Math.min(cap, most), pools, shape, flat);
+    Sums clipped(double least, double most) {
+      return new Sums(
+          stem, affine, addend, Math.max(low, least), Math.min(high, most), pools, shape, form);
     }
 
     Sums pooled(List<Pool> all, Shape newShape) {
-      return new Sums(stem, affine, addend, rectified, cap, List.copyOf(all), newShape, flat);
+      return new Sums(stem, affine, addend, low, high, List.copyOf(all), newShape, form);
     }
 
-    Sums flat(boolean isFlat) {
-      return new Sums(stem, affine, addend, rectified, cap, pools, shape, isFlat);
+    @Override
+    public Sums in(Form newForm) {
+      return new Sums(stem, affine, addend, low, high, pools, shape, newForm);
+    }
+  }
+
+  /** Where floats without weights come from. */
+  sealed interface Source {
+    /** The codes themselves, which are clipped next. */
+    record Same(String name, Codes codes) implements Source {}
+
+    /**
+     * @param minus whether the second is subtracted
+     */
+    record Added(String name, Codes first, Codes second, boolean minus) implements Source {}
+
+    /** Channels one behind another. */
+    record Joined(String name, List<Codes> parts) implements Source {}
+
+    record Averaged(String name, Codes codes, Window window, boolean countPadding)
+        implements Source {}
+  }
+
+  /** Floats made of codes without weights, which a quantiser makes codes of. */
+  record Floats(
+      Source source, double low, double high, List<Pool> pools, Shape shape, Form form)
+      implements Tensor {
+    Floats(Source source, Shape shape, Form form) {
+      this(
+          source,
+          Double.NEGATIVE_INFINITY,
+          Double.POSITIVE_INFINITY,
+          List.of(),
+          shape,
+          form);
+    }
+
+    @Override
+    public String describe() {
+      return "sums, averages or joined tensors that are not quantised";
+    }
+
+    Floats clipped(double least, double most) {
+      return new Floats(
+          source, Math.max(low, least), Math.min(high, most), pools, shape, form);
+    }
+
+    Floats pooled(List<Pool> all, Shape newShape) {
+      return new Floats(source, low, high, List.copyOf(all), newShape, form);
+    }
+
+    @Override
+    public Floats in(Form newForm) {
+      return new Floats(source, low, high, pools, shape, newForm);
+    }
+  }
+
+  /** What a Softmax or the like makes of the last layer's results: only the output may read it. */
+  record Answer(Tensor scores) implements Value {
+    @Override
+    public String describe() {
+      return "what follows a Softmax, Sigmoid or ArgMax, which are supported at the very end alone";
     }
   }
 }

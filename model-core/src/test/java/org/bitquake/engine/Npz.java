@@ -8,35 +8,35 @@ import java.nio.file.Path;
 import java.util.zip.ZipFile;
 
 /** Reads arrays of an {@code .npz} that NumPy wrote, with the platform's zip reader. */
-final class Npz implements AutoCloseable {
+public final class Npz implements AutoCloseable {
   private final ZipFile zip;
 
-  Npz(Path path) throws IOException {
+  public Npz(Path path) throws IOException {
     this.zip = new ZipFile(path.toFile());
   }
 
-  byte[] bytes(String name) throws IOException {
+  public byte[] bytes(String name) throws IOException {
     ByteBuffer data = data(name, "'|i1'");
     byte[] result = new byte[data.remaining()];
     data.get(result);
     return result;
   }
 
-  float[] floats(String name) throws IOException {
+  public float[] floats(String name) throws IOException {
     ByteBuffer data = data(name, "'<f4'");
     float[] result = new float[data.remaining() / 4];
     data.asFloatBuffer().get(result);
     return result;
   }
 
-  double[] doubles(String name) throws IOException {
+  public double[] doubles(String name) throws IOException {
     ByteBuffer data = data(name, "'<f8'");
     double[] result = new double[data.remaining() / 8];
     data.asDoubleBuffer().get(result);
     return result;
   }
 
-  float number(String name) throws IOException {
+  public float number(String name) throws IOException {
     return floats(name)[0];
   }
 
