@@ -28,9 +28,9 @@ public final class ImageLoader {
    * What the images are for.
    *
    * @param channels that a network takes
-   * @param classes that it tells apart; images may have fewer, not others
+   * @param classes that it tells apart, where that is known; images may have fewer, not others
    */
-  public record Wanted(int channels, int classes) {}
+  public record Wanted(int channels, OptionalInt classes) {}
 
   private final DataSpec spec;
   private final Optional<Wanted> wanted;
@@ -54,11 +54,25 @@ public final class ImageLoader {
     return new ImageLoader(spec, wanted, progress).load(hadoop);
   }
 
+  /**
+   * The format of what lies at a path: the one that is said, or found out.
+   *
+   * @return empty for a data set by name
+   * @throws InputException if nothing that is known lies there
+   */
+  public static Optional<DataFormat> format(DataSpec spec, Configuration hadoop) {
+    return spec.path()
+        .map(path -> spec.format().orElseGet(() -> DataFormat.find(place(spec, path, hadoop))));
+  }
+
+  private static DataPlace place(DataSpec spec, String path, Configuration hadoop) {
+    return DataPlace.of(path, spec.split(), spec.labels(), hadoop);
+  }
+
   private Dataset load(Configuration hadoop) {
-    if (spec.path().isPresent()) {
-      var place = DataPlace.of(spec.path().get(), spec.split(), spec.labels(), hadoop);
-      var format = spec.format().orElseGet(() -> DataFormat.find(place));
-      return dataset(format.open(place));
+    var format = format(spec, hadoop);
+    if (format.isPresent()) {
+      return dataset(format.get().open(place(spec, spec.path().orElseThrow(), hadoop)));
     }
     Dataset all =
         Datasets.load(
@@ -122,10 +136,11 @@ public final class ImageLoader {
   }
 
   private int classes(LabelledImages found, Labels labels, int[] chosen) {
-    if (labels.isClosed() || wanted.isEmpty()) {
+    var known = wanted.map(Wanted::classes).orElse(OptionalInt.empty());
+    if (labels.isClosed() || known.isEmpty()) {
       return labels.classes();
     }
-    int classes = wanted.get().classes();
+    int classes = known.getAsInt();
     for (int i = 0; i < labels.count(); i++) {
       if (labels.values()[i] >= classes) {
         throw new InputException(
