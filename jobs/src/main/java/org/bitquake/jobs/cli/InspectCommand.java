@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -11,8 +12,13 @@ import org.bitquake.InputException;
 import org.bitquake.Text;
 import org.bitquake.data.Dataset;
 import org.bitquake.data.Datasets;
+import org.bitquake.data.Source;
+import org.bitquake.data.format.DataSpec;
+import org.bitquake.data.format.ImageLoader;
+import org.bitquake.data.format.ImageLoader.Wanted;
 import org.bitquake.engine.ActivationStatistics;
 import org.bitquake.engine.ActivationStatistics.Zeros;
+import org.bitquake.jobs.console.PictureProgress;
 import org.bitquake.network.QnnFile;
 import org.bitquake.network.QuantizedNetwork;
 import picocli.CommandLine.Command;
@@ -51,8 +57,10 @@ final class InspectCommand implements Callable<Integer> {
 
   @Option(
       names = "--data",
-      paramLabel = "DIR",
-      description = "Where the data set's files lie (default: the Fashion-MNIST built in).")
+      paramLabel = "PATH",
+      description =
+          "Where the data set's files lie, or images of your own (default: the Fashion-MNIST built"
+              + " in).")
   private Optional<String> data;
 
   @Option(
@@ -89,28 +97,60 @@ final class InspectCommand implements Callable<Integer> {
   private String network(QuantizedNetwork network) {
     String head = Text.of("network %s, input %s%n%n", network.name(), network.inputShape());
     Optional<Dataset> images = noAccuracy ? Optional.empty() : dataset(network);
-    boolean fits = images.filter(d -> d.shape().equals(network.inputShape())).isPresent();
+    boolean fits = images.filter(d -> fits(network, d)).isPresent();
     List<Zeros> zeros =
         fits
             ? ActivationStatistics.zeroFractions(
                 network, Images.first(images.get(), SPARSITY_IMAGES))
             : List.of();
     var inspection = new NetworkInspection(network, zeros);
-    String accuracy = noAccuracy ? "" : accuracy(network, images.orElseThrow(), fits);
+    String accuracy = images.map(its -> accuracy(network, its, fits)).orElse("");
+    if (!noAccuracy && images.isEmpty()) {
+      accuracy = Text.of("no accuracy: say where images for it are with --data PATH%n");
+    }
     return head + inspection.layers() + accuracy + inspection.provenance();
   }
 
   private Optional<Dataset> dataset(QuantizedNetwork network) {
     String trainedOn = network.provenance().getOrDefault("trained.on", DEFAULT_DATASET);
     String name = trainedOn.replaceFirst("/.*", "");
-    return Optional.of(Datasets.load(name, "test", data, hadoop));
+    boolean known = Source.PUBLISHED.stream().anyMatch(source -> source.name().equals(name));
+    boolean said = network.provenance().containsKey("trained.on");
+    if (known && (said || data.isEmpty())) {
+      return Optional.of(Datasets.load(name, "test", data, hadoop));
+    }
+    return data.map(path -> own(network, path, known ? Optional.of(name) : Optional.empty()));
+  }
+
+  /** Images at a path, or the data set of a name in that folder. */
+  private Dataset own(QuantizedNetwork network, String path, Optional<String> name) {
+    var wanted =
+        new Wanted(network.inputShape().channels(), OptionalInt.of(network.classes()));
+    try (var progress = new PictureProgress()) {
+      return ImageLoader.load(
+          DataSpec.at(path, Datasets.TEST), Optional.of(wanted), hadoop, progress);
+    } catch (InputException e) {
+      try {
+        return Datasets.load(name.orElseThrow(() -> e), Datasets.TEST, data, hadoop);
+      } catch (InputException other) {
+        throw e;
+      }
+    }
+  }
+
+  private static boolean fits(QuantizedNetwork network, Dataset images) {
+    return images.shape().equals(network.inputShape()) && images.classes() <= network.classes();
   }
 
   private static String accuracy(QuantizedNetwork network, Dataset images, boolean fits) {
     if (!fits) {
       return Text.of(
-          "no accuracy: images of %s are %s, the network reads %s%n",
-          images.name(), images.shape(), network.inputShape());
+          "no accuracy: images of %s are %s in %d classes, the network reads %s in %d%n",
+          images.name(),
+          images.shape(),
+          images.classes(),
+          network.inputShape(),
+          network.classes());
     }
     int correct = Images.correct(network, images);
     return Text.of(

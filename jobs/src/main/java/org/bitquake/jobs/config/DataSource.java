@@ -101,6 +101,14 @@ public record DataSource(
         channels.map(Channels::of), resize.map(PictureSize::size), crop.map(PictureSize::size));
   }
 
+  /** Whether it is a data set by name, and all of it as it is. */
+  public boolean isPlainName() {
+    return name.isPresent()
+        && labels.isEmpty()
+        && images.isEmpty()
+        && fitting(channels, resize, crop).isNone();
+  }
+
   /**
    * What is asked for.
    *

@@ -87,7 +87,9 @@ public final class PictureDecoder implements AutoCloseable {
       // ImageIO's readers throw whatever comes when a file is not what they expect.
       throw damaged(kind, e);
     } finally {
-      reader.setInput(null);
+      if (readers.containsKey(kind)) {
+        reader.setInput(null);
+      }
     }
   }
 
