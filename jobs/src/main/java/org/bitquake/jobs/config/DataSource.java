@@ -72,7 +72,7 @@ public record DataSource(
       throw new InvalidValue(
           name.isPresent() ? "path" : "name",
           name.isPresent()
-              ? "and name exclude each other; leave one of them out"
+              ? "it and name exclude each other; leave one of them out"
               : "is missing, and so is path; give one of them");
     }
   }

@@ -55,9 +55,9 @@ public final class TrainJob {
   /**
    * Checks everything before the first step.
    *
+   * @param only names of the networks to train; all if empty
    * @param trainData images to learn from
    * @param testData images that measure accuracy
-   * @param only names of the networks to train; all if empty
    * @param output made if it does not exist
    * @param spark asked for the session in mode spark only
    */

@@ -96,9 +96,16 @@ class InitCommandTest {
   void aTrainingIsReadyForItsFirstStep() {
     init("init", "train", "--network", LENET5, "--output", file);
     var config = Yaml.read(file, hadoop, TrainConfig.class);
-    var images = Optional.<String>empty();
     var said = new PrintWriter(out);
-    var job = new TrainJob(config, List.of(), images, folder.resolve("networks"), said, () -> null);
+    var job =
+        new TrainJob(
+            config,
+            List.of(),
+            config.data().spec("train", (key, path) -> path),
+            config.data().spec("test", (key, path) -> path),
+            folder.resolve("networks"),
+            said,
+            () -> null);
     assertThat(job).isNotNull();
   }
 
