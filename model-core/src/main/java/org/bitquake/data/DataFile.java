@@ -26,8 +26,7 @@ public record DataFile(String name, long length, Opener opener, String remedy) {
   /** The most bytes in one array. */
   public static final int MAX_ARRAY = Integer.MAX_VALUE - 16;
 
-  private static final String FETCH =
-      "replace the file (`bitquake data fetch` gets the originals)";
+  private static final String FETCH = "replace the file (`bitquake data fetch` gets the originals)";
 
   private static final String REPLACE = "replace the file";
 

@@ -91,6 +91,22 @@ public final class Dataset {
     return labels;
   }
 
+  /** The numbers behind labels in the form of {@link #labels()}. */
+  public static int[] values(byte[] labels, int classes) {
+    int bytes = labelBytes(classes);
+    int[] values = new int[labels.length / bytes];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = label(labels, bytes, i);
+    }
+    return values;
+  }
+
+  private static int label(byte[] labels, int bytes, int image) {
+    return bytes == 1
+        ? labels[image] & 0xff
+        : (labels[2 * image] & 0xff) << Byte.SIZE | labels[2 * image + 1] & 0xff;
+  }
+
   /** For people and provenance, such as {@code fashion-mnist/test}. */
   public String name() {
     return name;
@@ -124,9 +140,7 @@ public final class Dataset {
 
   /** The class of image {@code image}, {@code 0 … classes − 1}. */
   public int label(int image) {
-    return labelBytes(classes) == 1
-        ? labels[image] & 0xff
-        : (labels[2 * image] & 0xff) << Byte.SIZE | labels[2 * image + 1] & 0xff;
+    return label(labels, labelBytes(classes), image);
   }
 
   /** What the classes are called, in their order; none where nobody knows. */

@@ -55,16 +55,7 @@ public final class Datasets {
   /** What CIFAR-10's classes are called. */
   public static final List<String> CIFAR_10_NAMES =
       List.of(
-          "airplane",
-          "automobile",
-          "bird",
-          "cat",
-          "deer",
-          "dog",
-          "frog",
-          "horse",
-          "ship",
-          "truck");
+          "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
 
   private Datasets() {}
 
@@ -103,7 +94,8 @@ public final class Datasets {
           Text.of("data set %s has no split '%s'; known are train, test", name, split));
     }
     if (labels.isPresent() && !name.equals(CIFAR_100)) {
-      throw new InputException(Text.of("data set %s has one kind of labels; leave labels out", name));
+      throw new InputException(
+          Text.of("data set %s has one kind of labels; leave labels out", name));
     }
     if (directory.isEmpty()) {
       return bundled(name, split);

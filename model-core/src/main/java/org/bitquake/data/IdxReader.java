@@ -62,8 +62,7 @@ public final class IdxReader {
           }
           var shape = new Shape(1, (int) height, (int) width);
           int item = shape.size();
-          return new Pixels(
-              shape, payload(file, in, length, 16, count, item, DataFile.MAX_ARRAY));
+          return new Pixels(shape, payload(file, in, length, 16, count, item, DataFile.MAX_ARRAY));
         });
   }
 

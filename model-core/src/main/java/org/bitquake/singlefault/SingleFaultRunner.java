@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.bitquake.Text;
+import org.bitquake.data.Dataset;
 import org.bitquake.engine.Engine;
 import org.bitquake.engine.incremental.ImageTrace;
 import org.bitquake.engine.incremental.WeightChange;
@@ -40,7 +41,7 @@ public final class SingleFaultRunner implements AutoCloseable {
   private final FaultKind kind;
   private final Encoding encoding;
   private final byte[] pixels;
-  private final byte[] labels;
+  private final int[] labels;
   private final Supplier<Engine> engines;
   private final byte[][] pristine;
   private final byte[][] faulty;
@@ -63,7 +64,7 @@ public final class SingleFaultRunner implements AutoCloseable {
 
   /**
    * @param pixels of the images, {@code [n, C, H, W]}
-   * @param labels their classes, {@code [n]}
+   * @param labels their classes, {@code [n]}, in the form of {@link Dataset#labels()}
    * @param engines makes an engine for the network
    */
   public SingleFaultRunner(
@@ -77,14 +78,15 @@ public final class SingleFaultRunner implements AutoCloseable {
     this.kind = kind;
     this.encoding = encoding;
     this.imageSize = network.inputShape().size();
-    if (labels.length == 0 || pixels.length != Math.multiplyExact(labels.length, imageSize)) {
+    int[] values = Dataset.values(labels, network.classes());
+    if (values.length == 0 || pixels.length != Math.multiplyExact(values.length, imageSize)) {
       throw new IllegalArgumentException(
           Text.of(
               "%d bytes are not %d images of %s",
-              pixels.length, labels.length, network.inputShape()));
+              pixels.length, values.length, network.inputShape()));
     }
     this.pixels = pixels.clone();
-    this.labels = labels.clone();
+    this.labels = values;
     this.engines = engines;
     this.pristine = network.copyCodes();
     this.faulty = network.copyCodes();
@@ -105,7 +107,7 @@ public final class SingleFaultRunner implements AutoCloseable {
     float[] golden = golden();
     int correct = 0;
     for (int i = 0; i < labels.length; i++) {
-      correct += firstMaximum(golden, i * classes) == (labels[i] & 0xff) ? 1 : 0;
+      correct += firstMaximum(golden, i * classes) == labels[i] ? 1 : 0;
     }
     return correct;
   }
@@ -159,8 +161,8 @@ public final class SingleFaultRunner implements AutoCloseable {
       changedLogits++;
       if (prediction != golden) {
         changedPredictions++;
-        lost += golden == (labels[image] & 0xff) ? 1 : 0;
-        gained += prediction == (labels[image] & 0xff) ? 1 : 0;
+        lost += golden == labels[image] ? 1 : 0;
+        gained += prediction == labels[image] ? 1 : 0;
       }
     }
 

@@ -40,6 +40,11 @@ record TrialPlan(
       return new DataForm(
           data.name(), shape.channels(), shape.height(), shape.width(), data.classes());
     }
+
+    /** The number of images in what travels. */
+    int images(byte[][] pixelsAndLabels) {
+      return pixelsAndLabels[0].length / (channels * height * width);
+    }
   }
 
   static TrialPlan of(Campaign campaign) {

@@ -76,7 +76,8 @@ public final class DataCommand implements Callable<Integer> {
         "  bitquake data fetch cifar-10 --data /data"
       })
   int fetch(
-      @Parameters(paramLabel = "NAME", description = "fashion-mnist, cifar-10 or cifar-100") String name,
+      @Parameters(paramLabel = "NAME", description = "fashion-mnist, cifar-10 or cifar-100")
+          String name,
       @Option(
               names = "--data",
               paramLabel = "DIR",
@@ -107,7 +108,8 @@ public final class DataCommand implements Callable<Integer> {
       footerHeading = "%nExample:%n",
       footer = "  bitquake data verify cifar-10 --data data")
   int verify(
-      @Parameters(paramLabel = "NAME", description = "fashion-mnist, cifar-10 or cifar-100") String name,
+      @Parameters(paramLabel = "NAME", description = "fashion-mnist, cifar-10 or cifar-100")
+          String name,
       @Option(
               names = "--data",
               paramLabel = "DIR",

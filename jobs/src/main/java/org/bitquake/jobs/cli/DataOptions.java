@@ -84,9 +84,7 @@ final class DataOptions {
   private DataSpec spec() {
     var fitting =
         new Fitting(
-            channels.map(Channels::of),
-            resize.map(size("--resize")),
-            crop.map(size("--crop")));
+            channels.map(Channels::of), resize.map(size("--resize")), crop.map(size("--crop")));
     if (images.orElse(1) < 1) {
       throw new InputException(Text.of("--images %d is not positive", images.orElseThrow()));
     }

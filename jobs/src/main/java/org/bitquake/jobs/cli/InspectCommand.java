@@ -124,8 +124,7 @@ final class InspectCommand implements Callable<Integer> {
 
   /** Images at a path, or the data set of a name in that folder. */
   private Dataset own(QuantizedNetwork network, String path, Optional<String> name) {
-    var wanted =
-        new Wanted(network.inputShape().channels(), OptionalInt.of(network.classes()));
+    var wanted = new Wanted(network.inputShape().channels(), OptionalInt.of(network.classes()));
     try (var progress = new PictureProgress()) {
       return ImageLoader.load(
           DataSpec.at(path, Datasets.TEST), Optional.of(wanted), hadoop, progress);
@@ -146,11 +145,7 @@ final class InspectCommand implements Callable<Integer> {
     if (!fits) {
       return Text.of(
           "no accuracy: images of %s are %s in %d classes, the network reads %s in %d%n",
-          images.name(),
-          images.shape(),
-          images.classes(),
-          network.inputShape(),
-          network.classes());
+          images.name(), images.shape(), images.classes(), network.inputShape(), network.classes());
     }
     int correct = Images.correct(network, images);
     return Text.of(

@@ -193,28 +193,18 @@ public record TrainConfig(
               value = "as path, the images that measure accuracy",
               otherwise = "path has both, called train and test")
           Optional<String> test,
-      @Key(
-              value = DataSource.FORMAT,
-              otherwise = DataSource.FOUND_OUT,
-              labels = DataFormat.class)
+      @Key(value = DataSource.FORMAT, otherwise = DataSource.FOUND_OUT, labels = DataFormat.class)
           Optional<String> format,
       @Key(
               value = DataSource.DIRECTORY,
               otherwise = "an excerpt of 10,000 training images (fashion-mnist)")
           Optional<String> directory,
       @Key(value = DataSource.LABELS, otherwise = DataSource.USUAL) Optional<String> labels,
-      @Key(
-              value = DataSource.RESIZE,
-              otherwise = DataSource.AS_STORED,
-              least = 1,
-              most = Size.MOST)
+      @Key(value = DataSource.RESIZE, otherwise = DataSource.AS_STORED, least = 1, most = Size.MOST)
           Optional<PictureSize> resize,
       @Key(value = DataSource.CROP, otherwise = "all of it", least = 1, most = Size.MOST)
           Optional<PictureSize> crop,
-      @Key(
-              value = DataSource.CHANNELS,
-              otherwise = DataSource.NO_LOSS,
-              labels = Channels.class)
+      @Key(value = DataSource.CHANNELS, otherwise = DataSource.NO_LOSS, labels = Channels.class)
           Optional<String> channels,
       @Key(value = "on these files, for the networks' origin", otherwise = "none")
           Optional<String> note) {

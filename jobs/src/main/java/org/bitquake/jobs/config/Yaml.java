@@ -121,8 +121,8 @@ public final class Yaml {
   }
 
   /**
-   * One key of a file that was read before, as a record; empty if the text has no such key, or
-   * none that is sound.
+   * One key of a file that was read before, as a record; empty if the text has no such key, or none
+   * that is sound.
    *
    * @param text all that the file held
    */

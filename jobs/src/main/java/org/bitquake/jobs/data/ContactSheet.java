@@ -91,8 +91,7 @@ public final class ContactSheet {
     g.setFont(BOLD);
     String more =
         rows < data.classes() ? Text.of(", the first %d of %d classes", rows, data.classes()) : "";
-    String title =
-        Text.of("%s: %,d images of %s%s", data.name(), data.size(), data.shape(), more);
+    String title = Text.of("%s: %,d images of %s%s", data.name(), data.size(), data.shape(), more);
     g.drawString(fitted(title, g.getFontMetrics(), room), MARGIN, MARGIN + 16);
   }
 
@@ -141,8 +140,7 @@ public final class ContactSheet {
     int plane = height * width;
     var shown = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     for (int i = 0; i < plane; i++) {
-      int colour =
-          (rgb[i] & 0xff) << 16 | (rgb[plane + i] & 0xff) << 8 | rgb[2 * plane + i] & 0xff;
+      int colour = (rgb[i] & 0xff) << 16 | (rgb[plane + i] & 0xff) << 8 | rgb[2 * plane + i] & 0xff;
       shown.setRGB(i % width, i / width, colour);
     }
     return shown;

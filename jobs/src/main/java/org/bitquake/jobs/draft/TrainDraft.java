@@ -22,7 +22,7 @@ record TrainDraft(DraftText text, Subject subject, Optional<String> directory) {
     subject
         .dataset()
         .ifPresent(set -> text.comment("Needs the training set: bitquake data fetch " + set));
-    text        .key("model", name);
+    text.key("model", name);
     width(model).ifPresent(w -> text.key("width", w));
     text.key("seed", "1");
     text.key("data", subject.data(directory));

@@ -49,8 +49,7 @@ public final class RecordedData {
 
   /** The images of a row, as its network takes them. */
   Dataset load(RecordedRow row, QuantizedNetwork network) {
-    var wanted =
-        new Wanted(network.inputShape().channels(), OptionalInt.of(network.classes()));
+    var wanted = new Wanted(network.inputShape().channels(), OptionalInt.of(network.classes()));
     if (!loadedFor.equals(Optional.of(wanted))) {
       try (var progress = new PictureProgress()) {
         loaded = ImageLoader.load(spec(row.dataset()), Optional.of(wanted), hadoop, progress);

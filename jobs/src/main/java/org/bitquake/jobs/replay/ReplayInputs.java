@@ -78,9 +78,7 @@ record ReplayInputs(RecordedRow row, Optional<Row> origin, Configuration hadoop)
     var data = images.load(row, network);
     String expected = origin.map(its -> its.<String>getAs("dataset_sha256")).orElse(null);
     boolean same =
-        expected == null
-            ? data.name().equals(row.dataset())
-            : data.sha256().equals(expected);
+        expected == null ? data.name().equals(row.dataset()) : data.sha256().equals(expected);
     if (!same) {
       throw new InputException(
           Text.of(

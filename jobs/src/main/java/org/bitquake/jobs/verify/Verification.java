@@ -11,8 +11,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
 import org.bitquake.Text;
-import org.bitquake.jobs.replay.Replay;
 import org.bitquake.jobs.replay.RecordedData;
+import org.bitquake.jobs.replay.Replay;
 import org.bitquake.jobs.replay.ReplayTable;
 import org.bitquake.jobs.store.Audit;
 import org.bitquake.jobs.store.ResultDirectory;
@@ -171,11 +171,7 @@ public record Verification(List<String> findings, List<String> summary) {
     }
 
     private boolean replay(
-        ReplayTable table,
-        Row row,
-        Map<String, Row> networks,
-        Options options,
-        RecordedData data)
+        ReplayTable table, Row row, Map<String, Row> networks, Options options, RecordedData data)
         throws IOException {
       String which = table.title(row);
       List<Replay.Difference> differences;

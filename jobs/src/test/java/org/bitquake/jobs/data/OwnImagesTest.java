@@ -33,8 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Images of the user's own, through whole jobs. */
 class OwnImagesTest {
   private static final Configuration HADOOP = new Configuration();
-  private static final String NAMED =
-      "data: {name: fashion-mnist, split: test, directory: data}";
+  private static final String NAMED = "data: {name: fashion-mnist, split: test, directory: data}";
 
   @TempDir Path temp;
   private SmallWorld world;
@@ -51,9 +50,7 @@ class OwnImagesTest {
 
   private List<Row> trials(String config, Path output) {
     assertThat(world.run(config, output, Engines::prepare)).isZero();
-    var rows =
-        new TableStore(output.toString(), HADOOP)
-            .read(TestSpark.session(), "trials");
+    var rows = new TableStore(output.toString(), HADOOP).read(TestSpark.session(), "trials");
     assertThat(rows.columns()).contains("correct", "changed", "golden_correct");
     return rows.orderBy("network", "kind", "rate", "trial")
         .select("network", "kind", "rate", "trial", "correct", "changed", "golden_correct")
@@ -73,8 +70,7 @@ class OwnImagesTest {
     assertThat(replay.dataVerified()).isTrue();
     assertThat(replay.differences()).isEmpty();
     assertThat(Sound.verify(own, 3, Optional.empty()).findings()).isEmpty();
-    Path moved =
-        Files.move(world.directory().resolve("pictures"), temp.resolve("elsewhere"));
+    Path moved = Files.move(world.directory().resolve("pictures"), temp.resolve("elsewhere"));
     assertThat(Sound.verify(own, 1, Optional.of(moved.toString())).findings()).isEmpty();
     Files.delete(moved.resolve("00007.png"));
     assertThat(Sound.verify(own, 1, Optional.of(moved.toString())).findings())

@@ -40,8 +40,7 @@ public final class PictureFolder {
     var shape = data.shape();
     byte[] pixels = new byte[shape.size()];
     data.copyImage(image, pixels, 0);
-    var picture =
-        new BufferedImage(shape.width(), shape.height(), BufferedImage.TYPE_BYTE_GRAY);
+    var picture = new BufferedImage(shape.width(), shape.height(), BufferedImage.TYPE_BYTE_GRAY);
     picture.getRaster().setDataElements(0, 0, shape.width(), shape.height(), pixels);
     try {
       Files.createDirectories(file.getParent());

@@ -94,8 +94,7 @@ final class CifarFormat {
 
   private static LabelledImages open(
       DataPlace place, List<String> names, Form form, List<String> classes) {
-    List<DataFile> files =
-        place.isFolder() ? files(inner(place), names) : List.of(place.file());
+    List<DataFile> files = place.isFolder() ? files(inner(place), names) : List.of(place.file());
     String title = place.isFolder() ? place.title() + "/" + place.split() : place.title();
     Dataset all = CifarReader.read(title, files, form);
     return new LabelledImages(
@@ -110,8 +109,7 @@ final class CifarFormat {
     if (there.size() != names.size()) {
       throw new InputException(
           Text.of(
-              "%s: %d of the files %s",
-              folder.display(), there.size(), String.join(", ", names)));
+              "%s: %d of the files %s", folder.display(), there.size(), String.join(", ", names)));
     }
     return there.stream().map(folder::file).toList();
   }

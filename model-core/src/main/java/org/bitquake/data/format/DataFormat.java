@@ -86,7 +86,8 @@ public enum DataFormat {
     if (name.endsWith(ParquetFormat.ENDING)) {
       return Optional.of(PARQUET);
     }
-    return CifarFormat.of(place).or(() -> IdxFormat.isAt(place) ? Optional.of(IDX) : Optional.empty());
+    return CifarFormat.of(place)
+        .or(() -> IdxFormat.isAt(place) ? Optional.of(IDX) : Optional.empty());
   }
 
   private static Optional<DataFormat> ofFolder(DataPlace place) {

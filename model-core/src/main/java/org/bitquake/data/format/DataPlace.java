@@ -155,8 +155,7 @@ record DataPlace(
     try {
       return file(path, files.getFileStatus(path).getLen());
     } catch (IOException e) {
-      throw new InputException(
-          Text.of("%s: cannot be read: %s", display(), DataFile.reason(e)), e);
+      throw new InputException(Text.of("%s: cannot be read: %s", display(), DataFile.reason(e)), e);
     }
   }
 }

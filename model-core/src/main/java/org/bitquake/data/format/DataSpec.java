@@ -65,7 +65,6 @@ public record DataSpec(
   public DataSpec in(String place) {
     return name.isPresent()
         ? new DataSpec(name, path, format, split, Optional.of(place), labels, fitting, images)
-        : new DataSpec(
-            name, Optional.of(place), format, split, directory, labels, fitting, images);
+        : new DataSpec(name, Optional.of(place), format, split, directory, labels, fitting, images);
   }
 }

@@ -145,8 +145,7 @@ final class Decoding implements AutoCloseable {
   }
 
   private Picture picture(int index, Image image) {
-    PictureDecoder decoder =
-        Optional.ofNullable(decoders.poll()).orElseGet(PictureDecoder::new);
+    PictureDecoder decoder = Optional.ofNullable(decoders.poll()).orElseGet(PictureDecoder::new);
     try {
       return inChannels(index, fitting.apply(image.picture(decoder)));
     } catch (IllegalArgumentException e) {

@@ -33,8 +33,7 @@ final class FolderFormat {
       Set.of(
           "gif", "webp", "tif", "tiff", "ppm", "pgm", "pnm", "avif", "heic", "heif", "jp2", "tga",
           "ico", "svg", "jxl");
-  private static final Set<String> SPLITS =
-      Set.of("train", "test", "val", "valid", "validation");
+  private static final Set<String> SPLITS = Set.of("train", "test", "val", "valid", "validation");
 
   /** Folders in folders; more are a link that leads back. */
   private static final int MOST_DEPTH = 16;
@@ -43,8 +42,7 @@ final class FolderFormat {
 
   static boolean isIn(DataPlace place) {
     return place.list().stream()
-        .anyMatch(
-            e -> e.isFolder() || e.name().equals(LabelsFile.NAME) || isPicture(e.name()));
+        .anyMatch(e -> e.isFolder() || e.name().equals(LabelsFile.NAME) || isPicture(e.name()));
   }
 
   static LabelledImages open(DataPlace place) {
@@ -113,9 +111,7 @@ final class FolderFormat {
     }
     var names = folders.stream().map(Entry::name).toList();
     return images(
-        place,
-        new Labels(labels.stream().mapToInt(Integer::intValue).toArray(), names),
-        pictures);
+        place, new Labels(labels.stream().mapToInt(Integer::intValue).toArray(), names), pictures);
   }
 
   /** All pictures below a folder, those of a folder sorted by name. */
@@ -197,8 +193,7 @@ final class FolderFormat {
         new LabelledImages.Encoded(consumer -> hand(place, pictures, consumer)));
   }
 
-  private static void hand(
-      DataPlace place, List<Entry> pictures, Consumer<PictureFile> consumer) {
+  private static void hand(DataPlace place, List<Entry> pictures, Consumer<PictureFile> consumer) {
     for (Entry e : pictures) {
       consumer.accept(() -> bytes(place, e));
     }

@@ -80,9 +80,7 @@ final class IdxFormat {
   private static DataFile labels(DataPlace place, Path images) {
     Path folder = place.isFolder() ? place.path() : place.path().getParent();
     String name =
-        place
-            .labels()
-            .orElse(images.getName().replace("images", "labels").replace("idx3", "idx1"));
+        place.labels().orElse(images.getName().replace("images", "labels").replace("idx3", "idx1"));
     String plain = name.replaceFirst("\\.gz$", "");
     List<Entry> files = place.list(folder);
     Optional<Entry> found =

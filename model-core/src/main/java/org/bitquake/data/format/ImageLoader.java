@@ -122,8 +122,7 @@ public final class ImageLoader {
     }
     int count = spec.images().orElse(all);
     if (count > all) {
-      throw new InputException(
-          Text.of("images: %d, but %s has %d", count, found.title(), all));
+      throw new InputException(Text.of("images: %d, but %s has %d", count, found.title(), all));
     }
     var random = new Random(1);
     int[] chosen = new int[count];
@@ -174,16 +173,13 @@ public final class ImageLoader {
 
   private Pixels array(LabelledImages found, Pixels pixels, int[] chosen) {
     Shape shape = pixels.shape();
-    var stored =
-        spec.fitting().channels().map(c -> c.count()).orElse(shape.channels());
-    try (var decoding =
-        decoding(found, chosen, OptionalInt.of(channels().orElse(stored)))) {
+    var stored = spec.fitting().channels().map(c -> c.count()).orElse(shape.channels());
+    try (var decoding = decoding(found, chosen, OptionalInt.of(channels().orElse(stored)))) {
       for (int image : chosen) {
         int from = image * shape.size();
         decoding.add(
             decoder ->
-                new Picture(
-                    shape, Arrays.copyOfRange(pixels.values(), from, from + shape.size())));
+                new Picture(shape, Arrays.copyOfRange(pixels.values(), from, from + shape.size())));
       }
       return decoding.finish();
     }

@@ -11,8 +11,7 @@ import org.bitquake.data.Pixels;
  * @param title what the data are called
  * @param where an image is, for messages: its file, or its number in a file
  */
-record LabelledImages(
-    String title, Labels labels, IntFunction<String> where, Contents contents) {
+record LabelledImages(String title, Labels labels, IntFunction<String> where, Contents contents) {
 
   /** The images, in the order of their labels. */
   sealed interface Contents permits Decoded, Encoded {}

@@ -48,12 +48,10 @@ record NpyHeader(String dtype, List<Integer> shape) {
     byte[] text = in.readNBytes(length);
     Matcher header = TEXT.matcher(new String(text, StandardCharsets.ISO_8859_1));
     if (text.length < length || !header.matches()) {
-      throw new IllegalArgumentException(
-          "has a header that cannot be read (a structured array?)");
+      throw new IllegalArgumentException("has a header that cannot be read (a structured array?)");
     }
     if (header.group(2).equals("True")) {
-      throw new IllegalArgumentException(
-          "is in Fortran order; save numpy.ascontiguousarray of it");
+      throw new IllegalArgumentException("is in Fortran order; save numpy.ascontiguousarray of it");
     }
     return new NpyHeader(header.group(1), sizes(header.group(3)));
   }

@@ -51,7 +51,11 @@ final class NumpyFormat {
     String split = place.split();
     imageNames =
         Set.of(
-            "images", "features", split + "_images", split + "_features", "x_" + split,
+            "images",
+            "features",
+            split + "_images",
+            split + "_features",
+            "x_" + split,
             "X_" + split);
     labelNames =
         place
@@ -96,8 +100,7 @@ final class NumpyFormat {
     require(images != null, "images", imageNames);
     require(labels != null, "labels", labelNames);
     if (images.count() != labels.length) {
-      throw file.damaged(
-          Text.of("has %d images, but %d labels", images.count(), labels.length));
+      throw file.damaged(Text.of("has %d images, but %d labels", images.count(), labels.length));
     }
     var all = classes.isEmpty() ? Labels.numbers(labels) : new Labels(labels, classes);
     if (all.isClosed() && Labels.numbers(labels).classes() > classes.size()) {
@@ -107,7 +110,10 @@ final class NumpyFormat {
               Labels.numbers(labels).classes() - 1, classes.size()));
     }
     return new LabelledImages(
-        title, all, i -> Text.of("image %d of %s", i, file.name()), new LabelledImages.Decoded(images));
+        title,
+        all,
+        i -> Text.of("image %d of %s", i, file.name()),
+        new LabelledImages.Decoded(images));
   }
 
   private void require(boolean there, String what, Set<String> names) {
@@ -172,8 +178,7 @@ final class NumpyFormat {
     boolean signed = header.dtype().equals("|i1");
     if (!signed && !header.dtype().equals("|u1")) {
       throw new IllegalArgumentException(
-          Text.of(
-              "is %s, not uint8; save the pixels 0…255 with .astype('uint8')", header.dtype()));
+          Text.of("is %s, not uint8; save the pixels 0…255 with .astype('uint8')", header.dtype()));
     }
     List<Integer> sizes = header.shape();
     if (sizes.contains(0) || sizes.size() < 2 || sizes.size() > 4) {
@@ -278,8 +283,7 @@ final class NumpyFormat {
     boolean column = sizes.size() == 2 && sizes.get(1) == 1;
     int size = header.dtype().charAt(2) - '0';
     if (sizes.size() != 1 && !column || header.count() * size > DataFile.MAX_ARRAY) {
-      throw new IllegalArgumentException(
-          Text.of("has the shape %s, not [N]", header.shapeText()));
+      throw new IllegalArgumentException(Text.of("has the shape %s, not [N]", header.shapeText()));
     }
     boolean big = header.dtype().charAt(0) == '>';
     ByteBuffer data =

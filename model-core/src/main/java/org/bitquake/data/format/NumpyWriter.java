@@ -87,8 +87,7 @@ public final class NumpyWriter {
     entry.setTimeLocal(NO_TIME);
     zip.putNextEntry(entry);
     String shape = sizes.toString().replace("[", "(").replace("]", sizes.size() == 1 ? ",)" : ")");
-    String text =
-        Text.of("{'descr': '%s', 'fortran_order': False, 'shape': %s, }", dtype, shape);
+    String text = Text.of("{'descr': '%s', 'fortran_order': False, 'shape': %s, }", dtype, shape);
     int rest = (text.length() + 11) % ALIGNMENT;
     String padded = text + " ".repeat(rest == 0 ? 0 : ALIGNMENT - rest) + "\n";
     zip.write(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0});

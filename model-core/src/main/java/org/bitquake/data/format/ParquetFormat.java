@@ -187,9 +187,7 @@ final class ParquetFormat {
       return new byte[0];
     }
     Group holder = isBinary(image) ? group : group.getGroup(0, 0);
-    return holder.getFieldRepetitionCount(0) == 0
-        ? new byte[0]
-        : holder.getBinary(0, 0).getBytes();
+    return holder.getFieldRepetitionCount(0) == 0 ? new byte[0] : holder.getBinary(0, 0).getBytes();
   }
 
   private static byte[] present(byte[] bytes) throws IOException {
@@ -233,8 +231,7 @@ final class ParquetFormat {
     return read(
         file.path(),
         () -> {
-          try (var reader =
-              ParquetFileReader.open(HadoopInputFile.fromPath(file.path(), hadoop))) {
+          try (var reader = ParquetFileReader.open(HadoopInputFile.fromPath(file.path(), hadoop))) {
             return reader.getFileMetaData();
           }
         });

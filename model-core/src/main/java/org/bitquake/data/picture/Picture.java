@@ -58,8 +58,8 @@ public record Picture(Shape shape, byte[] pixels) {
   }
 
   /**
-   * In one channel: {@code (19595 R + 38470 G + 7471 B + 32768) / 65536}, rounded down, which is
-   * R where the three are the same.
+   * In one channel: {@code (19595 R + 38470 G + 7471 B + 32768) / 65536}, rounded down, which is R
+   * where the three are the same.
    *
    * @throws IllegalArgumentException if it is no picture
    */
@@ -88,8 +88,8 @@ public record Picture(Shape shape, byte[] pixels) {
   }
 
   /**
-   * The middle of the picture. An odd number of rows or columns too many is shared so that the
-   * even half goes before: {@code rint((H − height) / 2)} rows, as torchvision's CenterCrop.
+   * The middle of the picture. An odd number of rows or columns too many is shared so that the even
+   * half goes before: {@code rint((H − height) / 2)} rows, as torchvision's CenterCrop.
    *
    * @throws IllegalArgumentException if the picture is smaller
    */

@@ -48,8 +48,8 @@ enum PictureKind {
   }
 
   /**
-   * Reads the header, and sees to it that what a decoder would believe of the
-   * file's structure is true.
+   * Reads the header, and sees to it that what a decoder would believe of the file's structure is
+   * true.
    *
    * @throws IllegalArgumentException that says what is wrong with the file
    */

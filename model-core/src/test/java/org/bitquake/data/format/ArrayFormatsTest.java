@@ -156,7 +156,12 @@ class ArrayFormatsTest {
     for (Dataset data :
         List.of(
             new Dataset(
-                "a", new Shape(3, 4, 5), 3, bytes(180, 3), new byte[] {2, 0, 2}, List.of("é", "𐀀b", "")),
+                "a",
+                new Shape(3, 4, 5),
+                3,
+                bytes(180, 3),
+                new byte[] {2, 0, 2},
+                List.of("é", "𐀀b", "")),
             new Dataset("b", new Shape(1, 7, 2), 2, bytes(28, 4), new byte[] {0, 1}),
             new Dataset("c", new Shape(9, 1, 1), 3, bytes(18, 5), new byte[] {0, 2}),
             new Dataset(
@@ -190,7 +195,9 @@ class ArrayFormatsTest {
     refuses(npz(eight, npy("|u1", "(3,)", new byte[3])), "has 2 images, but 3 labels");
     refuses(npz(eight, npy("|i1", "(2,)", new byte[] {0, -1})), "has label -1 at image 1");
     refuses(npz("pictures.npy", eight, "labels.npy", two), "no array of images; known names are");
-    refuses(npz("images.npy", eight, "l.npy", two), "no array of labels; known names are Y_test, labels");
+    refuses(
+        npz("images.npy", eight, "l.npy", two),
+        "no array of labels; known names are Y_test, labels");
     refuses(npz("images.npy", eight, "x_test.npy", eight), "array x_test is a second one");
     refuses(npz("images.npy", new byte[3], "l.npy", two), "array images is not in NumPy's format");
     refuses(Files.write(dir.resolve("x.npz"), new byte[100]), "no zip of NumPy arrays");
@@ -234,8 +241,7 @@ class ArrayFormatsTest {
     byte[] pixels = bytes(3 * 35, 7);
     byte[] images = idx(pixels, 0x803, 3, 5, 7);
     byte[] labels = idx(new byte[] {0, 46, 2}, 0x801, 3);
-    Path file =
-        Files.write(dir.resolve("emnist-balanced-test-images-idx3-ubyte.gz"), gzip(images));
+    Path file = Files.write(dir.resolve("emnist-balanced-test-images-idx3-ubyte.gz"), gzip(images));
     Files.write(dir.resolve("emnist-balanced-test-labels-idx1-ubyte"), labels);
     for (Path path : List.of(file, dir)) {
       Dataset data = load(path);
@@ -243,14 +249,18 @@ class ArrayFormatsTest {
       assertThat(data.pixels()).isEqualTo(pixels);
       assertThat(data.classes()).isEqualTo(47);
     }
-    Files.write(dir.resolve("emnist-balanced-train-images-idx3-ubyte"), idx(new byte[1], 0x803, 1, 1, 1));
-    Files.write(dir.resolve("emnist-balanced-train-labels-idx1-ubyte.gz"), gzip(idx(new byte[1], 0x801, 1)));
+    Files.write(
+        dir.resolve("emnist-balanced-train-images-idx3-ubyte"), idx(new byte[1], 0x803, 1, 1, 1));
+    Files.write(
+        dir.resolve("emnist-balanced-train-labels-idx1-ubyte.gz"),
+        gzip(idx(new byte[1], 0x801, 1)));
     assertThat(load(dir).size()).isEqualTo(3);
     assertThat(load(spec(dir, "train", Optional.empty())).size()).isEqualTo(1);
     Path plain = Files.write(dir.resolve("k.bin0"), images);
     refuses(plain, "no labels k.bin0 beside it");
     assertThat(
-            load(spec(plain, "test", Optional.of("emnist-balanced-test-labels-idx1-ubyte"))).label(1))
+            load(spec(plain, "test", Optional.of("emnist-balanced-test-labels-idx1-ubyte")))
+                .label(1))
         .isEqualTo(46);
     Path bad = dir.resolve("bad-images-idx3-ubyte");
     Files.write(dir.resolve("bad-labels-idx1-ubyte"), labels);
@@ -278,7 +288,9 @@ class ArrayFormatsTest {
     assertThat(coarse.classes()).isEqualTo(20);
     assertThat(coarse.label(0)).isEqualTo(19);
     Files.writeString(dir.resolve("coarse_label_names.txt"), "n\n".repeat(20));
-    assertThat(load(spec(dir, "test", Optional.of("coarse"))).classNames()).hasSize(20).contains("n");
+    assertThat(load(spec(dir, "test", Optional.of("coarse"))).classNames())
+        .hasSize(20)
+        .contains("n");
     refuses(Files.write(dir.resolve("odd.bin"), new byte[3073 * 3074]), "say format");
     byte[] ten = bytes(3073, 9);
     ten[0] = 9;

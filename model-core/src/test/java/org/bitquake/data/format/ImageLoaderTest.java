@@ -81,7 +81,8 @@ class ImageLoaderTest {
 
   @Test
   void aFolderForEachClassSortedByCodePoints() throws IOException {
-    List<String> paths = List.of("B/x.png", "a/2.bmp", "a/10.png", "é/sub/z.png", "é/y.png", "𐀀/q.png");
+    List<String> paths =
+        List.of("B/x.png", "a/2.bmp", "a/10.png", "é/sub/z.png", "é/y.png", "𐀀/q.png");
     for (int i = 0; i < paths.size(); i++) {
       put(paths.get(i), random(COLOUR, i));
     }
@@ -126,9 +127,9 @@ class ImageLoaderTest {
         DataSpec.at(dir.toString(), "test"),
         Optional.of(new Wanted(1, OptionalInt.empty())),
         "a/3.png: a picture in colour, but the network takes grey ones; channels: grey");
-    var grey =
-        new Fitting(Optional.of(Channels.GREY), Optional.empty(), Optional.empty());
-    Dataset made = load(with(grey, Optional.empty()), Optional.of(new Wanted(1, OptionalInt.of(1))));
+    var grey = new Fitting(Optional.of(Channels.GREY), Optional.empty(), Optional.empty());
+    Dataset made =
+        load(with(grey, Optional.empty()), Optional.of(new Wanted(1, OptionalInt.of(1))));
     assertThat(image(made, 2)).isEqualTo(random(COLOUR, 3).inGrey().pixels());
     assertThat(load(with(grey, Optional.empty()), Optional.empty()).sha256())
         .isEqualTo(made.sha256());
@@ -172,7 +173,8 @@ class ImageLoaderTest {
     assertThat(image(data, 0)).isEqualTo(random(GREY, 3).pixels());
     csv("file,label\n1.png,7\nsub\\2 two.png,0", "is no file inside this folder", 3);
     Files.writeString(
-        dir.resolve("labels.csv"), "file,label\n1.png,7\n3.png,300\n\"sub/2, \"\"two\"\".png\",0\n");
+        dir.resolve("labels.csv"),
+        "file,label\n1.png,7\n3.png,300\n\"sub/2, \"\"two\"\".png\",0\n");
     assertThat(load().classes()).isEqualTo(301);
     assertThat(load().label(1)).isEqualTo(300);
     assertThat(load(1, 1000).classes()).isEqualTo(1000);
@@ -282,8 +284,7 @@ class ImageLoaderTest {
 
   @Test
   void tooManyImagesAreRefusedBeforeMemoryIsSetAside() {
-    assertThatThrownBy(
-            () -> Memory.require("big", 1_281_167, new Shape(3, 224, 224), 1L << 30))
+    assertThatThrownBy(() -> Memory.require("big", 1_281_167, new Shape(3, 224, 224), 1L << 30))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("1,281,167 images of 3×224×224 take 183,918 MiB")
         .hasMessageContaining("images: 7133")
@@ -297,8 +298,7 @@ class ImageLoaderTest {
     Dataset before = Datasets.load("fashion-mnist", "test", Optional.empty(), HADOOP);
     Dataset now = load(spec, Optional.of(new Wanted(1, OptionalInt.of(10))));
     assertThat(now.name()).isEqualTo(before.name());
-    assertThat(now.sha256())
-        .isEqualTo(before.sha256());
+    assertThat(now.sha256()).isEqualTo(before.sha256());
     Dataset colour = load(spec, Optional.of(new Wanted(3, OptionalInt.of(10))));
     assertThat(colour.shape()).isEqualTo(new Shape(3, 28, 28));
     assertThat(colour.labels()).isEqualTo(before.labels());

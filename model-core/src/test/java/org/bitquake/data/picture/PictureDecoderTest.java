@@ -81,7 +81,8 @@ class PictureDecoderTest {
     refuses(claiming(png, 0, 5), "claims to be 5×0");
     refuses(claiming(png, -1, 1), "claims to be");
     byte[] jpg = file(COLOUR, "jpg");
-    int frame = IntStream.range(2, jpg.length).filter(i -> isFrame(jpg, i)).findFirst().orElseThrow();
+    int frame =
+        IntStream.range(2, jpg.length).filter(i -> isFrame(jpg, i)).findFirst().orElseThrow();
     Arrays.fill(jpg, frame + 5, frame + 9, (byte) 0xff);
     refuses(jpg, "claims to be 65535×65535");
     byte[] bmp = file(COLOUR, "bmp");

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Pictures as Pillow writes, reads and resizes them, to the byte; skipped where it is missing. */
 class PillowTest {
-  /** Writes pictures, and what Pillow reads back: file, channels, height, width; then the pixels. */
+  /**
+   * Writes pictures, and what Pillow reads back: file, channels, height, width; then the pixels.
+   */
   private static final String SCRIPT =
       """
       import sys, random

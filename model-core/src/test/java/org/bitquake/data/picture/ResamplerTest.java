@@ -29,8 +29,7 @@ class ResamplerTest {
   /** The definition, in decimal numbers of 40 digits, without tables: one row of pixels. */
   private static BigDecimal naive(int[] row, int now, int x) {
     var context = new MathContext(40);
-    BigDecimal scale =
-        BigDecimal.valueOf(row.length).divide(BigDecimal.valueOf(now), context);
+    BigDecimal scale = BigDecimal.valueOf(row.length).divide(BigDecimal.valueOf(now), context);
     BigDecimal f = scale.max(BigDecimal.ONE);
     BigDecimal half = new BigDecimal("0.5");
     BigDecimal centre = BigDecimal.valueOf(x).add(half).multiply(scale, context);
