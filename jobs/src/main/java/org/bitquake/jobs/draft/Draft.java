@@ -51,7 +51,7 @@ public final class Draft {
       throws IOException {
     var places = new Places(output);
     var files = networks.isEmpty() ? List.of(bundled()) : networks.stream().map(Path::new).toList();
-    var draft = new Draft(kind, Subject.read(files, data.isPresent(), hadoop), places, data);
+    var draft = new Draft(kind, Subject.read(files, data, hadoop), places, data);
     places.schema(kind).ifPresent(s -> draft.text.comment("yaml-language-server: $schema=" + s));
     switch (kind) {
       case CAMPAIGN -> draft.campaign();

@@ -45,11 +45,12 @@ record Subject(List<Member> networks, Optional<String> dataset) {
   /**
    * Reads networks.
    *
-   * @param own whether the user has images for them
+   * @param data where the user says that images are; a file is not the folder of a data set
    * @throws InputException if one cannot be read, takes other images than the first, or without
    *     images of the user's own none that bitquake knows
    */
-  static Subject read(List<Path> files, boolean own, Configuration hadoop) throws IOException {
+  static Subject read(List<Path> files, Optional<String> data, Configuration hadoop)
+      throws IOException {
     Set<String> names = new HashSet<>();
     List<Member> members = new ArrayList<>();
     for (Path file : files) {
@@ -57,7 +58,9 @@ record Subject(List<Member> networks, Optional<String> dataset) {
       members.add(new Member(file, network, rename(network.name(), names)));
     }
     var first = members.get(0).network();
-    Optional<String> dataset = dataset(first, own);
+    boolean file = data.isPresent() && isFile(new Path(data.get()), hadoop);
+    Optional<String> dataset =
+        file ? Optional.empty() : dataset(first, data.isPresent());
     for (var member : members) {
       var network = member.network();
       if (!network.inputShape().equals(first.inputShape())
@@ -80,6 +83,11 @@ record Subject(List<Member> networks, Optional<String> dataset) {
       number++;
     }
     return Optional.of(name + "-" + number);
+  }
+
+  private static boolean isFile(Path path, Configuration hadoop) throws IOException {
+    var files = path.getFileSystem(hadoop);
+    return files.exists(path) && files.getFileStatus(path).isFile();
   }
 
   private static String images(QuantizedNetwork network) {

@@ -78,7 +78,10 @@ record TrainDraft(DraftText text, Subject subject, Optional<String> directory) {
     return Arrays.stream(KnownModel.values())
         .filter(model -> model.title().equals(architecture))
         .findFirst()
-        .orElse(subject.bundled() ? KnownModel.LENET5 : KnownModel.RESNET18);
+        .orElse(
+            subject.largest().inputShape().channels() == 1
+                ? KnownModel.LENET5
+                : KnownModel.RESNET18);
   }
 
   private Optional<String> width(KnownModel model) {

@@ -93,6 +93,16 @@ class InitCommandTest {
   }
 
   @Test
+  void aFileOfImagesIsAPath() throws IOException {
+    Path images = folder.resolve("images.npz");
+    Files.write(images, new byte[1]);
+    init("init", "campaign", "--network", LENET5, "--data", images.toString(), "--output", file);
+    assertThat(Files.readString(Path.of(file)))
+        .contains("path: images.npz}")
+        .doesNotContain("bitquake data fetch");
+  }
+
+  @Test
   void aTrainingIsReadyForItsFirstStep() {
     init("init", "train", "--network", LENET5, "--output", file);
     var config = Yaml.read(file, hadoop, TrainConfig.class);
