@@ -104,7 +104,7 @@ public final class Dataset {
   private static int label(byte[] labels, int bytes, int image) {
     return bytes == 1
         ? labels[image] & 0xff
-        : (labels[2 * image] & 0xff) << Byte.SIZE | labels[2 * image + 1] & 0xff;
+        : ((labels[2 * image] & 0xff) << Byte.SIZE) | (labels[2 * image + 1] & 0xff);
   }
 
   /** For people and provenance, such as {@code fashion-mnist/test}. */

@@ -47,7 +47,7 @@ public final class ContactSheet {
    */
   public ContactSheet(Dataset data) {
     Shape shape = data.shape();
-    if (shape.channels() != 1 && shape.channels() != 3 || shape.height() * shape.width() == 1) {
+    if ((shape.channels() != 1 && shape.channels() != 3) || shape.height() * shape.width() == 1) {
       throw new InputException(
           Text.of("%s: no pictures to show, but values of %s", data.name(), shape));
     }
@@ -140,7 +140,8 @@ public final class ContactSheet {
     int plane = height * width;
     var shown = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     for (int i = 0; i < plane; i++) {
-      int colour = (rgb[i] & 0xff) << 16 | (rgb[plane + i] & 0xff) << 8 | rgb[2 * plane + i] & 0xff;
+      int colour =
+          ((rgb[i] & 0xff) << 16) | ((rgb[plane + i] & 0xff) << 8) | (rgb[2 * plane + i] & 0xff);
       shown.setRGB(i % width, i / width, colour);
     }
     return shown;

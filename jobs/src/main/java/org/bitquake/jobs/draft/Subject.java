@@ -59,8 +59,7 @@ record Subject(List<Member> networks, Optional<String> dataset) {
     }
     var first = members.get(0).network();
     boolean file = data.isPresent() && isFile(new Path(data.get()), hadoop);
-    Optional<String> dataset =
-        file ? Optional.empty() : dataset(first, data.isPresent());
+    Optional<String> dataset = file ? Optional.empty() : dataset(first, data.isPresent());
     for (var member : members) {
       var network = member.network();
       if (!network.inputShape().equals(first.inputShape())

@@ -2,36 +2,33 @@ package org.bitquake.data.format;
 
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 import org.bitquake.InputException;
 import org.bitquake.Text;
 
 /** The forms in which labelled images come; this is the one place that tells them apart. */
 public enum DataFormat {
   /** A sub-folder of pictures for each class, or a folder of pictures and {@code labels.csv}. */
-  FOLDER("folder", FolderFormat::open),
+  FOLDER("folder"),
 
   /** Arrays {@code images} and {@code labels} in a NumPy file. */
-  NPZ("npz", NumpyFormat::open),
+  NPZ("npz"),
 
   /** A column of picture files and one of labels, in one Parquet file or a folder of them. */
-  PARQUET("parquet", ParquetFormat::open),
+  PARQUET("parquet"),
 
   /** A pair of IDX files, as of MNIST. */
-  IDX("idx", IdxFormat::open),
+  IDX("idx"),
 
   /** CIFAR-10's binary files. */
-  CIFAR_10("cifar-10", CifarFormat::openCifar10),
+  CIFAR_10("cifar-10"),
 
   /** CIFAR-100's binary files. */
-  CIFAR_100("cifar-100", CifarFormat::openCifar100);
+  CIFAR_100("cifar-100");
 
   private final String label;
-  private final Function<DataPlace, LabelledImages> opener;
 
-  DataFormat(String label, Function<DataPlace, LabelledImages> opener) {
+  DataFormat(String label) {
     this.label = label;
-    this.opener = opener;
   }
 
   /** As in a configuration. */
@@ -58,7 +55,14 @@ public enum DataFormat {
 
   /** Reads what lies there, but decodes no picture yet. */
   LabelledImages open(DataPlace place) {
-    return opener.apply(place);
+    return switch (this) {
+      case FOLDER -> FolderFormat.open(place);
+      case NPZ -> NumpyFormat.open(place);
+      case PARQUET -> ParquetFormat.open(place);
+      case IDX -> IdxFormat.open(place);
+      case CIFAR_10 -> CifarFormat.openCifar10(place);
+      case CIFAR_100 -> CifarFormat.openCifar100(place);
+    };
   }
 
   /**

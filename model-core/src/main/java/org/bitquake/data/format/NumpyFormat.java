@@ -282,7 +282,7 @@ final class NumpyFormat {
     List<Integer> sizes = header.shape();
     boolean column = sizes.size() == 2 && sizes.get(1) == 1;
     int size = header.dtype().charAt(2) - '0';
-    if (sizes.size() != 1 && !column || header.count() * size > DataFile.MAX_ARRAY) {
+    if ((sizes.size() != 1 && !column) || header.count() * size > DataFile.MAX_ARRAY) {
       throw new IllegalArgumentException(Text.of("has the shape %s, not [N]", header.shapeText()));
     }
     boolean big = header.dtype().charAt(0) == '>';

@@ -44,7 +44,7 @@ final class BmpHeader {
     if (colours > MOST_COLOURS
         || pixels < FILE_HEADER + header
         || pixels > file.length
-        || !packed && height > (file.length - pixels) / Math.max(row, 1)) {
+        || (!packed && height > (file.length - pixels) / Math.max(row, 1))) {
       throw new IllegalArgumentException("is cut short or damaged");
     }
     return new PictureKind.Checked(new PictureKind.FrameSize(Math.max(width, 0), height), file);

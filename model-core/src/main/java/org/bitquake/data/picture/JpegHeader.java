@@ -49,14 +49,14 @@ final class JpegHeader {
     while (true) {
       at = marker(at);
       int marker = file[at++] & 0xff;
-      if (marker == END_OF_IMAGE || marker == START_OF_SCAN && size == null) {
+      if (marker == END_OF_IMAGE || (marker == START_OF_SCAN && size == null)) {
         throw new IllegalArgumentException("has no frame header");
       }
       if (marker == START_OF_SCAN) {
         plain.write(file, at - 2, file.length - at + 2);
         return;
       }
-      if (marker == TEMPORARY || marker >= FIRST_ALONE && marker < END_OF_IMAGE) {
+      if (marker == TEMPORARY || (marker >= FIRST_ALONE && marker < END_OF_IMAGE)) {
         continue;
       }
       int length = at + 2 > file.length ? 0 : twoBytes(at);
@@ -103,7 +103,7 @@ final class JpegHeader {
   /** Applications' own segments and comments; JFIF's and Adobe's say how colours are stored. */
   private static boolean isAddition(int marker) {
     return marker == COMMENT
-        || marker > FIRST_APPLICATION && marker <= LAST_APPLICATION && marker != ADOBE;
+        || (marker > FIRST_APPLICATION && marker <= LAST_APPLICATION && marker != ADOBE);
   }
 
   private PictureKind.FrameSize frame(int at, int length) {
@@ -123,6 +123,6 @@ final class JpegHeader {
   }
 
   private int twoBytes(int at) {
-    return (file[at] & 0xff) << 8 | file[at + 1] & 0xff;
+    return ((file[at] & 0xff) << 8) | (file[at + 1] & 0xff);
   }
 }

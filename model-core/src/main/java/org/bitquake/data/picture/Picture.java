@@ -75,7 +75,7 @@ public record Picture(Shape shape, byte[] pixels) {
           RED * (pixels[i] & 0xff)
               + GREEN * (pixels[plane + i] & 0xff)
               + BLUE * (pixels[2 * plane + i] & 0xff);
-      one[i] = (byte) (sum + (1 << BITS - 1) >> BITS);
+      one[i] = (byte) ((sum + (1 << (BITS - 1))) >> BITS);
     }
     return new Picture(new Shape(1, shape.height(), shape.width()), one);
   }

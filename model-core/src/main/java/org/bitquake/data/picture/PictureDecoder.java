@@ -149,7 +149,7 @@ public final class PictureDecoder implements AutoCloseable {
     palette.getRGBs(colours);
     boolean grey = true;
     for (int c : colours) {
-      grey &= (c >> 16 & 0xff) == (c & 0xff) && (c >> 8 & 0xff) == (c & 0xff);
+      grey &= ((c >> 16) & 0xff) == (c & 0xff) && ((c >> 8) & 0xff) == (c & 0xff);
     }
     int width = raster.getWidth();
     int height = raster.getHeight();

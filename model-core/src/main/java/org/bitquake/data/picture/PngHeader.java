@@ -38,7 +38,7 @@ final class PngHeader {
         throw new IllegalArgumentException(
             Text.of("is damaged: chunk %d does not match its checksum", chunk));
       }
-      if ((chunk == 0) != (type == IHDR) || type == IHDR && length != IHDR_LENGTH) {
+      if ((chunk == 0) != (type == IHDR) || (type == IHDR && length != IHDR_LENGTH)) {
         throw new IllegalArgumentException("does not begin with its one header");
       }
       if (type == PLTE && length > 3 * MOST_COLOURS) {

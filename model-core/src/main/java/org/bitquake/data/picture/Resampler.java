@@ -57,7 +57,7 @@ final class Resampler {
       for (int x = 0; x < now; x++) {
         int[] of = weights.of()[x];
         int at = row * old + weights.first()[x];
-        int sum = 1 << BITS - 1;
+        int sum = 1 << (BITS - 1);
         for (int i = 0; i < of.length; i++) {
           sum += (from[at + i] & 0xff) * of[i];
         }
@@ -74,7 +74,7 @@ final class Resampler {
     for (int row = 0; row < channels * now; row++) {
       int[] of = weights.of()[row % now];
       int at = (row / now * old + weights.first()[row % now]) * width;
-      Arrays.fill(sums, 1 << BITS - 1);
+      Arrays.fill(sums, 1 << (BITS - 1));
       for (int weight : of) {
         for (int x = 0; x < width; x++) {
           sums[x] += (from[at + x] & 0xff) * weight;
