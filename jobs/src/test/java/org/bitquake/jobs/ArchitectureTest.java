@@ -29,6 +29,7 @@ class ArchitectureTest {
               "..jobs.plan..",
               "..jobs.train..",
               "..jobs.cnvlutin..",
+              "..jobs.data..",
               "..jobs.sql..",
               "..jobs.doctor..",
               "..jobs.draft..",
