@@ -32,6 +32,7 @@ class ArchitectureTest {
               "..jobs.plan..",
               "..jobs.train..",
               "..jobs.cnvlutin..",
+              "..jobs.data..",
               "..jobs.sql..",
               "..jobs.doctor..",
               "..jobs.inspect..",

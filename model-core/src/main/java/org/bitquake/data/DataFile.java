@@ -17,22 +17,30 @@ import org.bitquake.Text;
  *
  * @param name what to call the file in error messages
  * @param length bytes as stored
+ * @param remedy what to do about it where it is damaged
  */
-record DataFile(String name, long length, Opener opener) {
+public record DataFile(String name, long length, Opener opener, String remedy) {
   /** The most uncompressed bytes that a reader accepts from one file. */
   static final long MAX_BYTES = 256L << 20;
+
+  /** The most bytes in one array. */
+  public static final int MAX_ARRAY = Integer.MAX_VALUE - 16;
+
+  private static final String FETCH = "replace the file (`bitquake data fetch` gets the originals)";
+
+  private static final String REPLACE = "replace the file";
 
   private static final int BUFFER = 1 << 16;
 
   /** Opens the stored bytes. */
   @FunctionalInterface
-  interface Opener {
+  public interface Opener {
     InputStream open() throws IOException;
   }
 
   /** Reads the uncompressed contents. */
   @FunctionalInterface
-  interface Reader<T> {
+  public interface Reader<T> {
     /**
      * Reads to the end.
      *
@@ -41,8 +49,18 @@ record DataFile(String name, long length, Opener opener) {
     T read(InputStream in, OptionalLong length) throws IOException;
   }
 
+  /** A file of a published data set. */
+  DataFile(String name, long length, Opener opener) {
+    this(name, length, opener, FETCH);
+  }
+
+  /** A file of the user's own. */
+  public static DataFile own(String name, long length, Opener opener) {
+    return new DataFile(name, length, opener, REPLACE);
+  }
+
   /** A file on a local disk. */
-  static DataFile local(Path path) {
+  public static DataFile local(Path path) {
     try {
       return new DataFile(path.toString(), Files.size(path), () -> Files.newInputStream(path));
     } catch (IOException e) {
@@ -55,7 +73,7 @@ record DataFile(String name, long length, Opener opener) {
    *
    * @throws InputException if the file cannot be read, ends too early or is not sound gzip
    */
-  <T> T read(Reader<T> reader) {
+  public <T> T read(Reader<T> reader) {
     try (var stored = new BufferedInputStream(opener.open(), BUFFER)) {
       if (!isGzip(stored)) {
         return reader.read(stored, OptionalLong.of(length));
@@ -65,19 +83,16 @@ record DataFile(String name, long length, Opener opener) {
         return reader.read(in, OptionalLong.empty());
       }
     } catch (EOFException e) {
-      throw new InputException(Text.of("%s ends too early; %s", name, REMEDY), e);
+      throw new InputException(Text.of("%s ends too early; %s", name, remedy), e);
     } catch (IOException e) {
-      throw new InputException(Text.of("%s cannot be read: %s; %s", name, reason(e), REMEDY), e);
+      throw new InputException(Text.of("%s cannot be read: %s; %s", name, reason(e), remedy), e);
     }
   }
 
   /** The error for contents that are not what they should be. */
-  InputException damaged(String fact) {
-    return new InputException(Text.of("%s %s; %s", name, fact, REMEDY));
+  public InputException damaged(String fact) {
+    return new InputException(Text.of("%s %s; %s", name, fact, remedy));
   }
-
-  private static final String REMEDY =
-      "replace the file (`bitquake data fetch` gets the originals)";
 
   private static boolean isGzip(BufferedInputStream in) throws IOException {
     in.mark(2);
@@ -87,7 +102,7 @@ record DataFile(String name, long length, Opener opener) {
   }
 
   /** One line about an exception; some have no message, some several lines. */
-  static String reason(IOException e) {
+  public static String reason(IOException e) {
     String message = e.getMessage();
     return message == null ? e.getClass().getSimpleName() : message.lines().findFirst().orElse("");
   }

@@ -82,6 +82,13 @@ final class DataFolder {
         .map(s -> new DataFile(display(s.getPath()), s.getLen(), () -> fs.open(s.getPath())));
   }
 
+  /** What CIFAR-100's classes are called, if the text with their names lies with the data. */
+  List<String> classNames(DataFile data, CifarReader.Form form) {
+    Path folder = new Path(data.name()).getParent();
+    var names = find(folder, CifarReader.namesFile(form)).map(CifarReader::names);
+    return names.filter(n -> n.size() == form.classes()).orElse(List.of());
+  }
+
   InputException nothing(List<String> names) {
     return new InputException(
         Text.of(

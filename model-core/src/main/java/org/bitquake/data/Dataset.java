@@ -2,7 +2,9 @@ package org.bitquake.data;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.bitquake.InputException;
 import org.bitquake.Text;
 
@@ -12,38 +14,97 @@ import org.bitquake.Text;
  * <p>Immutable by convention: the arrays are handed over, not copied, and nobody writes to them.
  */
 public final class Dataset {
+  /** The most classes that there may be. */
+  public static final int MAX_CLASSES = 1 << 16;
+
+  private static final int BYTE_CLASSES = 1 << 8;
+
   private final String name;
   private final Shape shape;
   private final int classes;
   private final byte[] pixels;
   private final byte[] labels;
+  private final List<String> classNames;
+
+  /** The same as the other, where nobody knows what the classes are called. */
+  public Dataset(String name, Shape shape, int classes, byte[] pixels, byte[] labels) {
+    this(name, shape, classes, pixels, labels, List.of());
+  }
 
   /**
+   * @param labels as {@link #labels()} gives them
+   * @param classNames what the classes are called; none where nobody knows
    * @throws InputException if the array lengths do not fit together or a label is out of range
    */
-  public Dataset(String name, Shape shape, int classes, byte[] pixels, byte[] labels) {
-    if (classes < 1 || classes > 256) {
-      throw new IllegalArgumentException("labels are bytes: 1…256 classes, not " + classes);
+  public Dataset(
+      String name,
+      Shape shape,
+      int classes,
+      byte[] pixels,
+      byte[] labels,
+      List<String> classNames) {
+    if (classes < 1 || classes > MAX_CLASSES) {
+      throw new IllegalArgumentException("1…" + MAX_CLASSES + " classes, not " + classes);
     }
-    if ((long) labels.length * shape.size() != pixels.length) {
-      throw new InputException(
-          Text.of(
-              "%s: %d labels but %d pixel bytes, which is not %d images of %s",
-              name, labels.length, pixels.length, labels.length, shape));
-    }
-    for (int i = 0; i < labels.length; i++) {
-      if ((labels[i] & 0xff) >= classes) {
-        throw new InputException(
-            Text.of(
-                "%s: label %d of image %d is outside 0…%d",
-                name, labels[i] & 0xff, i, classes - 1));
-      }
+    if (!classNames.isEmpty() && classNames.size() != classes) {
+      throw new IllegalArgumentException(
+          Text.of("%d names of %d classes", classNames.size(), classes));
     }
     this.name = name;
     this.shape = shape;
     this.classes = classes;
     this.pixels = pixels;
     this.labels = labels;
+    this.classNames = List.copyOf(classNames);
+    if ((long) size() * shape.size() != pixels.length || labels.length % labelBytes(classes) != 0) {
+      throw new InputException(
+          Text.of(
+              "%s: %d labels but %d pixel bytes, which is not %d images of %s",
+              name, size(), pixels.length, size(), shape));
+    }
+    for (int i = 0; i < size(); i++) {
+      if (label(i) >= classes) {
+        throw new InputException(
+            Text.of("%s: label %d of image %d is outside 0…%d", name, label(i), i, classes - 1));
+      }
+    }
+  }
+
+  private static int labelBytes(int classes) {
+    return classes > BYTE_CLASSES ? Short.BYTES : 1;
+  }
+
+  /**
+   * Labels in the form of {@link #labels()}.
+   *
+   * @param values each in {@code 0 … classes − 1}
+   */
+  public static byte[] labels(int[] values, int classes) {
+    int bytes = labelBytes(classes);
+    byte[] labels = new byte[Math.multiplyExact(bytes, values.length)];
+    for (int i = 0; i < values.length; i++) {
+      labels[bytes * i + bytes - 1] = (byte) values[i];
+      if (bytes > 1) {
+        labels[bytes * i] = (byte) (values[i] >> Byte.SIZE);
+      }
+    }
+    return labels;
+  }
+
+  /** The numbers behind labels in the form of {@link #labels()}. */
+  public static int[] values(byte[] labels, int classes) {
+    int bytes = labelBytes(classes);
+    int[] values = new int[labels.length / bytes];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = label(labels, bytes, i);
+    }
+    return values;
+  }
+
+  private static int label(byte[] labels, int bytes, int image) {
+    return bytes == 1
+        ? labels[image] & 0xff
+        : ((labels[2 * image] & 0xff) << Byte.SIZE) | (labels[2 * image + 1] & 0xff);
   }
 
   /** For people and provenance, such as {@code fashion-mnist/test}. */
@@ -61,7 +122,7 @@ public final class Dataset {
 
   /** The number of images N. */
   public int size() {
-    return labels.length;
+    return labels.length / labelBytes(classes);
   }
 
   /** All pixels, unsigned, {@code [N, C, H, W]}; not to be written to. */
@@ -69,14 +130,55 @@ public final class Dataset {
     return pixels;
   }
 
-  /** All labels, {@code [N]}; not to be written to. */
+  /**
+   * All labels, {@code [N]}: a byte each, or with more than 256 classes two, the high one first.
+   * Not to be written to.
+   */
   public byte[] labels() {
     return labels;
   }
 
   /** The class of image {@code image}, {@code 0 … classes − 1}. */
   public int label(int image) {
-    return labels[image] & 0xff;
+    return label(labels, labelBytes(classes), image);
+  }
+
+  /** What the classes are called, in their order; none where nobody knows. */
+  public List<String> classNames() {
+    return classNames;
+  }
+
+  /** Images {@code first … first + count − 1}. */
+  public Dataset part(int first, int count) {
+    int bytes = labelBytes(classes);
+    return new Dataset(
+        name,
+        shape,
+        classes,
+        Arrays.copyOfRange(pixels, first * shape.size(), (first + count) * shape.size()),
+        Arrays.copyOfRange(labels, bytes * first, bytes * (first + count)),
+        classNames);
+  }
+
+  /** These images, in this order. */
+  public Dataset chosen(int[] images) {
+    byte[] copy = new byte[Math.multiplyExact(images.length, shape.size())];
+    int[] values = new int[images.length];
+    for (int i = 0; i < images.length; i++) {
+      copyImage(images[i], copy, i * shape.size());
+      values[i] = label(images[i]);
+    }
+    return new Dataset(name, shape, classes, copy, labels(values, classes), classNames);
+  }
+
+  /** The same with names of its classes, or with none. */
+  Dataset withClassNames(List<String> names) {
+    return new Dataset(name, shape, classes, pixels, labels, names);
+  }
+
+  /** The same images under another name. */
+  public Dataset named(String other) {
+    return new Dataset(other, shape, classes, pixels, labels, classNames);
   }
 
   /**

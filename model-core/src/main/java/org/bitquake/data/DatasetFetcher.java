@@ -118,15 +118,19 @@ public final class DatasetFetcher {
         place(parts.get(contents.file()), folder.resolve(contents.file()));
         Files.deleteIfExists(folder.resolve(contents.file() + ".gz"));
       }
-      Path names = folder.resolve(TarUnpacker.CLASS_NAMES);
-      if (parts.containsKey(TarUnpacker.CLASS_NAMES) && !Files.exists(names)) {
-        place(parts.get(TarUnpacker.CLASS_NAMES), names);
+      for (String name : TarUnpacker.CLASS_NAMES) {
+        Path names = folder.resolve(name);
+        if (parts.containsKey(name) && !Files.exists(names)) {
+          place(parts.get(name), names);
+        }
       }
     } finally {
       for (Source.Contents contents : archive.contents()) {
         Files.deleteIfExists(folder.resolve(contents.file() + ".part"));
       }
-      Files.deleteIfExists(folder.resolve(TarUnpacker.CLASS_NAMES + ".part"));
+      for (String name : TarUnpacker.CLASS_NAMES) {
+        Files.deleteIfExists(folder.resolve(name + ".part"));
+      }
     }
   }
 

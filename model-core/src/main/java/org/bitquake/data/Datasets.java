@@ -21,6 +21,15 @@ public final class Datasets {
   /** 32 × 32 colour images. */
   public static final String CIFAR_10 = "cifar-10";
 
+  /** 32 × 32 colour images of a hundred classes in twenty superclasses. */
+  public static final String CIFAR_100 = "cifar-100";
+
+  /** What {@code labels} is for CIFAR-100's superclasses. */
+  public static final String COARSE = "coarse";
+
+  /** What {@code labels} is for CIFAR-100's classes, as where nothing is said. */
+  public static final String FINE = "fine";
+
   /** The split that networks learn from. */
   public static final String TRAIN = "train";
 
@@ -30,6 +39,23 @@ public final class Datasets {
   private static final Logger LOG = LoggerFactory.getLogger(Datasets.class);
   private static final Shape FASHION_MNIST_SHAPE = new Shape(1, 28, 28);
   private static final int CLASSES = 10;
+  private static final List<String> CLOTHES =
+      List.of(
+          "T-shirt/top",
+          "Trouser",
+          "Pullover",
+          "Dress",
+          "Coat",
+          "Sandal",
+          "Shirt",
+          "Sneaker",
+          "Bag",
+          "Ankle boot");
+
+  /** What CIFAR-10's classes are called. */
+  public static final List<String> CIFAR_10_NAMES =
+      List.of(
+          "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
 
   private Datasets() {}
 
@@ -40,7 +66,7 @@ public final class Datasets {
    * excerpt of 10,000 training images (1,000 a class), which is named {@code
    * fashion-mnist/train-10k}.
    *
-   * @param name {@code fashion-mnist} or {@code cifar-10}
+   * @param name {@code fashion-mnist}, {@code cifar-10} or {@code cifar-100}
    * @param split {@code train} or {@code test}
    * @param directory a Hadoop path ({@code file:}, {@code hdfs:}, {@code s3a:}) that holds the
    *     set's files, itself or in its sub-folder {@code name}; empty for what travels in the jar
@@ -48,10 +74,28 @@ public final class Datasets {
    */
   public static Dataset load(
       String name, String split, Optional<String> directory, Configuration hadoop) {
+    return load(name, split, directory, Optional.empty(), hadoop);
+  }
+
+  /**
+   * The same.
+   *
+   * @param labels of CIFAR-100: {@code fine} or {@code coarse}
+   */
+  public static Dataset load(
+      String name,
+      String split,
+      Optional<String> directory,
+      Optional<String> labels,
+      Configuration hadoop) {
     Source source = Source.named(name, Source.PUBLISHED);
     if (!split.equals(TRAIN) && !split.equals(TEST)) {
       throw new InputException(
           Text.of("data set %s has no split '%s'; known are train, test", name, split));
+    }
+    if (labels.isPresent() && !name.equals(CIFAR_100)) {
+      throw new InputException(
+          Text.of("data set %s has one kind of labels; leave labels out", name));
     }
     if (directory.isEmpty()) {
       return bundled(name, split);
@@ -71,10 +115,33 @@ public final class Datasets {
             train
                 ? IntStream.rangeClosed(1, 5).mapToObj(i -> "data_batch_" + i + ".bin").toList()
                 : List.of("test_batch.bin");
-        var loaded = CifarReader.read(name + "/" + split, folder.require(files), CLASSES);
-        yield checkSize(loaded, train ? 50_000 : 10_000);
+        var form = CifarReader.Form.CIFAR_10;
+        var loaded = CifarReader.read(name + "/" + split, folder.require(files), form);
+        yield checkSize(loaded.withClassNames(CIFAR_10_NAMES), train ? 50_000 : 10_000);
+      }
+      case CIFAR_100 -> {
+        var form = cifar100(labels);
+        List<DataFile> files = folder.require(List.of(split + ".bin"));
+        var loaded = CifarReader.read(name + "/" + split, files, form);
+        var names = folder.classNames(files.get(0), form);
+        yield checkSize(loaded.withClassNames(names), train ? 50_000 : 10_000);
       }
       default -> throw new IllegalStateException("a published source without a reader: " + name);
+    };
+  }
+
+  /**
+   * Which of CIFAR-100's labels.
+   *
+   * @throws InputException if it has none of that name
+   */
+  public static CifarReader.Form cifar100(Optional<String> labels) {
+    return switch (labels.orElse(FINE)) {
+      case FINE -> CifarReader.Form.FINE;
+      case COARSE -> CifarReader.Form.COARSE;
+      default ->
+          throw new InputException(
+              Text.of("cifar-100 has no labels '%s'; known are fine, coarse", labels.get()));
     };
   }
 
@@ -113,7 +180,8 @@ public final class Datasets {
                   images, files.get(1).name(), labels.length));
     }
     return checkSize(
-        new Dataset("fashion-mnist/" + split, FASHION_MNIST_SHAPE, CLASSES, pixels, labels),
+        new Dataset(
+            "fashion-mnist/" + split, FASHION_MNIST_SHAPE, CLASSES, pixels, labels, CLOTHES),
         published);
   }
 

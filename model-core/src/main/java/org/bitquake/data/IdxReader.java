@@ -3,6 +3,7 @@ package org.bitquake.data;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 import org.bitquake.Text;
 
@@ -11,9 +12,10 @@ import org.bitquake.Text;
  * database of handwritten digits"): a big-endian int32 magic number, a big-endian int32 per
  * dimension, then unsigned bytes, row-major, and nothing behind them.
  */
-final class IdxReader {
+public final class IdxReader {
   private static final int IMAGES = 0x00000803;
   private static final int LABELS = 0x00000801;
+  private static final int MOST_SIDE = 1 << 14;
 
   private IdxReader() {}
 
@@ -36,7 +38,44 @@ final class IdxReader {
                     "holds images of %d×%d, not %d×%d",
                     height, width, shape.height(), shape.width()));
           }
-          return payload(file, in, length, 16, count, shape.size());
+          return payload(file, in, length, 16, count, shape.size(), DataFile.MAX_BYTES);
+        });
+  }
+
+  /**
+   * The images of a file, of whatever size.
+   *
+   * @throws org.bitquake.InputException if the file is damaged
+   */
+  public static Pixels images(DataFile file) {
+    return file.read(
+        (in, length) -> {
+          var data = new DataInputStream(in);
+          long count = count(file, data, IMAGES, "images");
+          long height = Integer.toUnsignedLong(data.readInt());
+          long width = Integer.toUnsignedLong(data.readInt());
+          if (height < 1 || width < 1 || height > MOST_SIDE || width > MOST_SIDE) {
+            throw file.damaged(
+                Text.of(
+                    "claims images of %d×%d; a side of 1…%d is accepted",
+                    height, width, MOST_SIDE));
+          }
+          var shape = new Shape(1, (int) height, (int) width);
+          int item = shape.size();
+          return new Pixels(shape, payload(file, in, length, 16, count, item, DataFile.MAX_ARRAY));
+        });
+  }
+
+  /**
+   * Whether a file begins as IDX files of images do.
+   *
+   * @throws org.bitquake.InputException if it cannot be read
+   */
+  public static boolean hasImages(DataFile file) {
+    return file.read(
+        (in, length) -> {
+          byte[] first = in.readNBytes(Integer.BYTES);
+          return first.length == Integer.BYTES && ByteBuffer.wrap(first).getInt() == IMAGES;
         });
   }
 
@@ -46,12 +85,12 @@ final class IdxReader {
    * @throws org.bitquake.InputException if the file is damaged or a label is not below {@code
    *     classes}
    */
-  static byte[] labels(DataFile file, int classes) {
+  public static byte[] labels(DataFile file, int classes) {
     byte[] labels =
         file.read(
             (in, length) -> {
               long count = count(file, new DataInputStream(in), LABELS, "labels");
-              return payload(file, in, length, 8, count, 1);
+              return payload(file, in, length, 8, count, 1, DataFile.MAX_BYTES);
             });
     for (int i = 0; i < labels.length; i++) {
       checkLabel(file, labels[i], i, classes);
@@ -78,15 +117,21 @@ final class IdxReader {
 
   /** What the header promises must be what the file has, before memory is set aside for it. */
   private static byte[] payload(
-      DataFile file, InputStream in, OptionalLong length, int header, long count, int itemBytes)
+      DataFile file,
+      InputStream in,
+      OptionalLong length,
+      int header,
+      long count,
+      int itemBytes,
+      long most)
       throws IOException {
     // Below 2^32 · 2^31, so it does not overflow.
     long bytes = count * itemBytes;
-    if (bytes == 0 || bytes > DataFile.MAX_BYTES) {
+    if (bytes == 0 || bytes > most) {
       throw file.damaged(
           Text.of(
               "claims %d items of %d bytes; 1 byte to %d MiB are accepted",
-              count, itemBytes, DataFile.MAX_BYTES >> 20));
+              count, itemBytes, most >> 20));
     }
     if (length.isPresent() && length.getAsLong() != header + bytes) {
       throw file.damaged(

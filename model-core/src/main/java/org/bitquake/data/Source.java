@@ -10,7 +10,7 @@ import org.bitquake.Text;
 /**
  * Where a data set is published and what its files must be.
  *
- * @param name {@code fashion-mnist} or {@code cifar-10}
+ * @param name {@code fashion-mnist}, {@code cifar-10} or {@code cifar-100}
  * @param base address of the folder with the archives, ending in a slash
  * @param folder the folder inside the archives, where there is one
  */
@@ -68,9 +68,10 @@ public record Source(String name, String base, Optional<String> folder, List<Arc
   }
 
   /**
-   * The published data sets. Lengths and MD5 of the archives: the Fashion-MNIST and CIFAR-10 pages.
-   * SHA-256 of Fashion-MNIST's contents: computed from files with these MD5. SHA-256 of CIFAR-10's
-   * contents: as published with torchvision-ruby for this archive.
+   * The published data sets. Lengths and MD5 of the archives: the Fashion-MNIST and CIFAR pages;
+   * the length of CIFAR-100's, as others who have fetched it state it. SHA-256 of Fashion-MNIST's
+   * contents: computed from files with these MD5. SHA-256 of CIFAR's contents: as published with
+   * torchvision-ruby for these archives.
    */
   public static final List<Source> PUBLISHED =
       List.of(
@@ -130,7 +131,25 @@ public record Source(String name, String base, Optional<String> folder, List<Arc
                               "755304fc0b379caeae8c14f0dac912fbc7d6cd469eb67a1029a08a39453a9add"),
                           batch(
                               "test_batch.bin",
-                              "8e2eb146ae340b09e24670f29cabc6326dba54da8789dab6768acf480273f65b"))))));
+                              "8e2eb146ae340b09e24670f29cabc6326dba54da8789dab6768acf480273f65b"))))),
+          new Source(
+              "cifar-100",
+              "https://www.cs.toronto.edu/~kriz/",
+              Optional.of("cifar-100-binary"),
+              List.of(
+                  new Archive(
+                      "cifar-100-binary.tar.gz",
+                      168_513_733,
+                      "03b5dce01913d631647c71ecec9e9cb8",
+                      List.of(
+                          new Contents(
+                              "train.bin",
+                              153_700_000,
+                              "f31298fc616915fa142368359df1c4ca2ae984d6915ca468b998a5ec6aeebf29"),
+                          new Contents(
+                              "test.bin",
+                              30_740_000,
+                              "d8b1e6b7b3bee4020055f0699b111f60b1af1e262aeb93a0b659061746f8224a"))))));
 
   /**
    * The source of a data set.

@@ -23,8 +23,9 @@ import org.bitquake.Text;
  * entry's name never becomes a path: it only chooses among the expected names.
  */
 final class TarUnpacker {
-  /** A text with the class names, welcome but without a published checksum. */
-  static final String CLASS_NAMES = "batches.meta.txt";
+  /** Texts with class names, welcome but without a published checksum. */
+  static final List<String> CLASS_NAMES =
+      List.of("batches.meta.txt", "fine_label_names.txt", "coarse_label_names.txt");
 
   private static final long MAX_CLASS_NAMES = 64L << 10;
   private static final long MAX_TOTAL = 1L << 30;
@@ -58,7 +59,7 @@ final class TarUnpacker {
             folder
                 .map(f -> name.startsWith(f + "/") ? name.substring(f.length() + 1) : "")
                 .orElse(name);
-        boolean classNames = inFolder.equals(CLASS_NAMES);
+        boolean classNames = CLASS_NAMES.contains(inFolder);
         if (!classNames && !wanted.containsKey(inFolder)) {
           continue;
         }

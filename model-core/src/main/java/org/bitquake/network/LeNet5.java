@@ -19,7 +19,7 @@ public final class LeNet5 {
    * The integer network.
    *
    * @param five parameters of conv1, conv2, fc1, fc2, fc3; the weights of fc1 are {@code [120, 16,
-   *     5, 5]}, which is {@code [120, 400]} row-major
+   *     5, 5]}, which is {@code [120, 400]} row-major; fc3 has a bias for each class
    * @throws IllegalArgumentException if a length, a bit width or a step does not fit, or a layer's
    *     input step is not its producer's output step
    */
@@ -46,7 +46,7 @@ public final class LeNet5 {
     var pool2 = new MaxPool("pool2", 2, conv2.outputShape(), 2, 2);
     var fc1 = dense("fc1", 3, pool2.outputShape(), 120, five.get(2));
     var fc2 = dense("fc2", 4, fc1.outputShape(), 84, five.get(3));
-    var fc3 = dense("fc3", 5, fc2.outputShape(), 10, five.get(4));
+    var fc3 = dense("fc3", 5, fc2.outputShape(), five.get(4).realBias().length, five.get(4));
     return new QuantizedNetwork(
         name,
         INPUT_SHAPE,

@@ -11,14 +11,13 @@ import org.bitquake.network.ParameterSource.Parameters;
 import org.bitquake.network.ParameterSource.Slot;
 
 /**
- * Puts an architecture for CIFAR together, 3×32×32 images and ten classes, layer by layer. What
- * adds a layer returns its position.
+ * Puts an architecture for CIFAR together, 3×32×32 images, layer by layer. What adds a layer
+ * returns its position.
  */
 final class NetworkBuilder {
   /** {@code [C, H, W]} of an image. */
   static final Shape IMAGE = new Shape(3, 32, 32);
 
-  private static final int CLASSES = 10;
   private static final int MAX_WIDTH = 512;
 
   private final ParameterSource source;
@@ -57,7 +56,8 @@ final class NetworkBuilder {
 
   /** The logits, from a map of one position. */
   int logits(int input) {
-    return convolution(ParameterSource.LOGITS, input, new Geometry(CLASSES, 1, 1, 1, 0, 1));
+    return convolution(
+        ParameterSource.LOGITS, input, new Geometry(source.classes(), 1, 1, 1, 0, 1));
   }
 
   /** Maxima of 2×2 windows side by side. */

@@ -12,6 +12,11 @@ public interface ParameterSource {
   /** Name of the layer that gives the logits, the last of every architecture. */
   String LOGITS = "fc";
 
+  /** How many logits the network has. */
+  default int classes() {
+    return 10;
+  }
+
   /** What goes into a layer. */
   Parameters parameters(Slot slot);
 

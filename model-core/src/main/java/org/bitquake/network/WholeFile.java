@@ -18,13 +18,25 @@ import org.bitquake.UnwritableException;
 public final class WholeFile {
   private WholeFile() {}
 
+  /** Writes what a file holds. */
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** As the other, for content that is in memory. */
+  public static void write(byte[] content, Path path, Configuration hadoop, boolean overwrite)
+      throws IOException {
+    write(out -> out.write(content), path, hadoop, overwrite);
+  }
+
   /**
    * Writes to a temporary name first, then renames.
    *
    * @throws InputException if the file exists and {@code overwrite} is false
    * @throws UnwritableException if the file system refuses
    */
-  public static void write(byte[] content, Path path, Configuration hadoop, boolean overwrite)
+  public static void write(Content content, Path path, Configuration hadoop, boolean overwrite)
       throws IOException {
     FileSystem files = plain(path.getFileSystem(hadoop));
     Path target = path.makeQualified(files.getUri(), files.getWorkingDirectory());
@@ -35,7 +47,7 @@ public final class WholeFile {
         new Path(target.getParent(), "." + target.getName() + "." + UUID.randomUUID() + ".tmp");
     try {
       try (OutputStream out = files.create(temporary, false)) {
-        out.write(content);
+        content.writeTo(out);
       }
       FileContext.getFileContext(target.toUri(), hadoop)
           .rename(temporary, target, overwrite ? Rename.OVERWRITE : Rename.NONE);

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.bitquake.Text;
+import org.bitquake.data.Dataset;
 import org.bitquake.engine.Engine;
 import org.bitquake.engine.Prediction;
 import org.bitquake.engine.incremental.ImageTrace;
@@ -42,7 +43,7 @@ public final class SingleFaultRunner implements AutoCloseable {
   private final FaultKind kind;
   private final Encoding encoding;
   private final byte[] pixels;
-  private final byte[] labels;
+  private final int[] labels;
   private final Supplier<Engine> engines;
   private final byte[][] pristine;
   private final byte[][] faulty;
@@ -65,7 +66,7 @@ public final class SingleFaultRunner implements AutoCloseable {
 
   /**
    * @param pixels of the images, {@code [n, C, H, W]}
-   * @param labels their classes, {@code [n]}
+   * @param labels their classes, {@code [n]}, in the form of {@link Dataset#labels()}
    * @param engines makes an engine for the network
    */
   public SingleFaultRunner(
@@ -79,14 +80,15 @@ public final class SingleFaultRunner implements AutoCloseable {
     this.kind = kind;
     this.encoding = encoding;
     this.imageSize = network.inputShape().size();
-    if (labels.length == 0 || pixels.length != Math.multiplyExact(labels.length, imageSize)) {
+    int[] values = Dataset.values(labels, network.classes());
+    if (values.length == 0 || pixels.length != Math.multiplyExact(values.length, imageSize)) {
       throw new IllegalArgumentException(
           Text.of(
               "%d bytes are not %d images of %s",
-              pixels.length, labels.length, network.inputShape()));
+              pixels.length, values.length, network.inputShape()));
     }
     this.pixels = pixels.clone();
-    this.labels = labels.clone();
+    this.labels = values;
     this.engines = engines;
     this.pristine = network.copyCodes();
     this.faulty = network.copyCodes();
@@ -107,7 +109,7 @@ public final class SingleFaultRunner implements AutoCloseable {
     float[] golden = golden();
     int correct = 0;
     for (int i = 0; i < labels.length; i++) {
-      correct += Prediction.of(golden, i * classes, classes) == (labels[i] & 0xff) ? 1 : 0;
+      correct += Prediction.of(golden, i * classes, classes) == labels[i] ? 1 : 0;
     }
     return correct;
   }
@@ -177,8 +179,8 @@ public final class SingleFaultRunner implements AutoCloseable {
       changedLogits++;
       if (prediction != golden) {
         changedPredictions++;
-        lost += golden == (labels[image] & 0xff) ? 1 : 0;
-        gained += prediction == (labels[image] & 0xff) ? 1 : 0;
+        lost += golden == labels[image] ? 1 : 0;
+        gained += prediction == labels[image] ? 1 : 0;
       }
     }
 

@@ -62,12 +62,17 @@ public enum KnownModel {
     };
   }
 
+  /** That for ten classes. */
   Architecture architecture(OptionalInt width) {
+    return architecture(width, TrainOptions.Model.CLASSES);
+  }
+
+  Architecture architecture(OptionalInt width, int classes) {
     return switch (this) {
-      case LENET5 -> new LeNet5Graph();
-      case RESNET18 -> new NormalizedGraph(title, width.getAsInt(), ResNet18::of);
-      case VGG11 -> new NormalizedGraph(title, width.getAsInt(), Vgg11::of);
-      case MOBILENET -> new NormalizedGraph(title, width.getAsInt(), MobileNet::of);
+      case LENET5 -> new LeNet5Graph(classes);
+      case RESNET18 -> new NormalizedGraph(title, width.getAsInt(), classes, ResNet18::of);
+      case VGG11 -> new NormalizedGraph(title, width.getAsInt(), classes, Vgg11::of);
+      case MOBILENET -> new NormalizedGraph(title, width.getAsInt(), classes, MobileNet::of);
     };
   }
 }

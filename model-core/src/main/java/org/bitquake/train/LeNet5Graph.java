@@ -25,15 +25,21 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 /** LeNet-5 for 28×28 grey images (padded to 32×32). */
 final class LeNet5Graph implements Architecture {
   private static final List<String> NAMES = List.of("conv1", "conv2", "fc1", "fc2", "fc3");
-  private static final List<Integer> OUTPUTS = List.of(6, 16, 120, 84, 10);
+  private static final List<Integer> OUTPUTS = List.of(6, 16, 120, 84);
 
-  private final List<LayerPlan> layers =
-      IntStream.range(0, NAMES.size()).mapToObj(LeNet5Graph::plan).toList();
+  private final int classes;
+  private final List<LayerPlan> layers;
 
-  private static LayerPlan plan(int l) {
+  LeNet5Graph(int classes) {
+    this.classes = classes;
+    layers = IntStream.range(0, NAMES.size()).mapToObj(this::plan).toList();
+  }
+
+  private LayerPlan plan(int l) {
     var input = l == 0 ? OptionalInt.empty() : OptionalInt.of(l - 1);
     var output = l == NAMES.size() - 1 ? OptionalInt.empty() : OptionalInt.of(l);
-    return new LayerPlan(NAMES.get(l), NAMES.get(l), OUTPUTS.get(l), false, input, output, 1);
+    int outputs = l == NAMES.size() - 1 ? classes : OUTPUTS.get(l);
+    return new LayerPlan(NAMES.get(l), NAMES.get(l), outputs, false, input, output, 1);
   }
 
   @Override
@@ -82,7 +88,7 @@ final class LeNet5Graph implements Architecture {
             .addLayer(
                 "fc3",
                 new OutputLayer.Builder(LossFunction.MCXENT)
-                    .nOut(10)
+                    .nOut(classes)
                     .activation(Activation.SOFTMAX)
                     .build(),
                 "fc2")

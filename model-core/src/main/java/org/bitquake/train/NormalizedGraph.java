@@ -36,6 +36,7 @@ final class NormalizedGraph implements Architecture {
 
   private final String title;
   private final int width;
+  private final int classes;
   private final Definition definition;
 
   /** The integer network with weights of 0. */
@@ -44,9 +45,10 @@ final class NormalizedGraph implements Architecture {
   private final Map<String, LayerPlan> plans = new HashMap<>();
   private final List<LayerPlan> layers = new ArrayList<>();
 
-  NormalizedGraph(String title, int width, Definition definition) {
+  NormalizedGraph(String title, int width, int classes, Definition definition) {
     this.title = title;
     this.width = width;
+    this.classes = classes;
     this.definition = definition;
     blank = network("blank", NormalizedGraph::blank, Map.of());
     int steps = 0;
@@ -55,6 +57,14 @@ final class NormalizedGraph implements Architecture {
       steps += plan.outputStep().equals(OptionalInt.of(steps)) ? 1 : 0;
       layers.add(plan);
       plans.put(c.name(), plan);
+    }
+  }
+
+  /** A source for a network of so many classes. */
+  private record OfClasses(ParameterSource source, int classes) implements ParameterSource {
+    @Override
+    public Parameters parameters(Slot slot) {
+      return source.parameters(slot);
     }
   }
 
@@ -135,7 +145,8 @@ final class NormalizedGraph implements Architecture {
 
   private QuantizedNetwork network(
       String name, ParameterSource source, Map<String, String> provenance) {
-    return definition.network(name, width, NetworkExport.PIXEL_STEP, source, provenance);
+    return definition.network(
+        name, width, NetworkExport.PIXEL_STEP, new OfClasses(source, classes), provenance);
   }
 
   private Parameters parameters(QuantizedModel model, LayerPlan plan) {

@@ -4,6 +4,8 @@ import java.io.Serializable;
 import java.util.OptionalInt;
 import org.bitquake.InputException;
 import org.bitquake.Text;
+import org.bitquake.data.Dataset;
+import org.bitquake.data.Shape;
 import org.bitquake.quant.Quantizer;
 
 /**
@@ -72,16 +74,29 @@ public record TrainOptions(
    * @param name {@code lenet5}, {@code resnet18}, {@code vgg11} or {@code mobilenet}
    * @param width channels of the first convolution, the published one if empty; always empty for
    *     LeNet-5, which has no choice
+   * @param classes that it tells apart
    */
-  public record Model(String name, OptionalInt width) implements Serializable {
+  public record Model(String name, OptionalInt width, int classes) implements Serializable {
     public static final String LENET5 = "lenet5";
+
+    /** Classes where the data do not say otherwise. */
+    public static final int CLASSES = 10;
 
     public static final int MAX_WIDTH = 512;
 
+    /** The same for ten classes. */
+    public Model(String name, OptionalInt width) {
+      this(name, width, CLASSES);
+    }
+
     /**
-     * @throws InputException if there is no such model, or not of that width
+     * @throws InputException if there is no such model, or not of that width or for so many classes
      */
     public Model {
+      if (classes < 2 || classes > Dataset.MAX_CLASSES) {
+        throw new InputException(
+            Text.of("model %s for %d classes: use 2 to %d", name, classes, Dataset.MAX_CLASSES));
+      }
       if (known(name).standardWidth().isEmpty()) {
         if (width.isPresent()) {
           throw new InputException(Text.of("model %s has one width only; leave width out", name));
@@ -113,18 +128,24 @@ public record TrainOptions(
       return known(name).defaults(goesOn);
     }
 
+    /** Shape of the images that it takes, {@code [C, H, W]}. */
+    public Shape imageShape() {
+      return architecture().inputShape();
+    }
+
     Architecture architecture() {
-      return known(name).architecture(width);
+      return known(name).architecture(width, classes);
     }
 
     /** Travels as plain values. */
     private Object writeReplace() {
-      return new Plain(name, width.isPresent(), width.orElse(0));
+      return new Plain(name, width.isPresent(), width.orElse(0), classes);
     }
 
-    private record Plain(String name, boolean hasWidth, int width) implements Serializable {
+    private record Plain(String name, boolean hasWidth, int width, int classes)
+        implements Serializable {
       private Object readResolve() {
-        return new Model(name, hasWidth ? OptionalInt.of(width) : OptionalInt.empty());
+        return new Model(name, hasWidth ? OptionalInt.of(width) : OptionalInt.empty(), classes);
       }
     }
 
@@ -136,6 +157,28 @@ public record TrainOptions(
     public static Model of(String name, int width) {
       return new Model(name, OptionalInt.of(width));
     }
+  }
+
+  /** The same for images of so many classes. */
+  public TrainOptions withClasses(int classes) {
+    return new TrainOptions(
+        name,
+        new Model(model.name(), model.width(), classes),
+        seed,
+        epochs,
+        floatEpochs,
+        batch,
+        augment,
+        learningRate,
+        stepLearningRate,
+        nesterov,
+        weightDecay,
+        lambda,
+        lambdaWarmupEpochs,
+        rho,
+        quantizer,
+        weightBits,
+        activationBits);
   }
 
   private static void require(boolean holds, String name, String key, String allowed) {

@@ -24,7 +24,8 @@ class CifarReaderTest {
         gzip(
             cifar(
                 Arrays.copyOfRange(LABELS, 2, 5), Arrays.copyOfRange(PIXELS, 2 * 3072, 5 * 3072)));
-    Dataset read = CifarReader.read("c", List.of(file(first), file(second)), 10);
+    Dataset read =
+        CifarReader.read("c", List.of(file(first), file(second)), CifarReader.Form.CIFAR_10);
     assertThat(read.shape()).isEqualTo(new Shape(3, 32, 32));
     assertThat(read.labels()).isEqualTo(LABELS);
     assertThat(read.pixels()).isEqualTo(PIXELS);
@@ -44,7 +45,7 @@ class CifarReaderTest {
   }
 
   private static void refuses(byte[] bytes, String fact) {
-    assertThatThrownBy(() -> CifarReader.read("c", List.of(file(bytes)), 10))
+    assertThatThrownBy(() -> CifarReader.read("c", List.of(file(bytes)), CifarReader.Form.CIFAR_10))
         .isInstanceOf(InputException.class)
         .hasMessageStartingWith("some-file ")
         .hasMessageContaining(fact);
@@ -53,8 +54,11 @@ class CifarReaderTest {
   @Test
   void readsACompressedFileNoFurtherThanTheLimit() {
     byte[] three = gzip(cifar(Arrays.copyOf(LABELS, 3), PIXELS));
-    assertThat(CifarReader.read("c", List.of(file(three)), 10, 3 * 3073).size()).isEqualTo(3);
-    assertThatThrownBy(() -> CifarReader.read("c", List.of(file(three)), 10, 2 * 3073))
+    assertThat(
+            CifarReader.read("c", List.of(file(three)), CifarReader.Form.CIFAR_10, 3 * 3073).size())
+        .isEqualTo(3);
+    assertThatThrownBy(
+            () -> CifarReader.read("c", List.of(file(three)), CifarReader.Form.CIFAR_10, 2 * 3073))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("has too many bytes, not a number of records")
         .hasMessageContaining("up to 6146 bytes");

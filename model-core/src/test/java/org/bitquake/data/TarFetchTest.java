@@ -121,6 +121,26 @@ class TarFetchTest {
   }
 
   @Test
+  void keepsTheNamesOfCifar100sClasses() throws IOException {
+    Source source =
+        publish(
+            tar(
+                List.of(
+                    GOOD.get(0),
+                    GOOD.get(3),
+                    new Entry("in/fine_label_names.txt", NAMES),
+                    new Entry("in/coarse_label_names.txt", NAMES))));
+    fetcher.fetch(source, dir, false);
+    assertThat(filesBelow(dir))
+        .containsExactly(
+            "set/.lock",
+            "set/in/a.bin",
+            "set/in/b.bin",
+            "set/in/coarse_label_names.txt",
+            "set/in/fine_label_names.txt");
+  }
+
+  @Test
   void fetchesAgainWhatIsMissingAndKeepsWhatIsThere() throws IOException {
     Source source = publish(tar(GOOD));
     Path folder = fetcher.fetch(source, dir, false);

@@ -1,5 +1,6 @@
 package org.bitquake.jobs.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -9,25 +10,37 @@ import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.bitquake.InputException;
 import org.bitquake.Text;
+import org.bitquake.data.Dataset;
 import org.bitquake.data.DatasetFetcher;
 import org.bitquake.data.ProgressPrinter;
 import org.bitquake.data.Source;
 import org.bitquake.data.Verifier;
+import org.bitquake.data.format.NumpyWriter;
 import org.bitquake.jobs.console.Terminals;
+import org.bitquake.jobs.data.ContactSheet;
+import org.bitquake.jobs.data.DataSummary;
+import org.bitquake.network.WholeFile;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code bitquake data}: fetches published data sets and checks their files. */
+/**
+ * {@code bitquake data}: fetches published data sets and checks their files; looks at images from
+ * anywhere and converts them.
+ */
 @Command(
     name = "data",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Fetch data sets (fashion-mnist, cifar-10) or verify the files of one.",
-    footerHeading = "%nExample:%n",
-    footer = "  bitquake data fetch fashion-mnist")
+    description = {
+      "Fetch data sets (fashion-mnist, cifar-10, cifar-100) or verify the files of one; look at",
+      "labelled images from anywhere, or convert them."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {"  bitquake data fetch fashion-mnist", "  bitquake data inspect pictures"})
 public final class DataCommand implements Callable<Integer> {
   private final List<Source> sources;
 
@@ -44,7 +57,8 @@ public final class DataCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new InputException(
-        "data needs to know what to do: data fetch NAME or data verify NAME; NAME is "
+        "data needs to know what to do: data fetch NAME, data verify NAME, data inspect PATH or data"
+            + " convert PATH; NAME is "
             + String.join(" or ", sources.stream().map(Source::name).toList()));
   }
 
@@ -62,7 +76,8 @@ public final class DataCommand implements Callable<Integer> {
         "  bitquake data fetch cifar-10 --data /data"
       })
   int fetch(
-      @Parameters(paramLabel = "NAME", description = "fashion-mnist or cifar-10") String name,
+      @Parameters(paramLabel = "NAME", description = "fashion-mnist, cifar-10 or cifar-100")
+          String name,
       @Option(
               names = "--data",
               paramLabel = "DIR",
@@ -93,7 +108,8 @@ public final class DataCommand implements Callable<Integer> {
       footerHeading = "%nExample:%n",
       footer = "  bitquake data verify cifar-10 --data data")
   int verify(
-      @Parameters(paramLabel = "NAME", description = "fashion-mnist or cifar-10") String name,
+      @Parameters(paramLabel = "NAME", description = "fashion-mnist, cifar-10 or cifar-100")
+          String name,
       @Option(
               names = "--data",
               paramLabel = "DIR",
@@ -114,6 +130,81 @@ public final class DataCommand implements Callable<Integer> {
               wrong, findings.size(), name, directory, name));
     }
     return 0;
+  }
+
+  /** Says what is in a set of images. */
+  @Command(
+      name = "inspect",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Shows what is in a set of labelled images: shape, classes in their order, images per",
+        "class, copies, SHA-256; and with --sheet some images of each class, as a picture.",
+        "Classes of a folder are its sub-folders sorted by name (code points)."
+      },
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  bitquake data inspect pictures --sheet sheet.png",
+        "  bitquake data inspect cifar-10 --data data --split train"
+      })
+  int inspect(
+      @Mixin DataOptions options,
+      @Option(
+              names = "--sheet",
+              paramLabel = "FILE",
+              description = "a PNG file to write, a local or Hadoop path")
+          String sheet,
+      @Option(
+              names = "--output-mode",
+              defaultValue = "error",
+              paramLabel = "MODE",
+              description = "if that file exists: error or overwrite (default: ${DEFAULT-VALUE})")
+          OutputMode mode)
+      throws IOException {
+    var format = options.format();
+    Dataset data = options.load();
+    out().print(new DataSummary(data).text(format));
+    if (sheet != null) {
+      WholeFile.write(
+          new ContactSheet(data).png(),
+          new org.apache.hadoop.fs.Path(sheet),
+          new Configuration(),
+          mode == OutputMode.OVERWRITE);
+      out().printf(Locale.ROOT, "%nsheet: %s%n", sheet);
+    }
+    out().flush();
+    return ExitCode.DONE;
+  }
+
+  /** Writes a set of images as one NumPy file. */
+  @Command(
+      name = "convert",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Write labelled images as one NumPy file: images uint8 [N, H, W] or [N, H, W, 3], labels,",
+        "and the names of the classes. Read back, it gives the same images and SHA-256."
+      },
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  bitquake data convert pictures --resize 96 --crop 96 --output pictures.npz",
+        "  bitquake data convert fashion-mnist --output fashion-mnist.npz"
+      })
+  int convert(@Mixin DataOptions options, @Mixin OutputFile output) throws IOException {
+    Dataset data = options.load();
+    WholeFile.write(
+        out -> NumpyWriter.write(data, out),
+        output.path(),
+        new Configuration(),
+        output.overwrite());
+    out()
+        .printf(
+            Locale.ROOT,
+            "%s: %,d images of %s, SHA-256 %s%n",
+            output.path(),
+            data.size(),
+            data.shape(),
+            data.sha256());
+    out().flush();
+    return ExitCode.DONE;
   }
 
   private static Path local(String directory) {

@@ -56,7 +56,9 @@ final class InitCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Where the data set's files lie (default: built in, or the folder data here).")
+      description =
+          "Where the data set's files lie, or images of your own (default: built in, or the folder"
+              + " data here).")
   private Optional<String> data;
 
   @Option(

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.bitquake.jobs.inspect.Inspection;
@@ -38,8 +39,10 @@ final class InspectCommand implements Callable<Integer> {
 
   @Option(
       names = "--data",
-      paramLabel = "DIR",
-      description = "Where the data set's files lie (default: the Fashion-MNIST built in).")
+      paramLabel = "PATH",
+      description =
+          "Where the data set's files lie, or images of your own (default: the Fashion-MNIST built"
+              + " in).")
   private Optional<String> data;
 
   @Option(

@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BinaryOperator;
 import org.apache.hadoop.conf.Configuration;
+import org.bitquake.data.Datasets;
+import org.bitquake.data.format.DataSpec;
 import org.bitquake.jobs.config.TrainConfig;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.session.SparkStart;
@@ -37,7 +40,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Directory of the data set; default: the configuration's.")
+      description = "Where the data lie; default: where the configuration says.")
   private Optional<String> data;
 
   @Option(
@@ -58,22 +61,24 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     var document = Yaml.load(config, new Configuration(), TrainConfig.class);
     TrainConfig plan = document.value();
-    Optional<String> directory =
-        data.or(
-            () ->
-                plan.data()
-                    .directory()
-                    .map(d -> new org.apache.hadoop.fs.Path(document.path().getParent(), d))
-                    .map(org.apache.hadoop.fs.Path::toString));
+    BinaryOperator<String> beside = (key, path) -> document.beside(key, path).toString();
     var job =
         new TrainJob(
             plan,
             only,
-            directory,
+            spec(plan, "train", beside),
+            spec(plan, "test", beside),
             Path.of(output.orElse(plan.output())),
             spec.commandLine().getOut(),
             () -> SparkStart.session("train"));
     job.run();
     return ExitCode.DONE;
+  }
+
+  /** The data elsewhere, if the command line says where; test data of their own stay. */
+  private DataSpec spec(TrainConfig plan, String split, BinaryOperator<String> beside) {
+    var asked = plan.data().spec(split, beside);
+    boolean apart = split.equals(Datasets.TEST) && plan.data().test().isPresent();
+    return apart ? asked : data.map(asked::in).orElse(asked);
   }
 }

@@ -47,8 +47,10 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Option(
       names = "--data",
-      paramLabel = "DIR",
-      description = "Where the data set's files lie (default: the Fashion-MNIST built in).")
+      paramLabel = "PATH",
+      description =
+          "Where the images lie (default: the Fashion-MNIST built in, or where the configuration"
+              + " says).")
   private Optional<String> data;
 
   @Override

@@ -7,13 +7,16 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.bitquake.InputException;
 import org.bitquake.Text;
 import org.bitquake.data.Dataset;
-import org.bitquake.data.Datasets;
+import org.bitquake.data.Shape;
+import org.bitquake.data.format.ImageLoader;
+import org.bitquake.jobs.console.PictureProgress;
 import org.bitquake.network.QnnFile;
 import org.bitquake.network.QuantizedNetwork;
 
@@ -32,7 +35,7 @@ public record Inputs(List<NamedNetwork> networks, Dataset dataset) {
    * @param document that has them under the keys {@code networks} and {@code data}
    * @param networks value of {@code networks}
    * @param data value of {@code data}
-   * @param dataDirectory where the data set lies, instead of what the configuration says
+   * @param dataDirectory where the data lie, instead of where the configuration says
    * @throws InputException that names the file, line and key of the first thing that does not fit
    */
   public static Inputs load(
@@ -52,7 +55,7 @@ public record Inputs(List<NamedNetwork> networks, Dataset dataset) {
       }
       loaded.add(network);
     }
-    var dataset = dataset(document, data, dataDirectory, hadoop);
+    var dataset = dataset(document, data, dataDirectory, loaded.get(0).network(), hadoop);
     for (int i = 0; i < loaded.size(); i++) {
       requireFit(document, key(i), loaded.get(i), dataset);
     }
@@ -94,13 +97,15 @@ public record Inputs(List<NamedNetwork> networks, Dataset dataset) {
   private static Dataset dataset(
       Yaml.Document<?> document,
       DataSource data,
-      Optional<String> dataDirectory,
+      Optional<String> place,
+      QuantizedNetwork network,
       Configuration hadoop) {
-    var directory =
-        dataDirectory.or(
-            () -> data.directory().map(d -> document.beside("data.directory", d).toString()));
-    try {
-      return Datasets.load(data.name(), data.split(), directory, hadoop);
+    var asked = data.spec((key, path) -> document.beside(key, path).toString());
+    var spec = place.map(asked::in).orElse(asked);
+    var wanted =
+        new ImageLoader.Wanted(network.inputShape().channels(), OptionalInt.of(network.classes()));
+    try (var progress = new PictureProgress()) {
+      return ImageLoader.load(spec, Optional.of(wanted), hadoop, progress);
     } catch (InputException e) {
       throw document.error("data", e.getMessage());
     }
@@ -113,8 +118,8 @@ public record Inputs(List<NamedNetwork> networks, Dataset dataset) {
       throw document.error(
           key,
           Text.of(
-              "network %s takes images of %s, but those of %s are %s",
-              network.name(), shape, dataset.name(), dataset.shape()));
+              "network %s takes images of %s, but those of %s are %s%s",
+              network.name(), shape, dataset.name(), dataset.shape(), advice(shape, dataset)));
     }
     if (network.network().classes() != dataset.classes()) {
       throw document.error(
@@ -123,5 +128,19 @@ public record Inputs(List<NamedNetwork> networks, Dataset dataset) {
               "network %s knows %d classes, but %s has %d",
               network.name(), network.network().classes(), dataset.name(), dataset.classes()));
     }
+  }
+
+  /** What would bring pictures to that size. */
+  private static String advice(Shape shape, Dataset dataset) {
+    boolean sides =
+        shape.height() == dataset.shape().height() && shape.width() == dataset.shape().width();
+    boolean square = shape.height() == shape.width();
+    return sides || shape.channels() != dataset.shape().channels()
+        ? ""
+        : Text.of(
+            "; data: {resize: %s} makes them so",
+            square && dataset.shape().height() == dataset.shape().width()
+                ? shape.height()
+                : shape.height() + "x" + shape.width());
   }
 }

@@ -5,9 +5,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.BinaryOperator;
 import org.bitquake.InputException;
 import org.bitquake.Text;
 import org.bitquake.data.Datasets;
+import org.bitquake.data.format.DataFormat;
+import org.bitquake.data.format.DataSpec;
+import org.bitquake.data.picture.Channels;
+import org.bitquake.data.picture.Size;
 import org.bitquake.quant.Quantizer;
 import org.bitquake.train.Averaging;
 import org.bitquake.train.KnownModel;
@@ -176,22 +181,65 @@ public record TrainConfig(
     return new TrainOptions.Model(name, width.map(OptionalInt::of).orElse(OptionalInt.empty()));
   }
 
-  /** A data set. */
+  /** Images to train on, and others that measure accuracy. */
   public record DataEntry(
       @Key(
-              value = "the data set",
-              words = {Datasets.FASHION_MNIST, Datasets.CIFAR_10})
-          String name,
+              value = DataSource.NAME,
+              otherwise = "what lies at path",
+              words = {Datasets.FASHION_MNIST, Datasets.CIFAR_10, Datasets.CIFAR_100})
+          Optional<String> name,
+      @Key(value = DataSource.PATH, otherwise = "the data set of that name") Optional<String> path,
+      @Key(
+              value = "as path, the images that measure accuracy",
+              otherwise = "path has both, called train and test")
+          Optional<String> test,
+      @Key(value = DataSource.FORMAT, otherwise = DataSource.FOUND_OUT, labels = DataFormat.class)
+          Optional<String> format,
       @Key(
               value = DataSource.DIRECTORY,
               otherwise = "an excerpt of 10,000 training images (fashion-mnist)")
           Optional<String> directory,
+      @Key(value = DataSource.LABELS, otherwise = DataSource.USUAL) Optional<String> labels,
+      @Key(value = DataSource.RESIZE, otherwise = DataSource.AS_STORED, least = 1, most = Size.MOST)
+          Optional<PictureSize> resize,
+      @Key(value = DataSource.CROP, otherwise = "all of it", least = 1, most = Size.MOST)
+          Optional<PictureSize> crop,
+      @Key(value = DataSource.CHANNELS, otherwise = DataSource.NO_LOSS, labels = Channels.class)
+          Optional<String> channels,
       @Key(value = "on these files, for the networks' origin", otherwise = "none")
           Optional<String> note) {
     public DataEntry {
-      if (name.isBlank()) {
-        throw new InvalidValue("name", "is blank");
-      }
+      DataSource.requireOne(name, path);
+      name.ifPresent(n -> Checks.notBlank("name", n));
+      path.ifPresent(p -> Checks.notBlank("path", p));
+      test.ifPresent(t -> Checks.notBlank("test", t));
+      format.ifPresent(f -> Checks.label("format", DataFormat::of, f));
+      channels.ifPresent(c -> Checks.label("channels", Channels::of, c));
+      DataSource.requirePath(path, "format", format);
+      DataSource.requirePath(path, "test", test);
+      DataSource.requireName(name, directory);
+    }
+
+    /**
+     * What is asked for.
+     *
+     * @param split {@code train} or {@code test}
+     * @param beside makes a path of a key and what the configuration says there
+     */
+    public DataSpec spec(String split, BinaryOperator<String> beside) {
+      boolean apart = split.equals(Datasets.TEST) && test.isPresent();
+      return new DataSource(
+              name,
+              apart ? test : path,
+              format,
+              split,
+              directory,
+              labels,
+              resize,
+              crop,
+              channels,
+              Optional.empty())
+          .spec(beside);
     }
   }
 

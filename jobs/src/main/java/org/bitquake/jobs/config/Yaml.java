@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
@@ -117,6 +118,28 @@ public final class Yaml {
    */
   public static boolean has(String file, Configuration hadoop, String key) {
     return new YamlTree(text(localIfPlain(file), file, hadoop), file).has(key);
+  }
+
+  /**
+   * One key of a file that was read before, as a record; empty if the text has no such key, or none
+   * that is sound.
+   *
+   * @param text all that the file held
+   */
+  public static <T> Optional<T> part(String text, String source, String key, Class<T> type) {
+    try {
+      JsonNode node = new YamlTree(text, source).root().path(key);
+      return node.isObject()
+          ? Optional.of(MAPPER.treeToValue(Defaults.fill(node, type), type))
+          : Optional.empty();
+    } catch (InputException | JsonProcessingException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A path beside a configuration file, unless it is absolute. */
+  public static String beside(String file, String other) {
+    return new Path(localIfPlain(file).getParent(), other).toString();
   }
 
   /** Reads a document given as text. */

@@ -37,7 +37,8 @@ public final class Draft {
    *
    * @param networks files of the networks that it is for; if none are given, the LeNet-5 that
    *     travels with bitquake
-   * @param data folder of the data set; empty for what travels in the jar, or {@code data}
+   * @param data folder of the data set, or where images of the user's own lie; empty for what
+   *     travels in the jar, or {@code data}
    * @param output where the file will lie; empty where that is not known
    * @throws InputException if a network cannot be read or there are no images for it
    */
@@ -50,7 +51,7 @@ public final class Draft {
       throws IOException {
     var places = new Places(output);
     var files = networks.isEmpty() ? List.of(bundled()) : networks.stream().map(Path::new).toList();
-    var draft = new Draft(kind, Subject.read(files, hadoop), places, data);
+    var draft = new Draft(kind, Subject.read(files, data, hadoop), places, data);
     places.schema(kind).ifPresent(s -> draft.text.comment("yaml-language-server: $schema=" + s));
     switch (kind) {
       case CAMPAIGN -> draft.campaign();
@@ -132,9 +133,7 @@ public final class Draft {
   /** What all but trainings begin with. */
   private void head(String title, String prefix) {
     text.comment(String.format(Locale.ROOT, title, name()));
-    if (!subject.bundled()) {
-      text.comment("Needs the test set: bitquake data fetch " + subject.dataset());
-    }
+    subject.needs().ifPresent(fetch -> text.comment("Needs the test set: " + fetch));
     text.key("name", quoted(prefix + name())).key("seed", "1").key("networks", "");
     for (var member : subject.networks()) {
       String file = quoted(places.beside(member.file()));
@@ -144,8 +143,7 @@ public final class Draft {
               .map(name -> Text.of("{file: %s, name: %s}", file, quoted(name)))
               .orElse(file));
     }
-    String where = directory.map(d -> ", directory: " + quoted(d)).orElse("");
-    text.key("data", Text.of("{name: %s%s}", subject.dataset(), where));
+    text.key("data", subject.data(directory));
   }
 
   private void memory() {

@@ -21,9 +21,9 @@ import org.bitquake.network.QuantizedNetwork;
  * The networks that a file is written for, and the images that they take.
  *
  * @param networks at least one
- * @param dataset its name
+ * @param dataset its name; empty where bitquake has none for these networks
  */
-record Subject(List<Member> networks, String dataset) {
+record Subject(List<Member> networks, Optional<String> dataset) {
   /** From here on faults add up over so many layers that small rates matter. */
   private static final int DEEP = 6;
 
@@ -31,6 +31,8 @@ record Subject(List<Member> networks, String dataset) {
   private static final long SLOW = 100_000_000;
 
   private static final int CLASSES = 10;
+  private static final int CIFAR_100_CLASSES = 100;
+  private static final Shape CIFAR = new Shape(3, 32, 32);
 
   /**
    * A network.
@@ -43,26 +45,29 @@ record Subject(List<Member> networks, String dataset) {
   /**
    * Reads networks.
    *
-   * @throws InputException if one cannot be read, takes other images than the first, or none that
-   *     bitquake knows
+   * @param data where the user says that images are; a file is not the folder of a data set
+   * @throws InputException if one cannot be read, takes other images than the first, or without
+   *     images of the user's own none that bitquake knows
    */
-  static Subject read(List<Path> files, Configuration hadoop) throws IOException {
+  static Subject read(List<Path> files, Optional<String> data, Configuration hadoop)
+      throws IOException {
     Set<String> names = new HashSet<>();
     List<Member> members = new ArrayList<>();
     for (Path file : files) {
       var network = QnnFile.read(file, hadoop);
       members.add(new Member(file, network, rename(network.name(), names)));
     }
-    String dataset = dataset(members.get(0).network());
+    var first = members.get(0).network();
+    boolean file = data.isPresent() && isFile(new Path(data.get()), hadoop);
+    Optional<String> dataset = file ? Optional.empty() : dataset(first, data.isPresent());
     for (var member : members) {
-      if (!dataset(member.network()).equals(dataset)) {
+      var network = member.network();
+      if (!network.inputShape().equals(first.inputShape())
+          || network.classes() != first.classes()) {
         throw new InputException(
             Text.of(
                 "%s takes images of %s, but %s those of %s; write a file for each",
-                member.network().name(),
-                dataset(member.network()),
-                members.get(0).network().name(),
-                dataset));
+                network.name(), images(network), first.name(), images(first)));
       }
     }
     return new Subject(List.copyOf(members), dataset);
@@ -79,17 +84,33 @@ record Subject(List<Member> networks, String dataset) {
     return Optional.of(name + "-" + number);
   }
 
-  private static String dataset(QuantizedNetwork network) {
+  private static boolean isFile(Path path, Configuration hadoop) throws IOException {
+    var files = path.getFileSystem(hadoop);
+    return files.exists(path) && files.getFileStatus(path).isFile();
+  }
+
+  private static String images(QuantizedNetwork network) {
+    return dataset(network, true)
+        .orElse(Text.of("%s in %d classes", network.inputShape(), network.classes()));
+  }
+
+  private static Optional<String> dataset(QuantizedNetwork network, boolean own) {
     boolean known = network.classes() == CLASSES;
     if (known && network.inputShape().equals(new Shape(1, 28, 28))) {
-      return Datasets.FASHION_MNIST;
+      return Optional.of(Datasets.FASHION_MNIST);
     }
-    if (known && network.inputShape().equals(new Shape(3, 32, 32))) {
-      return Datasets.CIFAR_10;
+    if (known && network.inputShape().equals(CIFAR)) {
+      return Optional.of(Datasets.CIFAR_10);
+    }
+    if (network.classes() == CIFAR_100_CLASSES && network.inputShape().equals(CIFAR)) {
+      return Optional.of(Datasets.CIFAR_100);
+    }
+    if (own) {
+      return Optional.empty();
     }
     throw new InputException(
         Text.of(
-            "network %s takes images of %s and knows %d classes; bitquake has fashion-mnist (1×28×28) and cifar-10 (3×32×32), both of 10 classes",
+            "network %s takes images of %s and knows %d classes; bitquake has fashion-mnist (1×28×28) and cifar-10 (3×32×32), both of 10 classes, and cifar-100; say where images of your own are with --data PATH",
             network.name(), network.inputShape(), network.classes()));
   }
 
@@ -117,7 +138,7 @@ record Subject(List<Member> networks, String dataset) {
   }
 
   boolean bundled() {
-    return dataset.equals(Datasets.FASHION_MNIST);
+    return dataset.equals(Optional.of(Datasets.FASHION_MNIST));
   }
 
   /** Names of the weight layers that all networks have. */
@@ -151,5 +172,25 @@ record Subject(List<Member> networks, String dataset) {
     }
     return Optional.of(common.replaceAll("[^A-Za-z0-9._-]", "-").replaceAll("^[-.]+|[-.]+$", ""))
         .filter(name -> !name.isEmpty());
+  }
+
+  /**
+   * The value of {@code data}.
+   *
+   * @param where the images lie, as the file names it; empty for what travels with bitquake
+   */
+  String data(Optional<String> where) {
+    return dataset
+        .map(
+            name ->
+                Text.of(
+                    "{name: %s%s}",
+                    name, where.map(d -> ", directory: " + DraftText.quoted(d)).orElse("")))
+        .orElseGet(() -> Text.of("{path: %s}", DraftText.quoted(where.orElseThrow())));
+  }
+
+  /** What is to be fetched first, if anything. */
+  Optional<String> needs() {
+    return bundled() ? Optional.empty() : dataset.map(name -> "bitquake data fetch " + name);
   }
 }

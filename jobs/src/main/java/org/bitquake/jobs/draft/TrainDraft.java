@@ -18,13 +18,14 @@ record TrainDraft(DraftText text, Subject subject, Optional<String> directory) {
     var model = model();
     String name = model.label();
     text.comment(Text.of("Four %s: standard, activation-sparse (as),", model.title()))
-        .comment("and each with sharpness-aware quantisation (saq).")
-        .comment("Needs the training set: bitquake data fetch " + subject.dataset())
-        .key("model", name);
+        .comment("and each with sharpness-aware quantisation (saq).");
+    subject
+        .dataset()
+        .ifPresent(set -> text.comment("Needs the training set: bitquake data fetch " + set));
+    text.key("model", name);
     width(model).ifPresent(w -> text.key("width", w));
     text.key("seed", "1");
-    String where = directory.map(d -> ", directory: " + DraftText.quoted(d)).orElse("");
-    text.key("data", Text.of("{name: %s%s}", subject.dataset(), where));
+    text.key("data", subject.data(directory));
     settings(model);
     text.key("networks", "");
     boolean start = model != KnownModel.LENET5;
@@ -77,7 +78,10 @@ record TrainDraft(DraftText text, Subject subject, Optional<String> directory) {
     return Arrays.stream(KnownModel.values())
         .filter(model -> model.title().equals(architecture))
         .findFirst()
-        .orElse(subject.bundled() ? KnownModel.LENET5 : KnownModel.RESNET18);
+        .orElse(
+            subject.largest().inputShape().channels() == 1
+                ? KnownModel.LENET5
+                : KnownModel.RESNET18);
   }
 
   private Optional<String> width(KnownModel model) {

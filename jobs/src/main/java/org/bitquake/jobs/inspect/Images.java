@@ -20,9 +20,7 @@ final class Images {
 
   /** The first {@code count} images, or all if there are fewer. */
   static Dataset first(Dataset data, int count) {
-    int n = Math.min(count, data.size());
-    byte[] labels = Arrays.copyOf(data.labels(), n);
-    return new Dataset(data.name(), data.shape(), data.classes(), batch(data, 0, n), labels);
+    return data.part(0, Math.min(count, data.size()));
   }
 
   /** Number of images that the network classifies correctly. */

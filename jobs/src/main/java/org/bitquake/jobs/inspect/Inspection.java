@@ -3,14 +3,20 @@ package org.bitquake.jobs.inspect;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.bitquake.InputException;
 import org.bitquake.Text;
 import org.bitquake.data.Dataset;
 import org.bitquake.data.Datasets;
+import org.bitquake.data.Source;
+import org.bitquake.data.format.DataSpec;
+import org.bitquake.data.format.ImageLoader;
+import org.bitquake.data.format.ImageLoader.Wanted;
 import org.bitquake.engine.ActivationStatistics;
 import org.bitquake.engine.ActivationStatistics.Zeros;
+import org.bitquake.jobs.console.PictureProgress;
 import org.bitquake.network.QnnFile;
 import org.bitquake.network.QuantizedNetwork;
 
@@ -55,30 +61,56 @@ public record Inspection(Optional<String> data, boolean run, Configuration hadoo
     if (!run) {
       return outline(network) + new NetworkInspection(network, List.of()).provenance();
     }
-    Dataset images = dataset(network);
-    boolean fits = images.shape().equals(network.inputShape());
+    Optional<Dataset> images = dataset(network);
+    boolean fits = images.filter(d -> fits(network, d)).isPresent();
     List<Zeros> zeros =
         fits
-            ? ActivationStatistics.zeroFractions(network, Images.first(images, SPARSITY_IMAGES))
+            ? ActivationStatistics.zeroFractions(
+                network, Images.first(images.get(), SPARSITY_IMAGES))
             : List.of();
     var inspection = new NetworkInspection(network, zeros);
-    return head(network)
-        + inspection.layers()
-        + accuracy(network, images, fits)
-        + inspection.provenance();
+    String accuracy =
+        images
+            .map(its -> accuracy(network, its, fits))
+            .orElseGet(() -> Text.of("no accuracy: say where images for it are with --data PATH%n"));
+    return head(network) + inspection.layers() + accuracy + inspection.provenance();
   }
 
-  private Dataset dataset(QuantizedNetwork network) {
+  private Optional<Dataset> dataset(QuantizedNetwork network) {
     String trainedOn = network.provenance().getOrDefault("trained.on", DEFAULT_DATASET);
     String name = trainedOn.replaceFirst("/.*", "");
-    return Datasets.load(name, "test", data, hadoop);
+    boolean known = Source.PUBLISHED.stream().anyMatch(source -> source.name().equals(name));
+    boolean said = network.provenance().containsKey("trained.on");
+    if (known && (said || data.isEmpty())) {
+      return Optional.of(Datasets.load(name, "test", data, hadoop));
+    }
+    return data.map(path -> own(network, path, known ? Optional.of(name) : Optional.empty()));
+  }
+
+  /** Images at a path, or the data set of a name in that folder. */
+  private Dataset own(QuantizedNetwork network, String path, Optional<String> name) {
+    var wanted = new Wanted(network.inputShape().channels(), OptionalInt.of(network.classes()));
+    try (var progress = new PictureProgress()) {
+      return ImageLoader.load(
+          DataSpec.at(path, Datasets.TEST), Optional.of(wanted), hadoop, progress);
+    } catch (InputException e) {
+      try {
+        return Datasets.load(name.orElseThrow(() -> e), Datasets.TEST, data, hadoop);
+      } catch (InputException other) {
+        throw e;
+      }
+    }
+  }
+
+  private static boolean fits(QuantizedNetwork network, Dataset images) {
+    return images.shape().equals(network.inputShape()) && images.classes() <= network.classes();
   }
 
   private static String accuracy(QuantizedNetwork network, Dataset images, boolean fits) {
     if (!fits) {
       return Text.of(
-          "no accuracy: images of %s are %s, the network reads %s%n",
-          images.name(), images.shape(), network.inputShape());
+          "no accuracy: images of %s are %s in %d classes, the network reads %s in %d%n",
+          images.name(), images.shape(), images.classes(), network.inputShape(), network.classes());
     }
     int correct = Images.correct(network, images);
     return Text.of(

@@ -53,18 +53,7 @@ record Landscape(
     }
     long seed = config.images().seed().orElse(config.seed());
     int[] chosen = new ImageSampler(seed, all.size(), count).draw(0);
-    return new Landscape(config, inputs.networks(), seed, all, subset(all, chosen));
-  }
-
-  private static Dataset subset(Dataset all, int[] chosen) {
-    int size = all.shape().size();
-    byte[] pixels = new byte[chosen.length * size];
-    byte[] labels = new byte[chosen.length];
-    for (int i = 0; i < chosen.length; i++) {
-      all.copyImage(chosen[i], pixels, i * size);
-      labels[i] = all.labels()[chosen[i]];
-    }
-    return new Dataset(all.name(), all.shape(), all.classes(), pixels, labels);
+    return new Landscape(config, inputs.networks(), seed, all, all.chosen(chosen));
   }
 
   WavePlan waves() {

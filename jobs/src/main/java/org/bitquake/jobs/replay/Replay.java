@@ -41,7 +41,8 @@ public record Replay(
    * Where the files are.
    *
    * @param networkFile instead of the one that the table {@code networks} names
-   * @param data directory of the data set; empty for what travels in the jar
+   * @param data where the images lie; empty for where the configuration says, and for a data set by
+   *     name what travels in the jar
    */
   public record Files(Optional<String> networkFile, Optional<String> data) {}
 
@@ -68,7 +69,8 @@ public record Replay(
     var table = ReplayTable.of(store);
     var row = table.read(new RowFinder(spark, store, table).find(wanted));
     var inputs = ReplayInputs.of(spark, store, row, hadoop);
-    var subject = inputs.load(files.networkFile(), files.data());
+    var data = RecordedData.of(store.root().toString(), files.data(), hadoop);
+    var subject = inputs.load(files.networkFile(), data);
     return of(subject, Engines::prepare, inputs.origin().isPresent());
   }
 
@@ -76,13 +78,19 @@ public record Replay(
    * Runs a row that is known.
    *
    * @param origin the network's row of the table {@code networks}, where there is one
+   * @param networkFile instead of the one that the table names
    * @throws InputException as the other
    */
   public static Replay run(
-      ReplayTable table, Row row, Optional<Row> origin, Files files, Configuration hadoop)
+      ReplayTable table,
+      Row row,
+      Optional<Row> origin,
+      Optional<String> networkFile,
+      RecordedData data,
+      Configuration hadoop)
       throws IOException {
     var inputs = new ReplayInputs(table.read(row), origin, hadoop);
-    return of(inputs.load(files.networkFile(), files.data()), Engines::prepare, origin.isPresent());
+    return of(inputs.load(networkFile, data), Engines::prepare, origin.isPresent());
   }
 
   static Replay of(Subject subject, EngineSource engines, boolean dataVerified) {

@@ -11,7 +11,6 @@ import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
 import org.bitquake.Text;
 import org.bitquake.data.Dataset;
-import org.bitquake.data.Datasets;
 import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.jobs.injection.RecordedRow;
 import org.bitquake.jobs.store.TableStore;
@@ -35,12 +34,12 @@ record ReplayInputs(RecordedRow row, Optional<Row> origin, Configuration hadoop)
 
   /**
    * @param file of the network, instead of the one that the table names
-   * @param dataDirectory of the data set; empty for what travels in the jar
+   * @param images of the campaign
    * @throws InputException if a file is missing or is another one than the campaign's
    */
-  Subject load(Optional<String> file, Optional<String> dataDirectory) throws IOException {
+  Subject load(Optional<String> file, RecordedData images) throws IOException {
     var network = network(file);
-    var data = data(dataDirectory);
+    var data = data(images, network);
     requireFit(network, data);
     return ReplayTable.subject(row, network, data);
   }
@@ -75,24 +74,22 @@ record ReplayInputs(RecordedRow row, Optional<Row> origin, Configuration hadoop)
                         row.network())));
   }
 
-  private Dataset data(Optional<String> directory) {
-    String[] name = row.dataset().split("/", 2);
-    String split = name.length > 1 && name[1].startsWith("train") ? "train" : "test";
-    var data = Datasets.load(name[0], split, directory, hadoop);
+  private Dataset data(RecordedData images, QuantizedNetwork network) {
+    var data = images.load(row, network);
     String expected = origin.map(its -> its.<String>getAs("dataset_sha256")).orElse(null);
     boolean same =
-        data.name().equals(row.dataset()) && (expected == null || data.sha256().equals(expected));
+        expected == null ? data.name().equals(row.dataset()) : data.sha256().equals(expected);
     if (!same) {
       throw new InputException(
           Text.of(
-              "%s: %s with SHA-256 %s, but the campaign ran on %s with SHA-256 %s; say where that lies with --data DIR",
-              directory.orElse("built in"),
+              "%s: %s with SHA-256 %s, but the campaign ran on %s with SHA-256 %s; say where that lies with --data PATH",
+              images.where(),
               data.name(),
               data.sha256(),
               row.dataset(),
               expected == null ? "unknown" : expected));
     }
-    return data;
+    return data.named(row.dataset());
   }
 
   /** The columns of a damaged row need not go together. */

@@ -14,13 +14,7 @@ final class ChosenImages {
 
   /** Pixels {@code [n, C, H, W]} and labels {@code [n]} of images, in the order given. */
   static byte[][] pixelsAndLabels(Dataset data, int[] images) {
-    int size = data.shape().size();
-    byte[] pixels = new byte[Math.multiplyExact(images.length, size)];
-    byte[] labels = new byte[images.length];
-    for (int i = 0; i < images.length; i++) {
-      data.copyImage(images[i], pixels, i * size);
-      labels[i] = (byte) data.label(images[i]);
-    }
-    return new byte[][] {pixels, labels};
+    Dataset chosen = data.chosen(images);
+    return new byte[][] {chosen.pixels(), chosen.labels()};
   }
 }

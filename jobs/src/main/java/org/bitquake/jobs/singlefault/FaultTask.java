@@ -10,6 +10,7 @@ import java.util.List;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
+import org.bitquake.data.Dataset;
 import org.bitquake.fault.FaultStratum;
 import org.bitquake.fault.SingleFault;
 import org.bitquake.fault.SingleFaultSampler;
@@ -113,6 +114,7 @@ record FaultTask(
     List<SingleFault> faults = numbers.stream().map(sampler::fault).toList();
     var writer = new FaultRow(plan, index, network.weightLayers());
     byte[][] images = pixelsAndLabels.value();
+    int count = Dataset.values(images[1], network.classes()).length;
     try (var runner =
         new SingleFaultRunner(
             network,
@@ -124,7 +126,7 @@ record FaultTask(
       int golden = runner.goldenCorrect();
       var results = runner.run(faults);
       for (int i = 0; i < results.size(); i++) {
-        rows.add(writer.of(numbers.get(i), results.get(i), images[1].length, golden));
+        rows.add(writer.of(numbers.get(i), results.get(i), count, golden));
       }
     }
   }

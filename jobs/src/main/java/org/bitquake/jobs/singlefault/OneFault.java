@@ -72,7 +72,7 @@ public record OneFault(RecordedFault fault, QuantizedNetwork network, Dataset da
       int golden = runner.goldenCorrect();
       var result = runner.run(List.of(cell())).get(0);
       return new FaultRow(FaultTask.Plan.of(fault), 0, network.weightLayers())
-          .of(fault.number(), result, images[1].length, golden);
+          .of(fault.number(), result, fault.images(), golden);
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.bitquake.jobs.store;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,13 @@ public record Origin(
     software.put("Java", System.getProperty("java.version"));
     software.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     return new Origin(config, text, data, software);
+  }
+
+  /** As the file that marks the directory has it; what it lacks is empty. */
+  static Origin of(JsonNode marker) {
+    JsonNode json = marker.path("origin");
+    Optional<String> data = Optional.of(json.path("data").asText()).filter(d -> !d.isEmpty());
+    return new Origin(json.path("config").asText(), json.path("text").asText(), data, Map.of());
   }
 
   /** As the file that marks the directory keeps it. */

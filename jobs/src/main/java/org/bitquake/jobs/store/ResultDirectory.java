@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.Path;
@@ -112,6 +113,25 @@ public final class ResultDirectory {
         Text.of(
             "%s: no %s.json here, so it is no result directory",
             directory, String.join(".json, ", JOBS)));
+  }
+
+  /**
+   * How the job of a directory was asked for; empty if no job has begun there.
+   *
+   * @throws InputException if the file that says so is damaged
+   */
+  public static Optional<Origin> origin(String directory, Configuration hadoop) {
+    for (String job : JOBS) {
+      var it = new ResultDirectory(directory, job, hadoop);
+      if (it.files.exists(it.marker)) {
+        try {
+          return Optional.of(Origin.of(MAPPER.readTree(it.files.readSmall(it.marker))));
+        } catch (IOException e) {
+          throw new InputException(it.damaged(), e);
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private String name() {

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -18,9 +19,12 @@ import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
 import org.bitquake.Text;
 import org.bitquake.data.Dataset;
-import org.bitquake.data.Datasets;
+import org.bitquake.data.format.DataSpec;
+import org.bitquake.data.format.ImageLoader;
+import org.bitquake.data.format.ImageLoader.Wanted;
 import org.bitquake.jobs.config.TrainConfig;
 import org.bitquake.jobs.config.TrainConfig.NetworkEntry;
+import org.bitquake.jobs.console.PictureProgress;
 import org.bitquake.jobs.console.Progress;
 import org.bitquake.network.QnnFile;
 import org.bitquake.network.QuantizedNetwork;
@@ -36,6 +40,7 @@ import org.bitquake.train.TrainingListener;
  */
 public final class TrainJob {
   private static final String SUFFIX = ".qnn.npz";
+  private static final int FEW_CLASSES = 20;
 
   private final List<TrainOptions> networks;
   private final Map<String, String> starts;
@@ -50,22 +55,28 @@ public final class TrainJob {
   /**
    * Checks everything before the first step.
    *
-   * @param directory of the data set; empty for the excerpt that travels in the jar
    * @param only names of the networks to train; all if empty
+   * @param trainData images to learn from
+   * @param testData images that measure accuracy
    * @param output made if it does not exist
    * @param spark asked for the session in mode spark only
    */
   public TrainJob(
       TrainConfig config,
       List<String> only,
-      Optional<String> directory,
+      DataSpec trainData,
+      DataSpec testData,
       Path output,
       PrintWriter out,
       Supplier<SparkSession> spark) {
-    this.networks = chosen(config, only);
+    var chosen = chosen(config, only);
+    int channels = chosen.get(0).model().imageShape().channels();
+    this.train = load(config.data(), trainData, new Wanted(channels, OptionalInt.empty()));
+    int classes = train.classes();
+    this.test = load(config.data(), testData, new Wanted(channels, OptionalInt.of(classes)));
+    requireSame(train, test);
+    this.networks = chosen.stream().map(options -> options.withClasses(classes)).toList();
     this.starts = starts(config);
-    this.train = load(config.data(), "train", directory);
-    this.test = load(config.data(), "test", directory);
     this.output = output;
     this.out = out;
     try {
@@ -81,18 +92,29 @@ public final class TrainJob {
     this.spark = averaging.map(a -> JavaSparkContext.fromSparkContext(spark.get().sparkContext()));
   }
 
-  private Dataset load(TrainConfig.DataEntry data, String split, Optional<String> directory) {
-    var loaded = Datasets.load(data.name(), split, directory, hadoop);
-    return data.note()
-        .map(
-            note ->
-                new Dataset(
-                    Text.of("%s (%s)", loaded.name(), note),
-                    loaded.shape(),
-                    loaded.classes(),
-                    loaded.pixels(),
-                    loaded.labels()))
-        .orElse(loaded);
+  private Dataset load(TrainConfig.DataEntry data, DataSpec spec, Wanted wanted) {
+    try (var progress = new PictureProgress()) {
+      var loaded = ImageLoader.load(spec, Optional.of(wanted), hadoop, progress);
+      return data.note()
+          .map(note -> loaded.named(Text.of("%s (%s)", loaded.name(), note)))
+          .orElse(loaded);
+    }
+  }
+
+  private static void requireSame(Dataset train, Dataset test) {
+    if (train.classes() != test.classes() || !train.classNames().equals(test.classNames())) {
+      throw new InputException(
+          Text.of(
+              "%s has other classes (%s) than %s (%s)",
+              test.name(), classes(test), train.name(), classes(train)));
+    }
+  }
+
+  private static String classes(Dataset data) {
+    List<String> names = data.classNames();
+    return names.isEmpty() || names.size() > FEW_CLASSES
+        ? Integer.toString(data.classes())
+        : String.join(", ", names);
   }
 
   private static List<TrainOptions> chosen(TrainConfig config, List<String> only) {

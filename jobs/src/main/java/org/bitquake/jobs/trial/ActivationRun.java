@@ -12,7 +12,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.TaskCompletionListener;
-import org.bitquake.data.Dataset;
 import org.bitquake.engine.ActivationStatistics;
 import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.jobs.injection.EngineSource;
@@ -42,7 +41,7 @@ public record ActivationRun(
   /** The table, from the first images of the data set. */
   public org.apache.spark.sql.Dataset<Row> run(
       SparkSession spark, List<CampaignNetwork> networks, int partitions) {
-    int all = pixelsAndLabels.value()[1].length;
+    int all = plan.data().images(pixelsAndLabels.value());
     long units = (long) networks.size() * SLICES;
     var counted =
         spark
@@ -101,20 +100,10 @@ public record ActivationRun(
     int end = images * (slice + 1) / SLICES;
     return first == end
         ? new long[ActivationStatistics.layers(network).size()]
-        : ActivationStatistics.zeroFractions(network, slice(bench.images(), first, end - first))
+        : ActivationStatistics.zeroFractions(network, bench.images().part(first, end - first))
             .stream()
             .mapToLong(ActivationStatistics.Zeros::zeros)
             .toArray();
-  }
-
-  private static Dataset slice(Dataset data, int first, int count) {
-    int pixels = data.shape().size();
-    return new Dataset(
-        data.name(),
-        data.shape(),
-        data.classes(),
-        Arrays.copyOfRange(data.pixels(), first * pixels, (first + count) * pixels),
-        Arrays.copyOfRange(data.labels(), first, first + count));
   }
 
   /** How many of the first images a network is looked at on. */

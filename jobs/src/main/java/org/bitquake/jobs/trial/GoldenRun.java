@@ -29,7 +29,7 @@ public record GoldenRun(
    * @return 1 where right, else 0, {@code [network][image]}
    */
   public byte[][] run(SparkSession spark, int partitions) {
-    int images = pixelsAndLabels.value()[1].length;
+    int images = plan.data().images(pixelsAndLabels.value());
     int slices = slices(images);
     long units = (long) plan.names().size() * slices;
     var parts =

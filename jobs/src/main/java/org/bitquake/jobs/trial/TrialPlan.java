@@ -41,6 +41,11 @@ public record TrialPlan(
       return new DataForm(
           data.name(), shape.channels(), shape.height(), shape.width(), data.classes());
     }
+
+    /** The number of images in what travels. */
+    int images(byte[][] pixelsAndLabels) {
+      return pixelsAndLabels[0].length / (channels * height * width);
+    }
   }
 
   /**

@@ -11,6 +11,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
 import org.bitquake.Text;
+import org.bitquake.jobs.replay.RecordedData;
 import org.bitquake.jobs.replay.Replay;
 import org.bitquake.jobs.replay.ReplayTable;
 import org.bitquake.jobs.store.Audit;
@@ -145,9 +146,14 @@ public record Verification(List<String> findings, List<String> summary) {
                       table.table(), options.seed(), key, number, options.replay()))
               .collectAsList();
       var networks = networks();
+      var data =
+          RecordedData.of(
+              store.root().toString(),
+              options.files().data(),
+              spark.sessionState().newHadoopConf());
       int same = 0;
       for (Row row : sample) {
-        same += replay(table, row, networks, options) ? 1 : 0;
+        same += replay(table, row, networks, options, data) ? 1 : 0;
       }
       summary.add(
           Text.of(
@@ -164,14 +170,16 @@ public record Verification(List<String> findings, List<String> summary) {
       return rows;
     }
 
-    private boolean replay(ReplayTable table, Row row, Map<String, Row> networks, Options options)
+    private boolean replay(
+        ReplayTable table, Row row, Map<String, Row> networks, Options options, RecordedData data)
         throws IOException {
       String which = table.title(row);
       List<Replay.Difference> differences;
       try {
         var origin = Optional.ofNullable(networks.get(row.<String>getAs("network")));
         var hadoop = spark.sessionState().newHadoopConf();
-        differences = Replay.run(table, row, origin, options.files(), hadoop).differences();
+        var file = options.files().networkFile();
+        differences = Replay.run(table, row, origin, file, data, hadoop).differences();
       } catch (InputException e) {
         findings.add(Text.of("%s cannot be run again: %s", which, e.getMessage()));
         return false;

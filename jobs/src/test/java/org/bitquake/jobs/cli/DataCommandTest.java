@@ -134,12 +134,15 @@ class DataCommandTest {
     assertThat(run("verify", "mnist")).isEqualTo(2);
     assertInputError("no data set 'mnist'");
     assertThat(run()).isEqualTo(2);
-    assertInputError("data fetch NAME or data verify NAME");
+    assertInputError("data fetch NAME, data verify NAME, data inspect PATH or data convert PATH");
   }
 
   @Test
   void thePublishedSetsAreTheDefault() {
     assertThat(run(new DataCommand(), "verify", "cifar-10", "--data", dir.toString())).isEqualTo(2);
     assertInputError("no data_batch_1.bin", "bitquake data fetch cifar-10");
+    assertThat(run(new DataCommand(), "verify", "cifar-100", "--data", dir.toString()))
+        .isEqualTo(2);
+    assertInputError("no train.bin", "bitquake data fetch cifar-100");
   }
 }

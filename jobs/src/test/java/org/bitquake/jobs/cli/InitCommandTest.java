@@ -93,12 +93,29 @@ class InitCommandTest {
   }
 
   @Test
+  void aFileOfImagesIsAPath() throws IOException {
+    Path images = folder.resolve("images.npz");
+    Files.write(images, new byte[1]);
+    init("init", "campaign", "--network", LENET5, "--data", images.toString(), "--output", file);
+    assertThat(Files.readString(Path.of(file)))
+        .contains("path: images.npz}")
+        .doesNotContain("bitquake data fetch");
+  }
+
+  @Test
   void aTrainingIsReadyForItsFirstStep() {
     init("init", "train", "--network", LENET5, "--output", file);
     var config = Yaml.read(file, hadoop, TrainConfig.class);
-    var images = Optional.<String>empty();
     var said = new PrintWriter(out);
-    var job = new TrainJob(config, List.of(), images, folder.resolve("networks"), said, () -> null);
+    var job =
+        new TrainJob(
+            config,
+            List.of(),
+            config.data().spec("train", (key, path) -> path),
+            config.data().spec("test", (key, path) -> path),
+            folder.resolve("networks"),
+            said,
+            () -> null);
     assertThat(job).isNotNull();
   }
 

@@ -26,6 +26,9 @@ class KeysTest {
   private static final Set<String> CHECKED_LATER =
       Set.of("faults.bits", "faults.layers", "data.name", "data.split");
 
+  /** The samples have these, and not the other key that may stand in their place. */
+  private static final Set<String> ONE_OF_TWO = Set.of("trials.until", "data.name");
+
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   /**
@@ -131,7 +134,7 @@ class KeysTest {
             .as(entry.path())
             .hasMessageContaining(Text.of("missing key \"%s\"", Samples.last(entry.path())));
         assertThat(schema(kind).validate(sample)).as(entry.path()).isNotEmpty();
-      } else if (!entry.path().equals("trials.until")) {
+      } else if (!ONE_OF_TWO.contains(entry.path())) {
         assertThatCode(() -> Samples.read(kind, sample))
             .as(entry.path())
             .doesNotThrowAnyException();
@@ -186,6 +189,31 @@ class KeysTest {
     var none = Samples.of(ConfigKind.LANDSCAPE);
     none.remove(List.of("lines", "surface", "sharpness"));
     assertThat(schema(ConfigKind.LANDSCAPE).validate(none)).isNotEmpty();
+  }
+
+  @Test
+  void dataHaveEitherANameOrAPath() {
+    for (var kind : ConfigKind.values()) {
+      var sample = Samples.of(kind);
+      Samples.parent(sample, "data.path").put("path", "pictures");
+      assertThat(schema(kind).validate(sample)).isNotEmpty();
+      assertThatThrownBy(() -> Samples.read(kind, sample))
+          .hasMessageContaining("data.path: it and name exclude each other");
+      sample.putObject("data");
+      assertThat(schema(kind).validate(sample)).isNotEmpty();
+      assertThatThrownBy(() -> Samples.read(kind, sample))
+          .hasMessageContaining("data.name: is missing, and so is path");
+      sample.putObject("data").put("path", "pictures").put("resize", "96x128").put("crop", 90);
+      assertThat(schema(kind).validate(sample)).isEmpty();
+      Samples.read(kind, sample);
+      sample.putObject("data").put("path", "pictures").put("resize", "96×128");
+      assertThat(schema(kind).validate(sample)).isNotEmpty();
+      assertThatThrownBy(() -> Samples.read(kind, sample))
+          .hasMessageContaining("data.resize: \"96×128\" is no size; write 96, or 96x128");
+      sample.putObject("data").put("path", "pictures").put("directory", "data");
+      assertThatThrownBy(() -> Samples.read(kind, sample))
+          .hasMessageContaining("data.directory: goes with name only");
+    }
   }
 
   @Test

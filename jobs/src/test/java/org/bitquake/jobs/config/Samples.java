@@ -71,6 +71,9 @@ final class Samples {
     if (path.equals("trials.perCell")) {
       ((ObjectNode) sample.get("trials")).remove("until");
     }
+    if (Set.of("data.path", "data.format", "data.test").contains(path)) {
+      ((ObjectNode) sample.get("data")).put("path", "pictures").remove("name");
+    }
     if (Set.of("workers", "averagingFrequency").contains(path)) {
       sample.put("mode", "spark");
     }

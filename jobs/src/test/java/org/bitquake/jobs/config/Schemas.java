@@ -19,6 +19,7 @@ import com.github.victools.jsonschema.generator.SchemaVersion;
 import java.util.List;
 import java.util.Optional;
 import org.bitquake.Text;
+import org.bitquake.data.picture.Size;
 
 /** JSON Schemas of configuration files, generated from their records and {@link Key}. */
 final class Schemas {
@@ -82,6 +83,9 @@ final class Schemas {
   /** A number or one of some words. */
   private static CustomPropertyDefinition images(FieldScope field) {
     Class<?> type = field.getType().getErasedType();
+    if (type == PictureSize.class) {
+      return size(field);
+    }
     if (type != CampaignConfig.Images.class && type != CnvlutinConfig.Images.class) {
       return null;
     }
@@ -90,6 +94,19 @@ final class Schemas {
     var words = NODES.objectNode();
     List.of(key.words()).forEach(words.putArray("enum")::add);
     return new CustomPropertyDefinition(oneOf(number, words), AttributeInclusion.YES);
+  }
+
+  /** A number of pixels, or two in a text. */
+  private static CustomPropertyDefinition size(FieldScope field) {
+    var key = key(field).orElseThrow();
+    var number =
+        NODES
+            .objectNode()
+            .put("type", "integer")
+            .put("minimum", (long) key.least())
+            .put("maximum", (long) key.most());
+    var text = NODES.objectNode().put("type", "string").put("pattern", "^" + Size.PATTERN + "$");
+    return new CustomPropertyDefinition(oneOf(number, text), AttributeInclusion.YES);
   }
 
   private static ObjectNode oneOf(ObjectNode... choices) {
@@ -151,6 +168,8 @@ final class Schemas {
       required(node.putArray("oneOf"), "perCell", "until");
     } else if (type == LandscapeConfig.class) {
       required(node.putArray("anyOf"), "lines", "surface", "sharpness");
+    } else if (type == DataSource.class || type == TrainConfig.DataEntry.class) {
+      required(node.putArray("oneOf"), "name", "path");
     }
   }
 
