@@ -1,8 +1,8 @@
 package org.bitquake;
 
 /**
- * Rounding floats to whole numbers, half to even, by one addition. The loops that do it must be free
- * of calls, so they share the constants.
+ * Rounding floats to whole numbers, half to even, by one addition. The loops that do it must be
+ * free of calls, so they share the constants.
  */
 public final class HalfEven {
   /**

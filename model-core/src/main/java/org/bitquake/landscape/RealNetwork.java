@@ -33,7 +33,8 @@ final class RealNetwork {
   RealNetwork(QuantizedNetwork network, LaneKernels kernels) {
     this.network = network;
     this.kernels = kernels;
-    this.input = new LaneTensor(network.inputShape(), LaneLayout.padding(network, QuantizedNetwork.INPUT));
+    this.input =
+        new LaneTensor(network.inputShape(), LaneLayout.padding(network, QuantizedNetwork.INPUT));
     for (int p = 0; p < network.layers().size(); p++) {
       Layer layer = network.layers().get(p);
       var out = new LaneTensor(layer.outputShape(), LaneLayout.padding(network, p));

@@ -33,7 +33,9 @@ final class VectorEngine implements Engine {
   VectorEngine(QuantizedNetwork network) {
     this.network = network;
     this.batches = new Batches(network, BLOCK);
-    this.input = new Tensor(network.inputShape(), LaneLayout.padding(network, QuantizedNetwork.INPUT), BLOCK);
+    this.input =
+        new Tensor(
+            network.inputShape(), LaneLayout.padding(network, QuantizedNetwork.INPUT), BLOCK);
     int end = network.layers().size() - 1;
     for (int p = 0; p < end; p++) {
       Layer layer = network.layers().get(p);
