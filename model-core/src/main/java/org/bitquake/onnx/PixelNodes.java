@@ -130,6 +130,18 @@ final class PixelNodes {
     return new Pixels(in.shape(), in.form(), false, in.low(), reals, in.along());
   }
 
+  /** Where a pixel is not below 0 the step, and minus the step elsewhere. */
+  static Pixels signs(Pixels in, float step) {
+    Require.that(!in.integer(), "it takes the signs of an integer image");
+    float[][] reals = new float[in.reals().length][MOST + 1];
+    for (int r = 0; r < reals.length; r++) {
+      for (int p = 0; p <= MOST; p++) {
+        reals[r][p] = in.reals()[r][p] >= 0 ? step : -step;
+      }
+    }
+    return new Pixels(in.shape(), in.form(), false, in.low(), reals, in.along());
+  }
+
   /** The image with its dimensions in another order: from or to channels last. */
   static Pixels transposed(Pixels in, int[] perm) {
     Shape s = in.shape();
