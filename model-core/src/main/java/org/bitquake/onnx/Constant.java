@@ -164,7 +164,8 @@ record Constant(int[] dims, float[] floats, int[] ints, int low, int high) imple
   /** The same values with other dimensions. */
   Constant reshaped(int... newDims) {
     Require.that(
-        newDims.length <= MAX_RANK && Arrays.stream(newDims).allMatch(d -> d >= 0)
+        newDims.length <= MAX_RANK
+            && Arrays.stream(newDims).allMatch(d -> d >= 0)
             && count(newDims) == length(),
         "%d values do not fit the shape %s",
         length(),

@@ -53,8 +53,7 @@ public final class OnnxFile {
    * @param format what the model expects of images where it does not say so itself
    * @throws InputException naming the node that cannot be folded and why
    */
-  public static QuantizedNetwork read(
-      byte[] file, String source, String name, InputFormat format) {
+  public static QuantizedNetwork read(byte[] file, String source, String name, InputFormat format) {
     try {
       Require.that(file.length <= MAX_BYTES, "it is larger than %d MiB", MAX_BYTES >> 20);
       ModelProto model = ModelReader.parse(file);

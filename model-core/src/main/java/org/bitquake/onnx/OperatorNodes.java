@@ -62,8 +62,7 @@ final class OperatorNodes {
     }
     int size = axis < integers.dims().length ? integers.dims()[axis] : 0;
     Require.that(
-        (step.length == 1 || step.length == size)
-            && (zeros.length == 1 || zeros.length == size),
+        (step.length == 1 || step.length == size) && (zeros.length == 1 || zeros.length == size),
         "its weights have %d steps and %d zero points for %d output channels",
         step.length,
         zeros.length,

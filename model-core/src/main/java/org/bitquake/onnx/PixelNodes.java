@@ -149,8 +149,7 @@ final class PixelNodes {
       boolean unknown = in.form() == Form.MAP;
       Shape shape = unknown ? new Shape(s.width(), s.channels(), s.height()) : s;
       int[] moved = {0, 2, 3, 1};
-      return new Pixels(
-          shape, Form.MAP, in.integer(), in.low(), in.reals(), moved[in.along()]);
+      return new Pixels(shape, Form.MAP, in.integer(), in.low(), in.reals(), moved[in.along()]);
     }
     throw Require.no(
         "it orders the dimensions of the image %s; 0, 3, 1, 2 is supported, from [N, H, W, C]",

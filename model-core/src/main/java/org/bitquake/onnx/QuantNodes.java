@@ -51,8 +51,7 @@ final class QuantNodes {
     if (node.input(0) instanceof Constant c) {
       return constant(c, node.constant(1, "scale"), zero, low, high);
     }
-    Require.that(
-        bits <= 8, "it quantises activations to %d bits; at most 8 are supported", bits);
+    Require.that(bits <= 8, "it quantises activations to %d bits; at most 8 are supported", bits);
     float step = node.scalar(1, "scale");
     Require.that(Float.isFinite(step) && step > 0, "its scale is %s; it must be above 0", step);
     Require.that(zero >= low && zero <= high, "its zero point %d is none of its codes", zero);

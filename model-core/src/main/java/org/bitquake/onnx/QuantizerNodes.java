@@ -40,7 +40,9 @@ final class QuantizerNodes {
     float s = step.real("its step");
     Require.that(Float.isFinite(s) && s > 0, "its step is %s; it must be above 0", s);
     Optional<Constant> zero =
-        node.has(index + 1) ? Optional.of(node.constant(index + 1, "zero point")) : Optional.empty();
+        node.has(index + 1)
+            ? Optional.of(node.constant(index + 1, "zero point"))
+            : Optional.empty();
     int low = zero.map(Constant::low).orElse(0);
     int high = zero.map(Constant::high).orElse(255);
     Require.that(low >= -128 && high <= 255, "it quantises to more than 8 bits");
@@ -153,8 +155,7 @@ final class QuantizerNodes {
     }
     if (in instanceof Levels levels) {
       var q = levels.quantizer();
-      boolean fits =
-          type == 2 && q.low() >= 0 || type == 3 && q.low() >= -128 && q.high() <= 127;
+      boolean fits = type == 2 && q.low() >= 0 || type == 3 && q.low() >= -128 && q.high() <= 127;
       Require.that(
           fits,
           "it casts the integers %d…%d to data type %d, which changes them or their arithmetic",

@@ -165,8 +165,7 @@ final class ShapeNodes {
   static Constant shape(Node node) {
     node.allow("start", "end");
     Tensor in = node.tensor(0);
-    int[] rest =
-        in.form().flat() ? new int[] {in.shape().size()} : dims(in.shape(), in.form());
+    int[] rest = in.form().flat() ? new int[] {in.shape().size()} : dims(in.shape(), in.form());
     int[] all = new int[rest.length + 1];
     System.arraycopy(rest, 0, all, 1, rest.length);
     int start = bound(node.integer("start", 0), all.length);
@@ -178,5 +177,4 @@ final class ShapeNodes {
   private static int bound(int index, int length) {
     return Math.max(0, Math.min(length, index < 0 ? index + length : index));
   }
-
 }

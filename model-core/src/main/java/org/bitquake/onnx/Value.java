@@ -54,8 +54,7 @@ sealed interface Value permits Constant, Value.Weights, Value.Answer, Value.Tens
    *
    * @param axis dimension along which steps and offsets differ; meaningless for one of each
    */
-  record Weights(
-      int[] dims, byte[] codes, int bits, float[] step, int gain, int[] offset, int axis)
+  record Weights(int[] dims, byte[] codes, int bits, float[] step, int gain, int[] offset, int axis)
       implements Value {
     @Override
     public String describe() {
@@ -76,8 +75,7 @@ sealed interface Value permits Constant, Value.Weights, Value.Answer, Value.Tens
           turned[c * dims[0] + r] = codes[r * dims[1] + c];
         }
       }
-      return new Weights(
-          new int[] {dims[1], dims[0]}, turned, bits, step, gain, offset, 1 - axis);
+      return new Weights(new int[] {dims[1], dims[0]}, turned, bits, step, gain, offset, 1 - axis);
     }
 
     /** A matrix whose columns, in the order H, W, C, are put in the order C, H, W. */
@@ -303,17 +301,10 @@ sealed interface Value permits Constant, Value.Weights, Value.Answer, Value.Tens
   }
 
   /** Floats made of codes without weights, which a quantiser makes codes of. */
-  record Floats(
-      Source source, double low, double high, List<Pool> pools, Shape shape, Form form)
+  record Floats(Source source, double low, double high, List<Pool> pools, Shape shape, Form form)
       implements Tensor {
     Floats(Source source, Shape shape, Form form) {
-      this(
-          source,
-          Double.NEGATIVE_INFINITY,
-          Double.POSITIVE_INFINITY,
-          List.of(),
-          shape,
-          form);
+      this(source, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, List.of(), shape, form);
     }
 
     @Override
@@ -322,8 +313,7 @@ sealed interface Value permits Constant, Value.Weights, Value.Answer, Value.Tens
     }
 
     Floats clipped(double least, double most) {
-      return new Floats(
-          source, Math.max(low, least), Math.min(high, most), pools, shape, form);
+      return new Floats(source, Math.max(low, least), Math.min(high, most), pools, shape, form);
     }
 
     Floats pooled(List<Pool> all, Shape newShape) {

@@ -21,11 +21,43 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileKindsTest {
   private static final int CHANGES = Integer.getInteger("bitquake.fuzz", 1_500);
   private static final String[] OPERATORS = {
-    "Conv", "Gemm", "MatMul", "Add", "Sub", "Mul", "Div", "Concat", "Relu", "Clip", "MaxPool",
-    "AveragePool", "GlobalAveragePool", "ReduceMean", "Pad", "Flatten", "Reshape", "Squeeze",
-    "Unsqueeze", "Transpose", "Cast", "Shape", "Gather", "Softmax", "ArgMax", "QuantizeLinear",
-    "DequantizeLinear", "QLinearConv", "QLinearAdd", "QLinearConcat", "QGemm", "Quant",
-    "BipolarQuant", "Trunc", "ConstantOfShape", "Dropout", "BatchNormalization"
+    "Conv",
+    "Gemm",
+    "MatMul",
+    "Add",
+    "Sub",
+    "Mul",
+    "Div",
+    "Concat",
+    "Relu",
+    "Clip",
+    "MaxPool",
+    "AveragePool",
+    "GlobalAveragePool",
+    "ReduceMean",
+    "Pad",
+    "Flatten",
+    "Reshape",
+    "Squeeze",
+    "Unsqueeze",
+    "Transpose",
+    "Cast",
+    "Shape",
+    "Gather",
+    "Softmax",
+    "ArgMax",
+    "QuantizeLinear",
+    "DequantizeLinear",
+    "QLinearConv",
+    "QLinearAdd",
+    "QLinearConcat",
+    "QGemm",
+    "Quant",
+    "BipolarQuant",
+    "Trunc",
+    "ConstantOfShape",
+    "Dropout",
+    "BatchNormalization"
   };
   private static final String[] DOMAINS = {"", "com.microsoft", "qonnx.custom_op.general"};
   private static final long[] NUMBERS = {0, 1, 2, 3, -1, -2, 4, 7, 255, 1 << 20, 1L << 40, -128};
@@ -38,8 +70,7 @@ class HostileKindsTest {
     m.out.scalar("scale", 0.5f);
     m.out.node("Cast", "cast", "cast.y", "image").addAttribute(m.out.integer("to", 1));
     m.out.node("Mul", "scaled", "scaled.y", "cast.y", "scale");
-    var image =
-        new Tensor("scaled.y", m.image.channels(), m.image.height(), m.image.width(), 60);
+    var image = new Tensor("scaled.y", m.image.channels(), m.image.height(), m.image.width(), 60);
     Tensor x = m.quantised("input", image, false);
     x = m.quantised("stem", m.conv("stem", x, 4), true);
     Tensor y = m.quantised("conv", m.conv("conv", x, 4), false);

@@ -140,8 +140,7 @@ class InputFormatTest {
                         List.of(0.5, 0.5), List.of(1.0, 1.0), Layout.NCHW, Channels.RGB)))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("2 values for 3 channels");
-    assertThatThrownBy(
-            () -> new InputFormat(List.of(0.5), List.of(0.0), Layout.NCHW, Channels.RGB))
+    assertThatThrownBy(() -> new InputFormat(List.of(0.5), List.of(0.0), Layout.NCHW, Channels.RGB))
         .hasMessageContaining("above 0");
     assertThatThrownBy(() -> read(colour(false, false), normal(Layout.NHWC, Channels.RGB)))
         .isInstanceOf(InputException.class)

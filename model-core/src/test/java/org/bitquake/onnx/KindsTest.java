@@ -85,8 +85,7 @@ class KindsTest {
     Tensor y = m.quantised("conv", m.conv("conv", x, 4), m.random.nextBoolean());
     m.node("Concat", "joined", x.name(), y.name(), x.name())
         .addAttribute(m.out.integer("axis", seed == 2 ? -3 : 1));
-    var joined =
-        new Tensor("joined.y", 4 + 2 * x.channels(), x.height(), x.width(), x.spread());
+    var joined = new Tensor("joined.y", 4 + 2 * x.channels(), x.height(), x.width(), x.spread());
     requireSame(m, m.quantised("joined", joined, false));
   }
 
@@ -154,8 +153,7 @@ class KindsTest {
           .getTensorTypeBuilder()
           .setElemType(DataType.INT64_VALUE);
     }
-    QuantizedNetwork network =
-        OnnxFile.read(model.build().toByteArray(), "model.onnx", "model");
+    QuantizedNetwork network = OnnxFile.read(model.build().toByteArray(), "model.onnx", "model");
     if (op.equals("Mul")) {
       assertThat(network.provenance()).doesNotContainKey("imported.leftOut");
     } else {

@@ -95,11 +95,7 @@ class QonnxTest {
             .findFirst()
             .orElseThrow();
     var floats =
-        tensor
-            .getRawData()
-            .asReadOnlyByteBuffer()
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .asFloatBuffer();
+        tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
     double[] values = new double[floats.remaining()];
     for (int i = 0; i < values.length; i++) {
       values[i] = floats.get(i);
@@ -113,8 +109,7 @@ class QonnxTest {
       return x >= 0 ? s : -s;
     }
     double low = signed ? -Math.pow(2, bits - 1) + (narrow ? 1 : 0) : 0;
-    double high =
-        signed ? Math.pow(2, bits - 1) - 1 : Math.pow(2, bits) - 1 - (narrow ? 1 : 0);
+    double high = signed ? Math.pow(2, bits - 1) - 1 : Math.pow(2, bits) - 1 - (narrow ? 1 : 0);
     return Math.rint(Math.max(low, Math.min(high, x / s))) * s;
   }
 
@@ -169,8 +164,7 @@ class QonnxTest {
       }
       double[] y = product(h, w2, CLASSES);
       for (int o = 0; o < CLASSES; o++) {
-        assertThat((double) logits[n * CLASSES + o])
-            .isCloseTo(y[o], Offset.offset(1e-5));
+        assertThat((double) logits[n * CLASSES + o]).isCloseTo(y[o], Offset.offset(1e-5));
       }
     }
   }
