@@ -132,25 +132,35 @@ final class FoldingNodes {
     int rank = c.dims().length;
     int[] given = node.integers("perm");
     int[] perm = given != null ? given : IntStream.range(0, rank).map(i -> rank - 1 - i).toArray();
+    int[] from = order(c.dims(), perm);
+    return c.picked(from, Arrays.stream(perm).map(p -> c.dims()[p]).toArray());
+  }
+
+  /**
+   * Where each value comes from when dimensions are put in another order.
+   *
+   * @param perm for each dimension, which it was
+   */
+  static int[] order(int[] was, int... perm) {
+    int rank = was.length;
     Require.that(
         Arrays.equals(Arrays.stream(perm).sorted().toArray(), IntStream.range(0, rank).toArray()),
         "its perm %s is no order of %d dimensions",
         Arrays.toString(perm),
         rank);
-    int[] dims = Arrays.stream(perm).map(p -> c.dims()[p]).toArray();
     int[] strides = new int[rank];
-    for (int d = rank - 1, stride = 1; d >= 0; stride *= c.dims()[d--]) {
+    for (int d = rank - 1, stride = 1; d >= 0; stride *= was[d--]) {
       strides[d] = stride;
     }
-    int[] from = new int[c.length()];
+    int[] from = new int[Arrays.stream(was).reduce(1, Math::multiplyExact)];
     for (int i = 0; i < from.length; i++) {
       int rest = i;
       for (int d = rank - 1; d >= 0; d--) {
-        from[i] += rest % dims[d] * strides[perm[d]];
-        rest /= dims[d];
+        from[i] += rest % was[perm[d]] * strides[perm[d]];
+        rest /= was[perm[d]];
       }
     }
-    return c.picked(from, dims);
+    return from;
   }
 
   private static Constant cast(Constant c, int type) {

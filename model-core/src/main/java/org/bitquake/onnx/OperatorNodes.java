@@ -10,7 +10,6 @@ import org.bitquake.onnx.Value.Levels;
 import org.bitquake.onnx.Value.Source.Added;
 import org.bitquake.onnx.Value.Sums;
 import org.bitquake.onnx.Value.Tensor;
-import org.bitquake.onnx.Value.Weights;
 
 /**
  * Operators that read and write integers, steps and zero points beside them: QLinearConv and its

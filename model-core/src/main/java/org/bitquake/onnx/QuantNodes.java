@@ -6,7 +6,6 @@ import org.bitquake.onnx.Value.Levels;
 import org.bitquake.onnx.Value.Pixels;
 import org.bitquake.onnx.Value.Quantizer;
 import org.bitquake.onnx.Value.Sums;
-import org.bitquake.onnx.Value.Weights;
 
 /**
  * The operators of QONNX (arXiv 2206.07527): quantisers whose outputs are real numbers. {@code
