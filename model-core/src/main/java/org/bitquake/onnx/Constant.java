@@ -26,6 +26,8 @@ record Constant(int[] dims, float[] floats, int[] ints, int low, int high) imple
   }
 
   private static final int MAX_RANK = 8;
+  private static final int UINT4 = 21;
+  private static final int INT4 = 22;
 
   static Constant of(float[] values, int... dims) {
     return new Constant(dims, values, null, 0, 0);
@@ -51,13 +53,15 @@ record Constant(int[] dims, float[] floats, int[] ints, int low, int high) imple
       case DataType.FLOAT_VALUE -> of(floats(tensor, count), dims);
       case DataType.UINT8_VALUE -> of(bytes(tensor, count, b -> b & 0xff), 0, 255, dims);
       case DataType.INT8_VALUE -> of(bytes(tensor, count, b -> (byte) b), -128, 127, dims);
+      case UINT4 -> of(nibbles(tensor, count, n -> n), 0, 15, dims);
+      case INT4 -> of(nibbles(tensor, count, n -> n << 28 >> 28), -8, 7, dims);
       case DataType.INT32_VALUE ->
           of(ints(tensor, count), Integer.MIN_VALUE, Integer.MAX_VALUE, dims);
       case DataType.INT64_VALUE ->
           of(longs(tensor, count), Integer.MIN_VALUE, Integer.MAX_VALUE, dims);
       default ->
           throw Require.no(
-              "tensor %s has data type %d; float32, uint8, int8, int32 and int64 are read",
+              "tensor %s has data type %d; float32, integers of 4 and 8 bits, int32 and int64 are read",
               Require.quote(tensor.getName()), type);
     };
   }
@@ -121,6 +125,16 @@ record Constant(int[] dims, float[] floats, int[] ints, int low, int high) imple
     return values;
   }
 
+  /** Two in a byte, the first in its lower half. */
+  private static int[] nibbles(TensorProto tensor, int count, IntUnaryOperator widen) {
+    int[] pairs = bytes(tensor, (count + 1) / 2, b -> b & 0xff);
+    int[] values = new int[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = widen.applyAsInt(pairs[i / 2] >> (i % 2 * 4) & 0xf);
+    }
+    return values;
+  }
+
   private static int[] ints(TensorProto tensor, int count) {
     ByteBuffer raw = raw(tensor, count, 4, tensor.getInt32DataCount());
     int[] values = new int[count];
@@ -150,7 +164,8 @@ record Constant(int[] dims, float[] floats, int[] ints, int low, int high) imple
   /** The same values with other dimensions. */
   Constant reshaped(int... newDims) {
     Require.that(
-        newDims.length <= MAX_RANK && Arrays.stream(newDims).allMatch(d -> d >= 0)
+        newDims.length <= MAX_RANK
+            && Arrays.stream(newDims).allMatch(d -> d >= 0)
             && count(newDims) == length(),
         "%d values do not fit the shape %s",
         length(),

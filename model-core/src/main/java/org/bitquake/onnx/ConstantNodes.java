@@ -3,7 +3,6 @@ package org.bitquake.onnx;
 import java.util.Arrays;
 import java.util.Optional;
 import onnx.Onnx.AttributeProto.AttributeType;
-import org.bitquake.onnx.Value.Weights;
 
 /** Nodes whose inputs are all in the file: how exporters write weights, steps and shapes. */
 final class ConstantNodes {

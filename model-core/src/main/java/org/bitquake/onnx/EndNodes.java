@@ -73,7 +73,8 @@ final class EndNodes {
 
   Value after(Node node, Answer answer) {
     Require.that(
-        ORDERING.contains(node.op()) || PASSING.contains(node.op()), "it reads %s",
+        ORDERING.contains(node.op()) || PASSING.contains(node.op()),
+        "it reads %s",
         answer.describe());
     if (node.op().equals("Mul") || node.op().equals("Div")) {
       float c = node.scalar(1, "constant");

@@ -60,10 +60,7 @@ final class FoldingNodes {
     int[] axes = Arrays.stream(axes(node)).map(a -> a < 0 ? a + rank : a).toArray();
     return IntStream.range(0, rank)
         .filter(
-            d ->
-                axes.length == 0
-                    ? c.dims()[d] != 1
-                    : Arrays.stream(axes).noneMatch(a -> a == d))
+            d -> axes.length == 0 ? c.dims()[d] != 1 : Arrays.stream(axes).noneMatch(a -> a == d))
         .map(d -> c.dims()[d])
         .toArray();
   }
@@ -92,8 +89,9 @@ final class FoldingNodes {
   private static Constant gather(Node node, Constant c) {
     Constant index = node.constant(1, "indices");
     Require.that(
-        c.dims().length == 1 && node.integer("axis", 0) <= 0, "it gathers from a constant of %d"
-            + " dimensions; one is supported", c.dims().length);
+        c.dims().length == 1 && node.integer("axis", 0) <= 0,
+        "it gathers from a constant of %d" + " dimensions; one is supported",
+        c.dims().length);
     int[] at = index.integers("its indices").clone();
     for (int i = 0; i < at.length; i++) {
       at[i] += at[i] < 0 ? c.length() : 0;
@@ -106,7 +104,8 @@ final class FoldingNodes {
     Require.that(c.dims().length == 1, "it slices a constant of %d dimensions", c.dims().length);
     int[] starts =
         node.has(1) ? node.constant(1, "starts").integers("its starts") : node.integers("starts");
-    int[] ends = node.has(2) ? node.constant(2, "ends").integers("its ends") : node.integers("ends");
+    int[] ends =
+        node.has(2) ? node.constant(2, "ends").integers("its ends") : node.integers("ends");
     Require.that(
         starts != null && ends != null && starts.length == 1 && ends.length == 1 && !node.has(4),
         "its slices are not one range of step 1");
@@ -133,26 +132,35 @@ final class FoldingNodes {
     int rank = c.dims().length;
     int[] given = node.integers("perm");
     int[] perm = given != null ? given : IntStream.range(0, rank).map(i -> rank - 1 - i).toArray();
+    int[] from = order(c.dims(), perm);
+    return c.picked(from, Arrays.stream(perm).map(p -> c.dims()[p]).toArray());
+  }
+
+  /**
+   * Where each value comes from when dimensions are put in another order.
+   *
+   * @param perm for each dimension, which it was
+   */
+  static int[] order(int[] was, int... perm) {
+    int rank = was.length;
     Require.that(
-        Arrays.equals(
-            Arrays.stream(perm).sorted().toArray(), IntStream.range(0, rank).toArray()),
+        Arrays.equals(Arrays.stream(perm).sorted().toArray(), IntStream.range(0, rank).toArray()),
         "its perm %s is no order of %d dimensions",
         Arrays.toString(perm),
         rank);
-    int[] dims = Arrays.stream(perm).map(p -> c.dims()[p]).toArray();
     int[] strides = new int[rank];
-    for (int d = rank - 1, stride = 1; d >= 0; stride *= c.dims()[d--]) {
+    for (int d = rank - 1, stride = 1; d >= 0; stride *= was[d--]) {
       strides[d] = stride;
     }
-    int[] from = new int[c.length()];
+    int[] from = new int[Arrays.stream(was).reduce(1, Math::multiplyExact)];
     for (int i = 0; i < from.length; i++) {
       int rest = i;
       for (int d = rank - 1; d >= 0; d--) {
-        from[i] += rest % dims[d] * strides[perm[d]];
-        rest /= dims[d];
+        from[i] += rest % was[perm[d]] * strides[perm[d]];
+        rest /= was[perm[d]];
       }
     }
-    return c.picked(from, dims);
+    return from;
   }
 
   private static Constant cast(Constant c, int type) {
@@ -171,7 +179,8 @@ final class FoldingNodes {
     int[] ints = new int[n];
     for (int i = 0; i < n; i++) {
       double value = c.isFloat() ? c.floats()[i] : c.ints()[i];
-      Require.that(value > low - 1.0 && value < high + 1.0, "it casts %s, which does not fit", value);
+      Require.that(
+          value > low - 1.0 && value < high + 1.0, "it casts %s, which does not fit", value);
       ints[i] = (int) value;
     }
     return Constant.of(ints, low, high, c.dims());

@@ -18,7 +18,6 @@ import org.bitquake.network.QuantizedNetwork;
 import org.bitquake.onnx.Value.Answer;
 import org.bitquake.onnx.Value.Codes;
 import org.bitquake.onnx.Value.Levels;
-import org.bitquake.onnx.Value.Pixels;
 import org.bitquake.onnx.Value.Sums;
 
 /**
@@ -64,8 +63,7 @@ final class GraphImport {
     this.readers = new Readers(graph);
     this.poolNodes = new PoolNodes(layers, quantizers, readers);
     this.tensorNodes = new TensorNodes(layers, quantizers, readers);
-    this.operatorNodes =
-        new OperatorNodes(layers, quantizers, weightNodes, tensorNodes, poolNodes);
+    this.operatorNodes = new OperatorNodes(layers, quantizers, weightNodes, tensorNodes, poolNodes);
     this.endNodes = new EndNodes(opset);
   }
 
@@ -240,9 +238,7 @@ final class GraphImport {
       case "Pad" -> poolNodes.pad(node);
       default -> {
         Require.that(
-            node.op().startsWith("Q"),
-            "it is not one of the supported operators: %s",
-            SUPPORTED);
+            node.op().startsWith("Q"), "it is not one of the supported operators: %s", SUPPORTED);
         yield operatorNodes.apply(node);
       }
     };

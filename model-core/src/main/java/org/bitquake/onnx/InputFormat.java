@@ -10,8 +10,7 @@ import java.util.List;
  * @param layout of the model's input
  * @param channels the order of the model's three channels; data sets have red first
  */
-public record InputFormat(
-    List<Double> mean, List<Double> std, Layout layout, Channels channels) {
+public record InputFormat(List<Double> mean, List<Double> std, Layout layout, Channels channels) {
   /** The order of the dimensions of an image. */
   public enum Layout {
     NCHW,
@@ -32,8 +31,7 @@ public record InputFormat(
         "--mean has %d values and --std %d; give as many of each",
         mean.size(),
         std.size());
-    Require.that(
-        mean.stream().allMatch(m -> Double.isFinite(m)), "--mean must be finite numbers");
+    Require.that(mean.stream().allMatch(m -> Double.isFinite(m)), "--mean must be finite numbers");
     Require.that(
         std.stream().allMatch(s -> Double.isFinite(s) && s > 0), "--std must be numbers above 0");
   }

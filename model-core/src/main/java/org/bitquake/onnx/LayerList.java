@@ -252,8 +252,7 @@ final class LayerList {
   private Codes written(Activation a, Quantizer q, Form form) {
     int position = layers.size() - 1;
     Shape shape = layers.get(position).outputShape();
-    return new Codes(position, shape, a.step(), a.zero(), a.maxCode(), 0, form)
-        .withZero(q.zero());
+    return new Codes(position, shape, a.step(), a.zero(), a.maxCode(), 0, form).withZero(q.zero());
   }
 
   /** The last layer, whose sums are the logits. */

@@ -7,7 +7,6 @@ import onnx.Onnx.AttributeProto;
 import onnx.Onnx.AttributeProto.AttributeType;
 import onnx.Onnx.NodeProto;
 import org.bitquake.onnx.Value.Tensor;
-import org.bitquake.onnx.Value.Weights;
 
 /**
  * A node with what its inputs turned out to be; an input left out is empty.

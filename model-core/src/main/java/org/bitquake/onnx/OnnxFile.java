@@ -10,14 +10,19 @@ import org.bitquake.Text;
 import org.bitquake.network.QuantizedNetwork;
 
 /**
- * Reads and writes networks as ONNX models in QCDQ form: {@code QuantizeLinear}, {@code Clip} (for
- * fewer than 8 bits), {@code DequantizeLinear} around every layer.
+ * Reads quantised ONNX models as networks, and writes networks as ONNX models.
  *
- * <p>Reading folds steps, biases and batch normalisation into the integer contract's float32 bias
- * and scale, each rounded once. It accepts as input the 8-bit pixels (uint8, with a
- * DequantizeLinear), or pixels / 255 in float32, read directly or quantised with a step that gives
- * the pixels back. Writing takes the first form, and what it writes reads back as the same network
- * to the bit.
+ * <p>Three forms are read: QDQ and QCDQ ({@code QuantizeLinear}, {@code Clip} for fewer than 8 bits
+ * and {@code DequantizeLinear} around every layer), operators on integers ({@code QLinearConv} and
+ * its kin, of ONNX and com.microsoft), and QONNX ({@code Quant}, {@code BipolarQuant}). Steps,
+ * biases and batch normalisation are folded into the integer contract's float32 bias and scale,
+ * each rounded once. An image is its 8-bit pixels (uint8, or int8 less 128), or pixels / 255 in
+ * float32, or what {@link InputFormat} says; elementwise nodes in front of the first quantiser
+ * become a table of codes. A Softmax, LogSoftmax, Sigmoid or ArgMax at the end is left off, which
+ * the provenance tells under {@code imported.leftOut}.
+ *
+ * <p>Writing takes plain networks alone, in QCDQ form, and what it writes reads back as the same
+ * network to the bit.
  */
 public final class OnnxFile {
   /** Largest file read. */
@@ -48,8 +53,7 @@ public final class OnnxFile {
    * @param format what the model expects of images where it does not say so itself
    * @throws InputException naming the node that cannot be folded and why
    */
-  public static QuantizedNetwork read(
-      byte[] file, String source, String name, InputFormat format) {
+  public static QuantizedNetwork read(byte[] file, String source, String name, InputFormat format) {
     try {
       Require.that(file.length <= MAX_BYTES, "it is larger than %d MiB", MAX_BYTES >> 20);
       ModelProto model = ModelReader.parse(file);

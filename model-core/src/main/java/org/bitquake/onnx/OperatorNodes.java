@@ -10,7 +10,6 @@ import org.bitquake.onnx.Value.Levels;
 import org.bitquake.onnx.Value.Source.Added;
 import org.bitquake.onnx.Value.Sums;
 import org.bitquake.onnx.Value.Tensor;
-import org.bitquake.onnx.Value.Weights;
 
 /**
  * Operators that read and write integers, steps and zero points beside them: QLinearConv and its
@@ -62,8 +61,7 @@ final class OperatorNodes {
     }
     int size = axis < integers.dims().length ? integers.dims()[axis] : 0;
     Require.that(
-        (step.length == 1 || step.length == size)
-            && (zeros.length == 1 || zeros.length == size),
+        (step.length == 1 || step.length == size) && (zeros.length == 1 || zeros.length == size),
         "its weights have %d steps and %d zero points for %d output channels",
         step.length,
         zeros.length,

@@ -127,6 +127,20 @@ final class PixelNodes {
         reals[r][p] = (float) Math.max(low, Math.min(high, in.reals()[r][p]));
       }
     }
+    return Arrays.deepEquals(reals, in.reals())
+        ? in
+        : new Pixels(in.shape(), in.form(), false, in.low(), reals, in.along());
+  }
+
+  /** Where a pixel is not below 0 the step, and minus the step elsewhere. */
+  static Pixels signs(Pixels in, float step) {
+    Require.that(!in.integer(), "it takes the signs of an integer image");
+    float[][] reals = new float[in.reals().length][MOST + 1];
+    for (int r = 0; r < reals.length; r++) {
+      for (int p = 0; p <= MOST; p++) {
+        reals[r][p] = in.reals()[r][p] >= 0 ? step : -step;
+      }
+    }
     return new Pixels(in.shape(), in.form(), false, in.low(), reals, in.along());
   }
 
@@ -138,7 +152,7 @@ final class PixelNodes {
       Shape shape = unknown ? new Shape(s.width(), s.channels(), s.height()) : s;
       int[] moved = {0, 2, 3, 1};
       return new Pixels(
-          shape, Form.MAP, in.integer(), in.low(), in.reals(), moved[in.along()]);
+          shape, Form.MAP, in.integer(), in.low(), in.reals(), moved[in.along()], in.given());
     }
     throw Require.no(
         "it orders the dimensions of the image %s; 0, 3, 1, 2 is supported, from [N, H, W, C]",
@@ -150,6 +164,10 @@ final class PixelNodes {
     Require.that(
         !in.integer(),
         "it reads the image, of integers; it needs quantised activations (DequantizeLinear) there");
+    if (in.given().isPresent()) {
+      Quantizer given = in.given().get();
+      return read(in, given.step(), given.zero(), layers);
+    }
     float[] reals = in.reals()[0];
     double slope = (reals[MOST] - (double) reals[0]) / MOST;
     int zero = (int) Math.rint(-reals[0] / slope);
@@ -163,6 +181,10 @@ final class PixelNodes {
         same && even,
         "it reads the image as real numbers that are not pixels times one step; add a"
             + " QuantizeLinear and a DequantizeLinear before it");
+    return read(in, step, zero, layers);
+  }
+
+  private static Codes read(Pixels in, float step, int zero, LayerList layers) {
     var codes = new Activation(8, step, zero, MOST, in.low());
     return layers.input(new Input(in.shape(), codes, new byte[0][]), in.form());
   }
@@ -179,14 +201,18 @@ final class PixelNodes {
   }
 
   /** DequantizeLinear of an integer image. */
-  static Codes dequantized(Pixels in, float step, int zero, LayerList layers) {
+  static Pixels dequantized(Pixels in, float step, int zero) {
     Require.that(in.integer(), "it dequantises a float image");
     Require.that(Float.isFinite(step) && step > 0, "its step is %s", step);
     int point = zero - in.low();
     Require.that(
         point >= 0 && point <= MOST, "the image has the zero point %d, none of its values", zero);
-    var codes = new Activation(8, step, point, MOST, in.low());
-    return layers.input(new Input(in.shape(), codes, new byte[0][]), in.form());
+    float[] reals = new float[MOST + 1];
+    for (int p = 0; p <= MOST; p++) {
+      reals[p] = (p - point) * step;
+    }
+    var given = Optional.of(new Quantizer(step, point, 0, MOST));
+    return new Pixels(in.shape(), in.form(), false, in.low(), new float[][] {reals}, 0, given);
   }
 
   /** The image quantised so. */

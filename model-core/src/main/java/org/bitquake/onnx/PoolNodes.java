@@ -156,10 +156,10 @@ final class PoolNodes {
         "its mode %s is not supported; constant is",
         Require.quote(node.text("mode", "constant")));
     Require.that(!node.has(3), "its axes are not supported; give pads for all dimensions");
-    int[] pads = node.has(1) ? node.constant(1, "pads").integers("its pads") : node.integers("pads");
+    int[] pads =
+        node.has(1) ? node.constant(1, "pads").integers("its pads") : node.integers("pads");
     Tensor in = node.tensor(0);
-    Require.that(
-        pads != null && Arrays.stream(pads).allMatch(p -> p >= 0), "its pads are below 0");
+    Require.that(pads != null && Arrays.stream(pads).allMatch(p -> p >= 0), "its pads are below 0");
     if (Arrays.stream(pads).allMatch(p -> p == 0)) {
       return in;
     }

@@ -1,8 +1,11 @@
 package org.bitquake.onnx;
 
 import java.util.Arrays;
+import org.bitquake.network.Affine;
+import org.bitquake.onnx.Value.Levels;
+import org.bitquake.onnx.Value.Pixels;
 import org.bitquake.onnx.Value.Quantizer;
-import org.bitquake.onnx.Value.Weights;
+import org.bitquake.onnx.Value.Sums;
 
 /**
  * The operators of QONNX (arXiv 2206.07527): quantisers whose outputs are real numbers. {@code
@@ -10,6 +13,8 @@ import org.bitquake.onnx.Value.Weights;
  */
 final class QuantNodes {
   private static final int MOST_BITS = 24;
+  private static final double NUDGE = 0x1p-22;
+  private static final double LARGE = 0x1p50;
 
   private final QuantizerNodes quantizers;
 
@@ -45,8 +50,7 @@ final class QuantNodes {
     if (node.input(0) instanceof Constant c) {
       return constant(c, node.constant(1, "scale"), zero, low, high);
     }
-    Require.that(
-        bits <= 8, "it quantises activations to %d bits; at most 8 are supported", bits);
+    Require.that(bits <= 8, "it quantises activations to %d bits; at most 8 are supported", bits);
     float step = node.scalar(1, "scale");
     Require.that(Float.isFinite(step) && step > 0, "its scale is %s; it must be above 0", step);
     Require.that(zero >= low && zero <= high, "its zero point %d is none of its codes", zero);
@@ -125,22 +129,51 @@ final class QuantNodes {
     return Math.max(1, inner);
   }
 
-  /** Weights of one bit: +1 or −1 times a scale. */
-  private static Value bipolar(Node node) {
+  /** One bit: the scale where a value is not below 0, and minus the scale elsewhere. */
+  private Value bipolar(Node node) {
     node.allow();
-    Require.that(
-        node.input(0) instanceof Constant,
-        "it makes activations of one bit, ±1, of which none is 0; supported for weights. Use Quant"
-            + " of 2 bits, narrow");
-    Constant c = node.constant(0, "weights");
     Constant scale = node.constant(1, "scale");
-    float[] reals = c.reals("the tensor it quantises");
-    byte[] codes = new byte[reals.length];
-    for (int i = 0; i < codes.length; i++) {
-      Require.that(!Float.isNaN(reals[i]), "value %d is not a number", i);
-      codes[i] = (byte) (reals[i] >= 0 ? 0 : -1);
+    if (node.input(0) instanceof Constant c) {
+      float[] reals = c.reals("the tensor it quantises");
+      byte[] codes = new byte[reals.length];
+      for (int i = 0; i < codes.length; i++) {
+        Require.that(!Float.isNaN(reals[i]), "value %d is not a number", i);
+        codes[i] = (byte) (reals[i] >= 0 ? 0 : -1);
+      }
+      return new Weights(c.dims(), codes, 1, steps(scale), 2, new int[] {1}, axis(c, scale));
     }
-    return new Weights(c.dims(), codes, 1, steps(scale), 2, new int[] {1}, axis(c, scale));
+    float[] step = steps(scale);
+    Require.that(step.length == 1, "it has %d scales; activations have one", step.length);
+    var q = new Quantizer(step[0], 0, -1, 1);
+    if (node.input(0) instanceof Pixels image) {
+      return quantizers.codes(new Levels(PixelNodes.signs(image, step[0]), q, node));
+    }
+    Require.that(
+        node.input(0) instanceof Sums,
+        "it takes the sign of %s; supported for weights, images and a layer's sums",
+        node.input(0).describe());
+    node.requireOnlyReader(0);
+    var sums = (Sums) node.input(0);
+    return quantizers.codes(new Levels(sums.with(signs(sums.affine(), step[0])), q, node));
+  }
+
+  /**
+   * Sums so large that rounding and clipping leaves −1 and 1 of them; a sum of 0 is moved to the
+   * positive side by less than what float32 sees of its bias.
+   */
+  private static Affine signs(Affine affine, float step) {
+    double[] gain = affine.gain().clone();
+    double[] offset = affine.offset().clone();
+    for (int c = 0; c < gain.length; c++) {
+      double unit = affine.unit()[c];
+      Require.that(gain[c] != 0, "it takes the sign of channel %d, which is a constant", c);
+      double bias = (affine.shift()[c] + offset[c] / gain[c]) / unit;
+      double nudge = Math.signum(gain[c]) * (Math.abs(bias) + 1) * NUDGE;
+      double factor = LARGE * step / (unit * Math.abs(gain[c]));
+      offset[c] = (offset[c] + gain[c] * unit * nudge) * factor;
+      gain[c] *= factor;
+    }
+    return new Affine(affine.unit(), affine.shift(), gain, offset);
   }
 
   /** Codes of fewer bits: supported where none are lost. */

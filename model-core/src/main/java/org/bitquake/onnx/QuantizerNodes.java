@@ -40,7 +40,9 @@ final class QuantizerNodes {
     float s = step.real("its step");
     Require.that(Float.isFinite(s) && s > 0, "its step is %s; it must be above 0", s);
     Optional<Constant> zero =
-        node.has(index + 1) ? Optional.of(node.constant(index + 1, "zero point")) : Optional.empty();
+        node.has(index + 1)
+            ? Optional.of(node.constant(index + 1, "zero point"))
+            : Optional.empty();
     int low = zero.map(Constant::low).orElse(0);
     int high = zero.map(Constant::high).orElse(255);
     Require.that(low >= -128 && high <= 255, "it quantises to more than 8 bits");
@@ -60,22 +62,32 @@ final class QuantizerNodes {
   Value dequantize(Node node) {
     node.allow("axis", "block_size");
     node.must("block_size", 0);
-    return node.input(0) instanceof Constant c
-        ? ConstantNodes.dequantized(node, c)
+    if (node.input(0) instanceof Constant c) {
+      return ConstantNodes.dequantized(node, c);
+    }
+    return node.input(0) instanceof Pixels image
+        ? image(image, node, 0)
         : dequantized(node, 0);
+  }
+
+  private static Pixels image(Pixels image, Node node, int index) {
+    return PixelNodes.dequantized(image, node.scalar(index + 1, "step"), zero(node, index + 2));
+  }
+
+  private static int zero(Node node, int index) {
+    return node.has(index)
+        ? ConstantNodes.single(node.constant(index, "zero point"), "zero point")
+        : 0;
   }
 
   /** Integers, with a step and a zero point in the next two inputs, as codes. */
   Codes dequantized(Node node, int index) {
-    float step = node.scalar(index + 1, "step");
-    int zero =
-        node.has(index + 2)
-            ? ConstantNodes.single(node.constant(index + 2, "zero point"), "zero point")
-            : 0;
     Value in = node.input(index);
     if (in instanceof Pixels image) {
-      return PixelNodes.dequantized(image, step, zero, layers);
+      return PixelNodes.read(image(image, node, index), layers);
     }
+    float step = node.scalar(index + 1, "step");
+    int zero = zero(node, index + 2);
     Require.that(in instanceof Levels, "it dequantises %s", in.describe());
     var levels = (Levels) in;
     var q = levels.quantizer();
@@ -153,8 +165,7 @@ final class QuantizerNodes {
     }
     if (in instanceof Levels levels) {
       var q = levels.quantizer();
-      boolean fits =
-          type == 2 && q.low() >= 0 || type == 3 && q.low() >= -128 && q.high() <= 127;
+      boolean fits = type == 2 && q.low() >= 0 || type == 3 && q.low() >= -128 && q.high() <= 127;
       Require.that(
           fits,
           "it casts the integers %d…%d to data type %d, which changes them or their arithmetic",

@@ -8,7 +8,6 @@ import org.bitquake.onnx.Value.Levels;
 import org.bitquake.onnx.Value.Pixels;
 import org.bitquake.onnx.Value.Sums;
 import org.bitquake.onnx.Value.Tensor;
-import org.bitquake.onnx.Value.Weights;
 
 /** Nodes that only change how a tensor lies in ONNX. */
 final class ShapeNodes {
@@ -73,7 +72,7 @@ final class ShapeNodes {
       if (in instanceof Pixels p && p.along() == 0 && (long) sizes[0] * sizes[1] * sizes[2] > 0) {
         var shape = new Shape(sizes[0], sizes[1], sizes[2]);
         if (shape.size() == p.shape().size()) {
-          return new Pixels(shape, Form.MAP, p.integer(), p.low(), p.reals(), 0);
+          return new Pixels(shape, Form.MAP, p.integer(), p.low(), p.reals(), 0, p.given());
         }
       }
     }
@@ -141,11 +140,7 @@ final class ShapeNodes {
     node.allow("perm");
     int[] perm = node.integers("perm");
     if (node.input(0) instanceof Weights weights) {
-      Require.that(
-          perm == null || Arrays.equals(perm, new int[] {1, 0}),
-          "it orders the dimensions of weights %s; matrices can be transposed",
-          Arrays.toString(perm));
-      return weights.transposed();
+      return perm == null ? weights.transposed() : weights.transposed(perm);
     }
     Tensor in = operand(node);
     if (in instanceof Pixels pixels) {
@@ -165,8 +160,7 @@ final class ShapeNodes {
   static Constant shape(Node node) {
     node.allow("start", "end");
     Tensor in = node.tensor(0);
-    int[] rest =
-        in.form().flat() ? new int[] {in.shape().size()} : dims(in.shape(), in.form());
+    int[] rest = in.form().flat() ? new int[] {in.shape().size()} : dims(in.shape(), in.form());
     int[] all = new int[rest.length + 1];
     System.arraycopy(rest, 0, all, 1, rest.length);
     int start = bound(node.integer("start", 0), all.length);
@@ -178,5 +172,4 @@ final class ShapeNodes {
   private static int bound(int index, int length) {
     return Math.max(0, Math.min(length, index < 0 ? index + length : index));
   }
-
 }

@@ -13,7 +13,6 @@ import org.bitquake.onnx.Value.Source.Joined;
 import org.bitquake.onnx.Value.Source.Same;
 import org.bitquake.onnx.Value.Sums;
 import org.bitquake.onnx.Value.Tensor;
-import org.bitquake.onnx.Value.Weights;
 
 /** Elementwise nodes, and tensors one behind another. */
 final class TensorNodes {

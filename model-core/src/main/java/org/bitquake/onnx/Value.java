@@ -1,6 +1,5 @@
 package org.bitquake.onnx;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.bitquake.data.Shape;
@@ -10,7 +9,7 @@ import org.bitquake.network.Convolution.WeightCodes;
 import org.bitquake.network.Window;
 
 /** What an edge of the ONNX graph carries, in terms of the integer graph. */
-sealed interface Value permits Constant, Value.Weights, Value.Answer, Value.Tensor {
+sealed interface Value permits Constant, Weights, Value.Answer, Value.Tensor {
   /** What it is, for messages. */
   String describe();
 
@@ -50,78 +49,6 @@ sealed interface Value permits Constant, Value.Weights, Value.Answer, Value.Tens
   }
 
   /**
-   * Constant integers times a step: {@code step · (gain · code + offset)}.
-   *
-   * @param axis dimension along which steps and offsets differ; meaningless for one of each
-   */
-  record Weights(
-      int[] dims, byte[] codes, int bits, float[] step, int gain, int[] offset, int axis)
-      implements Value {
-    @Override
-    public String describe() {
-      return "dequantised weights";
-    }
-
-    @Override
-    public long size() {
-      return codes.length;
-    }
-
-    /** Rows and columns exchanged. */
-    Weights transposed() {
-      Require.that(dims.length == 2, "weights of %d dimensions cannot be transposed", dims.length);
-      byte[] turned = new byte[codes.length];
-      for (int r = 0; r < dims[0]; r++) {
-        for (int c = 0; c < dims[1]; c++) {
-          turned[c * dims[0] + r] = codes[r * dims[1] + c];
-        }
-      }
-      return new Weights(
-          new int[] {dims[1], dims[0]}, turned, bits, step, gain, offset, 1 - axis);
-    }
-
-    /** A matrix whose columns, in the order H, W, C, are put in the order C, H, W. */
-    Weights channelsFirst(Shape map) {
-      byte[] turned = new byte[codes.length];
-      int area = map.height() * map.width();
-      for (int i = 0; i < codes.length; i++) {
-        int column = i % map.size();
-        int from = column % area * map.channels() + column / area;
-        turned[i] = codes[i - column + from];
-      }
-      return new Weights(dims, turned, bits, step, gain, offset, axis);
-    }
-
-    /** As the integer graph wants them: output channels first, a step for all or for each. */
-    WeightCodes weightCodes() {
-      Require.that(
-          (step.length == 1 && offset.length == 1) || axis == 0,
-          "its weights have a step per input channel; per output channel is supported");
-      return new WeightCodes(codes, bits, step, gain, offset);
-    }
-
-    /** The real numbers that they are. */
-    Constant reals() {
-      int inner = 1;
-      for (int d = axis + 1; d < dims.length; d++) {
-        inner *= Math.max(1, dims[d]);
-      }
-      float[] values = new float[codes.length];
-      for (int i = 0; i < values.length; i++) {
-        int k = i / inner;
-        int w = gain * codes[i] + offset[k % offset.length];
-        values[i] = step[k % step.length] * w;
-      }
-      return Constant.of(values, dims);
-    }
-
-    @Override
-    public String toString() {
-      return "weights " + Arrays.toString(dims);
-    }
-  }
-
-  /**
    * The graph's input, and what elementwise nodes have made of it: a real number, or an integer,
    * for each pixel.
    *
@@ -129,9 +56,21 @@ sealed interface Value permits Constant, Value.Weights, Value.Answer, Value.Tens
    * @param low what pixel 0 is as an integer: 0 or −128
    * @param reals {@code [1][256]}, or one row for each position along a dimension
    * @param along that dimension of ONNX's tensor; 0 with one row
+   * @param given the step and the zero point of a DequantizeLinear, if that is all there was
    */
-  record Pixels(Shape shape, Form form, boolean integer, int low, float[][] reals, int along)
+  record Pixels(
+      Shape shape,
+      Form form,
+      boolean integer,
+      int low,
+      float[][] reals,
+      int along,
+      Optional<Quantizer> given)
       implements Tensor {
+    Pixels(Shape shape, Form form, boolean integer, int low, float[][] reals, int along) {
+      this(shape, form, integer, low, reals, along, Optional.empty());
+    }
+
     @Override
     public String describe() {
       return "the image";
@@ -144,7 +83,7 @@ sealed interface Value permits Constant, Value.Weights, Value.Answer, Value.Tens
 
     @Override
     public Pixels in(Form newForm) {
-      return new Pixels(shape, newForm, integer, low, reals, along);
+      return new Pixels(shape, newForm, integer, low, reals, along, given);
     }
   }
 
@@ -303,17 +242,10 @@ sealed interface Value permits Constant, Value.Weights, Value.Answer, Value.Tens
   }
 
   /** Floats made of codes without weights, which a quantiser makes codes of. */
-  record Floats(
-      Source source, double low, double high, List<Pool> pools, Shape shape, Form form)
+  record Floats(Source source, double low, double high, List<Pool> pools, Shape shape, Form form)
       implements Tensor {
     Floats(Source source, Shape shape, Form form) {
-      this(
-          source,
-          Double.NEGATIVE_INFINITY,
-          Double.POSITIVE_INFINITY,
-          List.of(),
-          shape,
-          form);
+      this(source, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, List.of(), shape, form);
     }
 
     @Override
@@ -322,8 +254,7 @@ sealed interface Value permits Constant, Value.Weights, Value.Answer, Value.Tens
     }
 
     Floats clipped(double least, double most) {
-      return new Floats(
-          source, Math.max(low, least), Math.min(high, most), pools, shape, form);
+      return new Floats(source, Math.max(low, least), Math.min(high, most), pools, shape, form);
     }
 
     Floats pooled(List<Pool> all, Shape newShape) {

@@ -11,7 +11,6 @@ import org.bitquake.onnx.Value.Codes;
 import org.bitquake.onnx.Value.Form;
 import org.bitquake.onnx.Value.Stem;
 import org.bitquake.onnx.Value.Sums;
-import org.bitquake.onnx.Value.Weights;
 
 /** Nodes with weights, and what folds into their sums before they are quantised. */
 final class WeightNodes {

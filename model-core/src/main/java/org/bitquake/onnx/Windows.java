@@ -94,8 +94,7 @@ final class Windows {
   }
 
   /** Above, left, below, right. */
-  private static int[] padding(
-      Node node, int[] kernel, int[] stride, int[] dilation, Shape map) {
+  private static int[] padding(Node node, int[] kernel, int[] stride, int[] dilation, Shape map) {
     String auto = node.text("auto_pad", "NOTSET");
     int[] pads = node.integers("pads");
     switch (auto) {
@@ -122,7 +121,8 @@ final class Windows {
         return result;
       }
       default ->
-          throw Require.no("auto_pad %s is not supported; export explicit pads", Require.quote(auto));
+          throw Require.no(
+              "auto_pad %s is not supported; export explicit pads", Require.quote(auto));
     }
   }
 

@@ -85,8 +85,7 @@ class KindsTest {
     Tensor y = m.quantised("conv", m.conv("conv", x, 4), m.random.nextBoolean());
     m.node("Concat", "joined", x.name(), y.name(), x.name())
         .addAttribute(m.out.integer("axis", seed == 2 ? -3 : 1));
-    var joined =
-        new Tensor("joined.y", 4 + 2 * x.channels(), x.height(), x.width(), x.spread());
+    var joined = new Tensor("joined.y", 4 + 2 * x.channels(), x.height(), x.width(), x.spread());
     requireSame(m, m.quantised("joined", joined, false));
   }
 
@@ -154,8 +153,7 @@ class KindsTest {
           .getTensorTypeBuilder()
           .setElemType(DataType.INT64_VALUE);
     }
-    QuantizedNetwork network =
-        OnnxFile.read(model.build().toByteArray(), "model.onnx", "model");
+    QuantizedNetwork network = OnnxFile.read(model.build().toByteArray(), "model.onnx", "model");
     if (op.equals("Mul")) {
       assertThat(network.provenance()).doesNotContainKey("imported.leftOut");
     } else {
@@ -168,7 +166,7 @@ class KindsTest {
 
   /** Mean and deviation of each channel in front of the first quantiser, from floats or bytes. */
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3})
+  @ValueSource(longs = {1, 2, 3, 4})
   void normalisedImages(long seed) throws Exception {
     var m = new QdqModels(seed);
     String x = "image";
@@ -177,6 +175,10 @@ class KindsTest {
       m.out.scalar("white", 255);
       m.out.node("Div", "scaled", "scaled.y", "cast.y", "white");
       x = "scaled.y";
+    } else if (seed == 4) {
+      m.out.scalar("pixel", 1 / 255f);
+      m.out.node("DequantizeLinear", "pixels", "pixels.y", x, "pixel");
+      x = "pixels.y";
     }
     int c = m.image.channels();
     float[] mean = {0.485f, 0.456f, 0.406f};
@@ -189,7 +191,7 @@ class KindsTest {
     Tensor q = m.quantised("(input)", normal, seed == 3, 0.02f);
     m.levels.clear();
     ModelProto model = m.model(m.classes(stem(m, q, false)));
-    requireSame(m, seed == 2 ? model : QdqModels.withFloats(model));
+    requireSame(m, seed % 2 == 0 ? model : QdqModels.withFloats(model));
   }
 
   /** Nodes that do nothing at inference. */
@@ -363,6 +365,51 @@ class KindsTest {
     var y = new Tensor("conv.y", channels, x.height(), x.width(), 0.4f * x.spread());
     var network = requireSame(m, m.quantised("conv", y, false));
     assertThat(network.weightLayers().get(1).weights().offset()).hasSize(zeros.length);
+  }
+
+  /** Weights with output channels last, as TensorFlow has them, behind a Transpose. */
+  @ParameterizedTest
+  @ValueSource(longs = {1})
+  void turnedWeights(long seed) throws Exception {
+    var m = new QdqModels(seed);
+    Tensor x = stem(m);
+    int channels = 4;
+    m.out.bytes("conv.codes", m.codes(6 * x.channels() * channels), 3, 2, x.channels(), channels);
+    m.out.floats("conv.weight_step", new float[] {0.001f, 0.002f, 0.0015f, 0.0017f});
+    m.out
+        .node("DequantizeLinear", "dq", "dq.y", "conv.codes", "conv.weight_step")
+        .addAttribute(m.out.integer("axis", 3));
+    m.out
+        .node("Transpose", "turn", "turn.y", "dq.y")
+        .addAttribute(m.out.integers("perm", List.of(3, 2, 0, 1)));
+    m.node("Conv", "conv", x.name(), "turn.y");
+    var y = new Tensor("conv.y", channels, x.height() - 2, x.width() - 1, 0.4f * x.spread());
+    requireSame(m, m.quantised("conv", y, false));
+  }
+
+  /** Bits flipped in the file's weights are the same bits flipped in the network's codes. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2})
+  void weightsUnderFaults(long seed) throws Exception {
+    var m = new QdqModels(seed);
+    Tensor x = m.quantised("conv", m.conv("conv", stem(m), 5), false);
+    ModelProto sound = m.model(m.classes(x));
+    QuantizedNetwork network = OnnxFile.read(sound.toByteArray(), "sound", "sound");
+    var faulty = sound.toBuilder();
+    byte[][] codes = network.copyCodes();
+    var layers = network.weightLayers();
+    for (int l = 0; l < codes.length; l++) {
+      byte[] flipped = codes[l];
+      for (int k = 0; k < flipped.length; k += 3) {
+        flipped[k] ^= (byte) (1 << m.random.nextInt(8));
+      }
+      String name = layers.get(l).name() + ".codes";
+      faulty.getGraphBuilder().getInitializerBuilderList().stream()
+          .filter(t -> t.getName().equals(name))
+          .forEach(t -> t.setRawData(ByteString.copyFrom(flipped)));
+    }
+    QuantizedNetwork read = requireSame(m, faulty.build());
+    assertThat(read.copyCodes()).isDeepEqualTo(codes);
   }
 
   /** Four bits, signed, without a Relu. */

@@ -34,8 +34,7 @@ final class LayerOracle implements LayerCases<LayerOracle.Results> {
     int code(int k) {
       return codes == null
           ? (int) real[k]
-          : (int)
-              Math.max(0, Math.min(codes.maxCode(), Math.rint(real[k]) + codes.zero()));
+          : (int) Math.max(0, Math.min(codes.maxCode(), Math.rint(real[k]) + codes.zero()));
     }
   }
 
@@ -44,8 +43,7 @@ final class LayerOracle implements LayerCases<LayerOracle.Results> {
   private final IntFunction<int[]> operands;
   private final int outputs;
 
-  LayerOracle(
-      QuantizedNetwork network, Layer layer, IntFunction<int[]> operands, int images) {
+  LayerOracle(QuantizedNetwork network, Layer layer, IntFunction<int[]> operands, int images) {
     this.network = network;
     this.layer = layer;
     this.operands = operands;

@@ -42,7 +42,9 @@ final class RuntimeComparison {
   private final byte[] images;
   private final int count;
 
-  /** The runtime's codes of each layer, {@code [N, C, H, W]}, counted from 0 as the network does. */
+  /**
+   * The runtime's codes of each layer, {@code [N, C, H, W]}, counted from 0 as the network does.
+   */
   private final int[][] codes;
 
   private long compared;
@@ -101,8 +103,7 @@ final class RuntimeComparison {
     var builder = model.toBuilder();
     String output = model.getGraph().getOutput(0).getName();
     for (String name : levels.values()) {
-      int element =
-          RuntimeCodes.isSigned(model, name) ? DataType.INT8_VALUE : DataType.UINT8_VALUE;
+      int element = RuntimeCodes.isSigned(model, name) ? DataType.INT8_VALUE : DataType.UINT8_VALUE;
       var type =
           TypeProto.newBuilder().setTensorType(TypeProto.Tensor.newBuilder().setElemType(element));
       if (!name.equals(output)) {
@@ -159,8 +160,7 @@ final class RuntimeComparison {
 
   private void layer(int i, OrtSession.Result results, float[] logits) {
     Layer layer = network.layers().get(i);
-    var expected =
-        new LayerOracle(network, layer, position -> operand(position), count).results();
+    var expected = new LayerOracle(network, layer, position -> operand(position), count).results();
     String tensor = levels.get(layer.name());
     if (tensor != null) {
       codes[i] =
