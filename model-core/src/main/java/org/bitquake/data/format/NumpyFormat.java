@@ -287,7 +287,7 @@ final class NumpyFormat {
     }
     boolean big = header.dtype().charAt(0) == '>';
     ByteBuffer data =
-        ByteBuffer.wrap(bytes(in, (long) header.count() * size))
+        ByteBuffer.wrap(bytes(in, (long) (header.count() * size)))
             .order(big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
     boolean signed = header.dtype().charAt(1) == 'i';
     int[] labels = new int[sizes.get(0)];

@@ -1,23 +1,24 @@
 package org.bitquake.data.picture;
 
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /** The kinds of picture file that are read, told apart by how they begin. */
 enum PictureKind {
-  PNG("png", new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'}) {
+  PNG("png", "89504e470d0a1a0a") {
     @Override
     Checked check(byte[] file) {
       return PngHeader.check(file);
     }
   },
-  JPEG("jpeg", new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff}) {
+  JPEG("jpeg", "ffd8ff") {
     @Override
     Checked check(byte[] file) {
       return JpegHeader.check(file);
     }
   },
-  BMP("bmp", new byte[] {'B', 'M'}) {
+  BMP("bmp", "424d") {
     @Override
     Checked check(byte[] file) {
       return BmpHeader.check(file);
@@ -25,9 +26,11 @@ enum PictureKind {
   };
 
   private final String reader;
-  private final byte[] beginning;
 
-  PictureKind(String reader, byte[] beginning) {
+  /** A character for each byte. */
+  private final String beginning;
+
+  PictureKind(String reader, String beginning) {
     this.reader = reader;
     this.beginning = beginning;
   }
@@ -56,12 +59,12 @@ enum PictureKind {
   abstract Checked check(byte[] file);
 
   static Optional<PictureKind> of(byte[] file) {
-    return Arrays.stream(values())
-        .filter(
-            kind -> {
-              int n = kind.beginning.length;
-              return file.length >= n && Arrays.equals(file, 0, n, kind.beginning, 0, n);
-            })
-        .findFirst();
+    return Arrays.stream(values()).filter(kind -> kind.begins(file)).findFirst();
+  }
+
+  private boolean begins(byte[] file) {
+    byte[] bytes = HexFormat.of().parseHex(beginning);
+    int n = bytes.length;
+    return file.length >= n && Arrays.equals(file, 0, n, bytes, 0, n);
   }
 }
