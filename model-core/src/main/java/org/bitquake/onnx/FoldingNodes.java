@@ -39,8 +39,7 @@ final class FoldingNodes {
   private static int[] axes(Node node) {
     int[] axes =
         node.has(1) ? node.constant(1, "axes").integers("its axes") : node.integers("axes");
-    Require.that(
-        axes == null || axes.length <= MAX_RANK, "it has more than %d axes", MAX_RANK);
+    Require.that(axes == null || axes.length <= MAX_RANK, "it has more than %d axes", MAX_RANK);
     return axes == null ? new int[0] : axes;
   }
 

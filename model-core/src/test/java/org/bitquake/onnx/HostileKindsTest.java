@@ -129,8 +129,7 @@ class HostileKindsTest {
   @Test
   void constantsThatGrowAreRefused() {
     var model = kind("layers").toBuilder();
-    var joined =
-        NodeProto.newBuilder().setOpType("Concat").setName("much").addOutput("much");
+    var joined = NodeProto.newBuilder().setOpType("Concat").setName("much").addOutput("much");
     for (int i = 0; i < 300_000; i++) {
       joined.addInput("pads");
     }
