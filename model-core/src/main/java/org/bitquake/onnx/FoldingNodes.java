@@ -6,7 +6,8 @@ import onnx.Onnx.AttributeProto.AttributeType;
 
 /** Arithmetic of constants, as exporters spell out shapes, zero points and deviations with it. */
 final class FoldingNodes {
-  private static final int MAX_COUNT = 1 << 24;
+  private static final int MAX_COUNT = 1 << 20;
+  private static final int MAX_RANK = 8;
 
   private FoldingNodes() {}
 
@@ -38,6 +39,7 @@ final class FoldingNodes {
   private static int[] axes(Node node) {
     int[] axes =
         node.has(1) ? node.constant(1, "axes").integers("its axes") : node.integers("axes");
+    Require.that(axes == null || axes.length <= MAX_RANK, "it has more than %d axes", MAX_RANK);
     return axes == null ? new int[0] : axes;
   }
 
@@ -116,14 +118,19 @@ final class FoldingNodes {
   }
 
   private static Constant concat(Node node) {
-    int[] values = new int[0];
+    long count = 0;
     for (int i = 0; i < node.inputs().size(); i++) {
       Constant c = node.constant(i, "part");
       Require.that(c.dims().length == 1, "it joins constants of %d dimensions", c.dims().length);
-      int[] part = c.integers("its part");
-      int from = values.length;
-      values = Arrays.copyOf(values, Math.addExact(from, part.length));
-      System.arraycopy(part, 0, values, from, part.length);
+      count += c.integers("its part").length;
+      Require.that(count <= MAX_COUNT, "it makes more than %d values", MAX_COUNT);
+    }
+    int[] values = new int[(int) count];
+    int to = 0;
+    for (int i = 0; i < node.inputs().size(); i++) {
+      int[] part = node.constant(i, "part").ints();
+      System.arraycopy(part, 0, values, to, part.length);
+      to += part.length;
     }
     return integers(values, values.length);
   }
@@ -188,6 +195,7 @@ final class FoldingNodes {
 
   private static Constant constantOfShape(Node node, Constant shape) {
     int[] dims = shape.integers("its shape");
+    Require.that(dims.length <= MAX_RANK, "its shape has %d dimensions", dims.length);
     long count = 1;
     for (int d : dims) {
       Require.that(d >= 0, "its shape has a dimension of %d", d);

@@ -56,6 +56,9 @@ final class GraphImport {
 
   private long held;
 
+  /** The real value of a code of the output, where codes come out. */
+  private Optional<Double> outputStep = Optional.empty();
+
   private GraphImport(GraphProto graph, int opset, InputFormat format) {
     Require.that(graph.getOutputCount() == 1, "it has %d outputs, not 1", graph.getOutputCount());
     this.graph = graph;
@@ -93,12 +96,17 @@ final class GraphImport {
       named(graph.getNode(i), i);
     }
     output();
+    var network = new QuantizedNetwork(name, layers.input(), layers.layers(), provenance);
+    network
+        .outputCodes()
+        .filter(codes -> outputStep.filter(step -> step != codes.step()).isPresent())
+        .ifPresent(codes -> endNodes.leaveOut("factor " + (float) (outputStep.get() / codes.step())));
     Map<String, String> known = new TreeMap<>(provenance);
     if (!endNodes.leftOut().isEmpty()) {
       known.put("imported.leftOut", String.join(", ", endNodes.leftOut()));
     }
     PixelNodes.suspicion(layers.input()).ifPresent(s -> known.put("imported.warning", s));
-    return new QuantizedNetwork(name, layers.input(), layers.layers(), known);
+    return new QuantizedNetwork(name, network.input(), network.layers(), known);
   }
 
   /** The one input that is no initializer: {@code [N, C, H, W]} or {@code [N, F]}, N any. */
@@ -265,5 +273,6 @@ final class GraphImport {
             + " codes of them, and read by nothing else",
         Require.quote(name),
         value.describe());
+    outputStep = Optional.of(((Codes) codes).step());
   }
 }

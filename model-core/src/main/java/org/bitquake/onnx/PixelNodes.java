@@ -18,6 +18,7 @@ import org.bitquake.onnx.Value.Quantizer;
 final class PixelNodes {
   private static final int MOST = QuantizedNetwork.MAX_PIXEL;
   private static final int MAX_TABLES = 1 << 16;
+  private static final int MAX_ROWS = 1 << 14;
 
   private PixelNodes() {}
 
@@ -74,6 +75,7 @@ final class PixelNodes {
         in.along() == 0 || along == 0 || in.along() == along,
         "it varies along another dimension of the image than what was before it");
     int rows = along == 0 ? in.reals().length : values.length;
+    Require.that(rows <= MAX_ROWS, "it has a constant for each of %d positions", rows);
     float[][] reals = new float[rows][MOST + 1];
     for (int r = 0; r < rows; r++) {
       float[] from = in.reals()[in.along() == 0 ? 0 : r];

@@ -65,9 +65,7 @@ final class QuantizerNodes {
     if (node.input(0) instanceof Constant c) {
       return ConstantNodes.dequantized(node, c);
     }
-    return node.input(0) instanceof Pixels image
-        ? image(image, node, 0)
-        : dequantized(node, 0);
+    return node.input(0) instanceof Pixels image ? image(image, node, 0) : dequantized(node, 0);
   }
 
   private static Pixels image(Pixels image, Node node, int index) {

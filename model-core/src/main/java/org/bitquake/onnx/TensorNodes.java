@@ -16,6 +16,8 @@ import org.bitquake.onnx.Value.Tensor;
 
 /** Elementwise nodes, and tensors one behind another. */
 final class TensorNodes {
+  private static final int MAX_PARTS = 4096;
+
   private final LayerList layers;
   private final QuantizerNodes quantizers;
   private final Readers readers;
@@ -163,6 +165,8 @@ final class TensorNodes {
 
   /** Channels one behind another. */
   Floats joined(Node node, List<Codes> parts, int axis) {
+    Require.that(
+        !parts.isEmpty() && parts.size() <= MAX_PARTS, "it joins %d tensors", parts.size());
     Codes first = parts.get(0);
     Form form = first.form();
     int rank = form.flat() ? 2 : 4;

@@ -1,6 +1,7 @@
 package org.bitquake.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.SplittableRandom;
@@ -11,6 +12,7 @@ import onnx.Onnx.NodeProto;
 import onnx.Onnx.TensorProto;
 import org.bitquake.InputException;
 import org.bitquake.onnx.QdqModels.Tensor;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -66,6 +68,9 @@ class HostileKindsTest {
     if (kind.equals("operators")) {
       return new OperatorModels(1, false).model(false);
     }
+    if (kind.equals("qonnx")) {
+      return new QonnxTest().model("Quant", 4, true, true);
+    }
     var m = new QdqModels(5);
     m.out.scalar("scale", 0.5f);
     m.out.node("Cast", "cast", "cast.y", "image").addAttribute(m.out.integer("to", 1));
@@ -100,7 +105,7 @@ class HostileKindsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"operators", "layers"})
+  @ValueSource(strings = {"operators", "layers", "qonnx"})
   void changedModelsAreRefusedInOneLineOrAreNetworks(String kind) {
     ModelProto sound = kind(kind);
     OnnxFile.read(sound.toByteArray(), "sound", "sound");
@@ -118,6 +123,33 @@ class HostileKindsTest {
       }
     }
     assertThat(refused).isBetween(CHANGES / 5, CHANGES - 1);
+  }
+
+  /** Small files whose nodes would make much. */
+  @Test
+  void constantsThatGrowAreRefused() {
+    var model = kind("layers").toBuilder();
+    var joined = NodeProto.newBuilder().setOpType("Concat").setName("much").addOutput("much");
+    for (int i = 0; i < 300_000; i++) {
+      joined.addInput("pads");
+    }
+    model.getGraphBuilder().addNode(0, joined);
+    refused(model.build(), "\"much\"", "more than 1048576 values");
+    model.getGraphBuilder().removeNode(0);
+    var parts = NodeProto.newBuilder().setOpType("Concat").setName("many").addOutput("many");
+    for (int i = 0; i < 5_000; i++) {
+      parts.addInput("stem.y.out");
+    }
+    int last = model.getGraph().getNodeCount() - 1;
+    model.getGraphBuilder().addNode(last, parts);
+    refused(model.build(), "\"many\"", "5000 tensors");
+  }
+
+  private static void refused(ModelProto model, String... parts) {
+    assertThatThrownBy(() -> OnnxFile.read(model.toByteArray(), "bad.onnx", "bad"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContainingAll(parts)
+        .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
   }
 
   private static byte[] bytes(ModelProto sound, SplittableRandom random) {

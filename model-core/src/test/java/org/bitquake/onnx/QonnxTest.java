@@ -48,7 +48,8 @@ class QonnxTest {
         .build();
   }
 
-  private ModelProto model(String op, int bits, boolean signed, boolean narrow) {
+  /** Two dense layers, quantised so. */
+  ModelProto model(String op, int bits, boolean signed, boolean narrow) {
     for (String[] p :
         new String[][] {{"scale", "0.0625"}, {"zero", "0"}, {"bits", "" + bits}, {"eight", "8"}}) {
       out.scalar(p[0], Float.parseFloat(p[1]));
