@@ -1,6 +1,7 @@
 package org.bitquake.network;
 
 import java.util.Arrays;
+import java.util.List;
 import org.bitquake.data.Shape;
 
 /**
@@ -51,6 +52,38 @@ public record Input(Shape shape, Activation codes, byte[][] tables) {
   public static Input ofPixels(Shape shape, float step) {
     Check.positive("input step", step);
     return new Input(shape, new Activation(8, step), new byte[0][]);
+  }
+
+  /**
+   * The same codes for pixels that are normalised first: the code nearest to {@code (pixel / 255 −
+   * mean) / std}, in double, half to even.
+   *
+   * @param mean one value, or one for each channel
+   * @param std as many
+   */
+  public Input normalized(List<Double> mean, List<Double> std) {
+    Check.that(
+        mean.size() == std.size() && (mean.size() == 1 || mean.size() == shape.channels()),
+        "%d means and %d standard deviations for %d channels; give one of each, or one for each"
+            + " channel",
+        mean.size(),
+        std.size(),
+        shape.channels());
+    byte[][] table = new byte[shape.channels()][PIXELS];
+    for (int c = 0; c < table.length; c++) {
+      double m = mean.get(mean.size() == 1 ? 0 : c);
+      double s = std.get(std.size() == 1 ? 0 : c);
+      Check.that(
+          Double.isFinite(m) && Double.isFinite(s) && s > 0,
+          "mean %s and standard deviation %s: use numbers, the latter above 0",
+          m,
+          s);
+      for (int pixel = 0; pixel < PIXELS; pixel++) {
+        double code = Math.rint((pixel / 255.0 - m) / s / codes.step()) + codes.zero();
+        table[c][pixel] = (byte) Math.min(Math.max(code, 0), codes.maxCode());
+      }
+    }
+    return new Input(shape, codes, table);
   }
 
   /** Whether codes are pixels and 0 stands for 0. */

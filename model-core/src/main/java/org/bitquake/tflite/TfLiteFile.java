@@ -1,5 +1,6 @@
 package org.bitquake.tflite;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bitquake.InputException;
@@ -40,12 +41,32 @@ public final class TfLiteFile {
    * @throws InputException naming the operator that cannot be taken and why
    */
   public static QuantizedNetwork read(byte[] file, String source, String name) {
+    return read(file, source, name, List.of(), List.of());
+  }
+
+  /**
+   * Makes a network of a model whose images are normalised first.
+   *
+   * @param mean subtracted from pixel / 255: one value, or one for each channel; none for pixels
+   *     that are the codes
+   * @param std what the difference is divided by, as many
+   * @throws InputException naming the operator that cannot be taken and why
+   */
+  public static QuantizedNetwork read(
+      byte[] file, String source, String name, List<Double> mean, List<Double> std) {
     try {
       Model.require(file.length <= MAX_BYTES, "it is larger than %d MiB", MAX_BYTES >> 20);
       Map<String, String> provenance = new TreeMap<>();
       provenance.put("imported.format", "TensorFlow Lite");
       provenance.put("imported.sha256", Sha256.hex(file));
-      return GraphImport.network(Model.parse(file), name, provenance);
+      var network = GraphImport.network(Model.parse(file), name, provenance);
+      return mean.isEmpty() && std.isEmpty()
+          ? network
+          : new QuantizedNetwork(
+              network.name(),
+              network.input().normalized(mean, std),
+              network.layers(),
+              network.provenance());
     } catch (IllegalArgumentException | ArithmeticException e) {
       String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
       throw refused(source, reason, e);

@@ -3,6 +3,7 @@ package org.bitquake.jobs.cli;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
@@ -12,6 +13,7 @@ import org.bitquake.jobs.inspect.Inspection;
 import org.bitquake.network.PrototypeFile;
 import org.bitquake.network.QnnFile;
 import org.bitquake.network.QuantizedNetwork;
+import org.bitquake.onnx.InputFormat;
 import org.bitquake.onnx.OnnxFile;
 import org.bitquake.tflite.TfLiteFile;
 import picocli.CommandLine.Command;
@@ -50,6 +52,34 @@ final class ImportCommand implements Callable<Integer> {
       description = "The network's name in tables (default: the file's name).")
   private Optional<String> name;
 
+  @Option(
+      names = "--mean",
+      split = ",",
+      paramLabel = "MEAN",
+      description =
+          "Subtracted from pixel / 255, one value or one for each channel, where the model does not"
+              + " do so itself.")
+  private List<Double> mean = List.of();
+
+  @Option(
+      names = "--std",
+      split = ",",
+      paramLabel = "STD",
+      description = "What the difference is divided by, as many values as --mean.")
+  private List<Double> std = List.of();
+
+  @Option(
+      names = "--layout",
+      paramLabel = "LAYOUT",
+      description = "Of an ONNX model's input: nchw or nhwc (default: nchw).")
+  private Optional<InputFormat.Layout> layout;
+
+  @Option(
+      names = "--channels",
+      paramLabel = "ORDER",
+      description = "Of an ONNX model's input: rgb or bgr (default: rgb).")
+  private Optional<InputFormat.Channels> channels;
+
   @Override
   public Integer call() throws IOException {
     var hadoop = new Configuration();
@@ -66,12 +96,34 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private QuantizedNetwork network(byte[] content, String stem) {
-    if (content.length > 1 && content[0] == 'P' && content[1] == 'K') {
+    boolean isZip = content.length > 1 && content[0] == 'P' && content[1] == 'K';
+    boolean isLite = !isZip && TfLiteFile.looksLikeOne(content);
+    boolean isOnnx = !isZip && !isLite;
+    if (!isOnnx && (layout.isPresent() || channels.isPresent())) {
+      throw new InputException(
+          file + ": --layout and --channels are for ONNX models; other files say it themselves");
+    }
+    if (isZip && !(mean.isEmpty() && std.isEmpty())) {
+      throw new InputException(file + ": --mean and --std are for ONNX and TensorFlow Lite models");
+    }
+    if (isZip) {
       return PrototypeFile.read(content, file, stem);
     }
-    return TfLiteFile.looksLikeOne(content)
-        ? TfLiteFile.read(content, file, stem)
-        : OnnxFile.read(content, file, stem);
+    return isLite
+        ? TfLiteFile.read(content, file, stem, mean, std)
+        : OnnxFile.read(content, file, stem, format());
+  }
+
+  private InputFormat format() {
+    try {
+      return new InputFormat(
+          mean,
+          std,
+          layout.orElse(InputFormat.Layout.NCHW),
+          channels.orElse(InputFormat.Channels.RGB));
+    } catch (IllegalArgumentException e) {
+      throw new InputException(e.getMessage(), e);
+    }
   }
 
   private static byte[] read(Path path, Configuration hadoop) throws IOException {

@@ -72,6 +72,20 @@ class ImportCommandTest {
     assertThat(run("export", network, "-o", folder.resolve("back.onnx")))
         .isEqualTo(ExitCode.WRONG_INPUT);
     assertRefused("cannot export network resnet8", "are not exported");
+    Path normal = folder.resolve("normal.qnn.npz");
+    assertThat(run("import", model, "-o", normal, "--mean", "0.5,0.4,0.3", "--std", "1,1,1"))
+        .as(err.toString())
+        .isZero();
+    try (var in = Files.newInputStream(normal)) {
+      assertThat(QnnFile.read(in, "normal").input().tables()).hasDimensions(3, 256);
+    }
+    Path not = folder.resolve("not.qnn.npz");
+    assertThat(run("import", model, "-o", not, "--mean", "0.5,0.4"))
+        .isEqualTo(ExitCode.WRONG_INPUT);
+    assertRefused("2 means and 0 standard deviations for 3 channels");
+    assertThat(run("import", model, "-o", not, "--layout", "nhwc"))
+        .isEqualTo(ExitCode.WRONG_INPUT);
+    assertRefused("--layout and --channels are for ONNX models");
     Path cut = folder.resolve("cut.tflite");
     Files.write(cut, java.util.Arrays.copyOf(Files.readAllBytes(model), 50_000));
     assertThat(run("import", cut, "-o", folder.resolve("no.qnn.npz")))
