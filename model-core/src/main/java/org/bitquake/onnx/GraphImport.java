@@ -100,7 +100,8 @@ final class GraphImport {
     network
         .outputCodes()
         .filter(codes -> outputStep.filter(step -> step != codes.step()).isPresent())
-        .ifPresent(codes -> endNodes.leaveOut("factor " + (float) (outputStep.get() / codes.step())));
+        .ifPresent(
+            codes -> endNodes.leaveOut("factor " + (float) (outputStep.get() / codes.step())));
     Map<String, String> known = new TreeMap<>(provenance);
     if (!endNodes.leftOut().isEmpty()) {
       known.put("imported.leftOut", String.join(", ", endNodes.leftOut()));

@@ -47,7 +47,8 @@ class TfLiteFileTest {
     try (var zip = new ZipFile(MODELS.resolve("tflite-outputs.npz").toFile())) {
       byte[] npy = zip.getInputStream(zip.getEntry(model + ".npy")).readAllBytes();
       int header = 10 + (npy[8] & 0xff) + ((npy[9] & 0xff) << 8);
-      Matcher shape = Pattern.compile("\\((\\d+), (\\d+)\\)").matcher(new String(npy, 0, header, ISO_8859_1));
+      Matcher shape =
+          Pattern.compile("\\((\\d+), (\\d+)\\)").matcher(new String(npy, 0, header, ISO_8859_1));
       assertThat(shape.find()).isTrue();
       byte[][] rows = new byte[Integer.parseInt(shape.group(1))][];
       int columns = Integer.parseInt(shape.group(2));

@@ -72,7 +72,8 @@ public record Inspection(Optional<String> data, boolean run, Configuration hadoo
     String accuracy =
         images
             .map(its -> accuracy(network, its, fits))
-            .orElseGet(() -> Text.of("no accuracy: say where images for it are with --data PATH%n"));
+            .orElseGet(
+                () -> Text.of("no accuracy: say where images for it are with --data PATH%n"));
     return head(network) + inspection.layers() + accuracy + inspection.provenance();
   }
 

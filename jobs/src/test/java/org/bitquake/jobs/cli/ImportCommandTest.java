@@ -64,7 +64,9 @@ class ImportCommandTest {
     Path model = Path.of("../../shared/data/mlperf-tiny/pretrainedResnet_quant.tflite");
     assumeTrue(Files.exists(model), "needs MLPerf Tiny's models in ../shared/data");
     Path network = folder.resolve("resnet8.qnn.npz");
-    assertThat(run("import", model, "-o", network, "--name", "resnet8")).as(err.toString()).isZero();
+    assertThat(run("import", model, "-o", network, "--name", "resnet8"))
+        .as(err.toString())
+        .isZero();
     assertThat(out.toString())
         .contains("network resnet8, input 3×32×32", "average pool", "add", "3×3 / 2", "8 bits");
     assertThat(run("inspect", network, "--no-accuracy")).as(err.toString()).isZero();
@@ -83,8 +85,7 @@ class ImportCommandTest {
     assertThat(run("import", model, "-o", not, "--mean", "0.5,0.4"))
         .isEqualTo(ExitCode.WRONG_INPUT);
     assertRefused("2 means and 0 standard deviations for 3 channels");
-    assertThat(run("import", model, "-o", not, "--layout", "nhwc"))
-        .isEqualTo(ExitCode.WRONG_INPUT);
+    assertThat(run("import", model, "-o", not, "--layout", "nhwc")).isEqualTo(ExitCode.WRONG_INPUT);
     assertRefused("--layout and --channels are for ONNX models");
     Path cut = folder.resolve("cut.tflite");
     Files.write(cut, java.util.Arrays.copyOf(Files.readAllBytes(model), 50_000));
