@@ -67,6 +67,7 @@ public final class Main implements Runnable {
           ReplayCommand.class,
           VerifyCommand.class,
           InspectCommand.class,
+          PredictCommand.class,
           ImportCommand.class,
           ExportCommand.class,
           ReportCommand.class,

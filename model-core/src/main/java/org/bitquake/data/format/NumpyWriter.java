@@ -80,8 +80,13 @@ public final class NumpyWriter {
     }
   }
 
-  /** Begins an array: its header is padded so that the data are aligned, as NumPy does. */
-  private static void entry(ZipOutputStream zip, String name, String dtype, List<Integer> sizes)
+  /**
+   * Begins an array of an {@code .npz}: its header is padded so that the data are aligned, as NumPy
+   * does. Its values are to be written to the stream, row-major.
+   *
+   * @param dtype such as {@code |u1} or {@code <f4}
+   */
+  public static void entry(ZipOutputStream zip, String name, String dtype, List<Integer> sizes)
       throws IOException {
     var entry = new ZipEntry(name + ".npy");
     entry.setTimeLocal(NO_TIME);
