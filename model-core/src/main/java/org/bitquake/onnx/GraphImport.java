@@ -100,7 +100,8 @@ final class GraphImport {
     network
         .outputCodes()
         .filter(codes -> outputStep.filter(step -> step != codes.step()).isPresent())
-        .ifPresent(codes -> endNodes.leaveOut("factor " + (float) (outputStep.get() / codes.step())));
+        .ifPresent(
+            codes -> endNodes.leaveOut("factor " + (float) (outputStep.get() / codes.step())));
     Map<String, String> known = new TreeMap<>(provenance);
     if (!endNodes.leftOut().isEmpty()) {
       known.put("imported.leftOut", String.join(", ", endNodes.leftOut()));
@@ -147,7 +148,8 @@ final class GraphImport {
     }
     boolean integer = element != DataType.FLOAT_VALUE;
     int low = element == DataType.INT8_VALUE ? -128 : 0;
-    values.put(input.getName(), PixelNodes.input(sizes, integer, low, format));
+    boolean last = format.layout() == InputFormat.Layout.NHWC || readers.isTurned(input.getName());
+    values.put(input.getName(), PixelNodes.input(sizes, integer, low, last, format));
   }
 
   private void named(NodeProto proto, int index) {
