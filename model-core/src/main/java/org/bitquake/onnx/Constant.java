@@ -130,7 +130,7 @@ record Constant(int[] dims, float[] floats, int[] ints, int low, int high) imple
     int[] pairs = bytes(tensor, (count + 1) / 2, b -> b & 0xff);
     int[] values = new int[count];
     for (int i = 0; i < count; i++) {
-      values[i] = widen.applyAsInt(pairs[i / 2] >> (i % 2 * 4) & 0xf);
+      values[i] = widen.applyAsInt((pairs[i / 2] >> (i % 2 * 4)) & 0xf);
     }
     return values;
   }

@@ -58,7 +58,7 @@ final class EndNodes {
       int otherwise = node.op().equals("ArgMax") ? 0 : opset < AXIS_IS_LAST ? 1 : -1;
       int axis = node.integer("axis", otherwise);
       Require.that(
-          axis == 1 || vector && axis == -1 || !vector && axis == -3,
+          axis == 1 || (vector && axis == -1) || (!vector && axis == -3),
           "it goes along axis %d; the classes, 1, are supported",
           axis);
       Require.that(

@@ -231,7 +231,7 @@ final class FoldingNodes {
         Arrays.toString(a.dims()),
         Arrays.toString(b.dims()));
     Constant larger =
-        a.length() > b.length() || a.length() == b.length() && a.dims().length >= b.dims().length
+        a.length() > b.length() || (a.length() == b.length() && a.dims().length >= b.dims().length)
             ? a
             : b;
     int n = a.length() == 0 || b.length() == 0 ? 0 : larger.length();

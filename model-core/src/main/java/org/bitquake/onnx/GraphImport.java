@@ -148,7 +148,8 @@ final class GraphImport {
     }
     boolean integer = element != DataType.FLOAT_VALUE;
     int low = element == DataType.INT8_VALUE ? -128 : 0;
-    values.put(input.getName(), PixelNodes.input(sizes, integer, low, format));
+    boolean last = format.layout() == InputFormat.Layout.NHWC || readers.isTurned(input.getName());
+    values.put(input.getName(), PixelNodes.input(sizes, integer, low, last, format));
   }
 
   private void named(NodeProto proto, int index) {

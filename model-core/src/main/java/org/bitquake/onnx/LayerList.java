@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -42,7 +41,7 @@ final class LayerList {
 
   private final List<Layer> layers = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
-  private final Map<Floats, Codes> unquantised = new IdentityHashMap<>();
+  private final IdentityHashMap<Floats, Codes> unquantised = new IdentityHashMap<>();
   private Optional<Input> input = Optional.empty();
 
   List<Layer> layers() {

@@ -22,9 +22,10 @@ final class PixelNodes {
 
   private PixelNodes() {}
 
-  /** The images of a graph whose input is {@code [N, C, H, W]} or {@code [N, F]}. */
-  static Pixels input(int[] dims, boolean integer, int low, InputFormat format) {
-    boolean last = dims.length == 3 && format.layout() == InputFormat.Layout.NHWC;
+  /** The images of a graph whose input is {@code [N, C, H, W]}, {@code [N, H, W, C]}, or flat. */
+  static Pixels input(
+      int[] dims, boolean integer, int low, boolean channelsLast, InputFormat format) {
+    boolean last = dims.length == 3 && channelsLast;
     Shape shape =
         dims.length == 1
             ? new Shape(dims[0], 1, 1)
@@ -40,7 +41,7 @@ final class PixelNodes {
         "its input is integers, so that mean and standard deviation are in the model already;"
             + " leave --mean and --std away");
     Require.that(
-        rows <= 1 || rows == shape.channels() && form != Form.VECTOR,
+        rows <= 1 || (rows == shape.channels() && form != Form.VECTOR),
         "--mean and --std have %d values for %d channels",
         rows,
         shape.channels());
@@ -148,17 +149,13 @@ final class PixelNodes {
 
   /** The image with its dimensions in another order: from or to channels last. */
   static Pixels transposed(Pixels in, int[] perm) {
-    Shape s = in.shape();
-    if (Arrays.equals(perm, new int[] {0, 3, 1, 2}) && !in.form().flat()) {
-      boolean unknown = in.form() == Form.MAP;
-      Shape shape = unknown ? new Shape(s.width(), s.channels(), s.height()) : s;
-      int[] moved = {0, 2, 3, 1};
-      return new Pixels(
-          shape, Form.MAP, in.integer(), in.low(), in.reals(), moved[in.along()], in.given());
-    }
-    throw Require.no(
+    Require.that(
+        Arrays.equals(perm, new int[] {0, 3, 1, 2}) && in.form() == Form.LAST,
         "it orders the dimensions of the image %s; 0, 3, 1, 2 is supported, from [N, H, W, C]",
         Arrays.toString(perm));
+    int[] moved = {0, 2, 3, 1};
+    return new Pixels(
+        in.shape(), Form.MAP, in.integer(), in.low(), in.reals(), moved[in.along()], in.given());
   }
 
   /** The codes of the image where a layer reads it unquantised: they must be its pixels. */
@@ -221,7 +218,7 @@ final class PixelNodes {
   static Codes quantized(Pixels in, Quantizer q, LayerList layers) {
     Require.that(!in.integer(), "it quantises an integer image");
     Require.that(
-        in.along() <= 1 || in.along() == 3 && in.form() == Form.LAST,
+        in.along() == 0 || in.along() == (in.form() == Form.LAST ? 3 : 1),
         "what is before it varies along height or width of the image");
     int channels = in.shape().channels();
     Require.that(channels <= MAX_TABLES, "the image has %d channels, which is too many", channels);

@@ -62,7 +62,7 @@ final class QuantNodes {
     Require.that(c.length() == 1, "its %s has %d values; one is supported", what, c.length());
     double value = c.isFloat() ? c.floats()[0] : c.ints()[0];
     Require.that(
-        value == Math.rint(value) && Math.abs(value) < 1 << MOST_BITS,
+        value == Math.rint(value) && Math.abs(value) < (1 << MOST_BITS),
         "its %s is %s, no integer",
         what,
         value);

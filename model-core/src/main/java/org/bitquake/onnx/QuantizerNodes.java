@@ -1,7 +1,6 @@
 package org.bitquake.onnx;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.bitquake.onnx.Value.Codes;
 import org.bitquake.onnx.Value.Floats;
@@ -14,7 +13,7 @@ import org.bitquake.onnx.Value.Tensor;
 /** QuantizeLinear, DequantizeLinear and what may stand between them; each pair makes a layer. */
 final class QuantizerNodes {
   private final LayerList layers;
-  private final Map<Levels, Codes> made = new IdentityHashMap<>();
+  private final IdentityHashMap<Levels, Codes> made = new IdentityHashMap<>();
 
   QuantizerNodes(LayerList layers) {
     this.layers = layers;
@@ -163,7 +162,8 @@ final class QuantizerNodes {
     }
     if (in instanceof Levels levels) {
       var q = levels.quantizer();
-      boolean fits = type == 2 && q.low() >= 0 || type == 3 && q.low() >= -128 && q.high() <= 127;
+      boolean fits =
+          (type == 2 && q.low() >= 0) || (type == 3 && q.low() >= -128 && q.high() <= 127);
       Require.that(
           fits,
           "it casts the integers %d…%d to data type %d, which changes them or their arithmetic",

@@ -128,7 +128,7 @@ final class ShapeNodes {
     Require.that(
         s.height() * s.width() == 1
             && in.form().flat() == un
-            && (Arrays.equals(positive, expected)),
+            && Arrays.equals(positive, expected),
         "it changes the axes %s of a tensor %s; height and width of 1 are supported",
         Arrays.toString(axes),
         s);

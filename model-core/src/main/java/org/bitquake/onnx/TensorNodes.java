@@ -104,7 +104,7 @@ final class TensorNodes {
   /** Codes times a positive number are codes of another step. */
   private static Codes scaled(Node node, Codes codes, Constant constant, boolean first) {
     float c = constant.real("its constant");
-    boolean times = node.op().equals("Mul") || node.op().equals("Div") && first;
+    boolean times = node.op().equals("Mul") || (node.op().equals("Div") && first);
     Require.that(
         times && Float.isFinite(c) && c > 0,
         "it computes with quantised activations and %s; only products with numbers above 0 are"

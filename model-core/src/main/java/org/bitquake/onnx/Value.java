@@ -230,6 +230,8 @@ sealed interface Value permits Constant, Weights, Value.Answer, Value.Tensor {
     record Same(String name, Codes codes) implements Source {}
 
     /**
+     * Two tensors added.
+     *
      * @param minus whether the second is subtracted
      */
     record Added(String name, Codes first, Codes second, boolean minus) implements Source {}

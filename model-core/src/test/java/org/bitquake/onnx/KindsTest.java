@@ -278,7 +278,7 @@ class KindsTest {
 
   /** Channels last behind a Transpose; flat images behind a Reshape; other steps and types. */
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4})
+  @ValueSource(longs = {1, 2, 3, 4, 5})
   void images(long seed) throws Exception {
     var m = new QdqModels(seed);
     int c = m.image.channels();
@@ -297,6 +297,7 @@ class KindsTest {
     }
     var image = new Tensor(x, c, h, w, 0.5f);
     Tensor q;
+    boolean last = seed == 1 || seed >= 4;
     if (seed >= 3) {
       m.out.scalar("image.step", 0.01f);
       String zero = m.out.int8(-20);
@@ -306,12 +307,16 @@ class KindsTest {
       q = m.quantised("(input)", image, false, 0.0065f);
       m.levels.clear();
     }
+    if (seed == 5) {
+      m.out
+          .node("Transpose", "first", "first.y", q.name())
+          .addAttribute(m.out.integers("perm", List.of(0, 3, 1, 2)));
+      q = q.as("first.y");
+    }
     ModelProto model = m.model(m.classes(stem(m, q, false)));
     int type = seed >= 3 ? DataType.INT8_VALUE : DataType.FLOAT_VALUE;
     int[] dims =
-        seed == 1 || seed == 4
-            ? new int[] {h, w, c}
-            : seed == 2 ? new int[] {c * h * w} : new int[] {c, h, w};
+        last ? new int[] {h, w, c} : seed == 2 ? new int[] {c * h * w} : new int[] {c, h, w};
     requireSame(m, QdqModels.withInput(model, type, dims));
   }
 
