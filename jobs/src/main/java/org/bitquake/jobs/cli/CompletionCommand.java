@@ -45,9 +45,19 @@ final class CompletionCommand implements Callable<Integer> {
   public Integer call() {
     var root = spec.root();
     var out = spec.commandLine().getOut();
-    String script = AutoComplete.bash(root.name(), root.commandLine());
-    out.print(script.replaceFirst("^#!.*bash", "#!/usr/bin/env " + shell));
+    out.print(bash(root).replaceFirst("^#!.*bash", "#!/usr/bin/env " + shell));
     out.flush();
     return ExitCode.DONE;
+  }
+
+  /** picocli numbers the script's variables with the digits of the default locale. */
+  private static String bash(CommandSpec root) {
+    var before = Locale.getDefault();
+    Locale.setDefault(Locale.ROOT);
+    try {
+      return AutoComplete.bash(root.name(), root.commandLine());
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 }

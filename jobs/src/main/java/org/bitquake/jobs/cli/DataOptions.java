@@ -109,7 +109,8 @@ final class DataOptions {
     return String.join(", ", Source.PUBLISHED.stream().map(Source::name).toList());
   }
 
-  private static Function<String, Size> size(String option) {
+  /** What makes a size of an option's text, or says what is wrong with it. */
+  static Function<String, Size> size(String option) {
     return text -> {
       try {
         return Size.of(text);

@@ -92,6 +92,12 @@ final class ImportCommand implements Callable<Integer> {
     var out = spec.commandLine().getOut();
     out.println(output.path());
     out.print(Inspection.outline(network));
+    for (String note : List.of("imported.leftOut", "imported.warning")) {
+      if (network.provenance().containsKey(note)) {
+        String what = note.equals("imported.leftOut") ? "left out: " : "warning: ";
+        out.println(what + network.provenance().get(note));
+      }
+    }
     return ExitCode.DONE;
   }
 

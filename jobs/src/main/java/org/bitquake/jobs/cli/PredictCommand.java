@@ -15,7 +15,6 @@ import org.bitquake.data.format.DataSpec;
 import org.bitquake.data.format.ImageLoader;
 import org.bitquake.data.format.ImageLoader.Wanted;
 import org.bitquake.data.picture.Fitting;
-import org.bitquake.data.picture.Size;
 import org.bitquake.jobs.console.PictureProgress;
 import org.bitquake.jobs.inspect.Predictions;
 import org.bitquake.network.QnnFile;
@@ -39,7 +38,7 @@ import picocli.CommandLine.Spec;
       "where the network comes from."
     },
     footerHeading = "%nExample:%n",
-    footer = "  bitquake predict conf/networks/lenet5-as.qnn.npz --images 100 --output answers.npz")
+    footer = "  bitquake predict networks/as.qnn.npz --images 100 --output answers.npz")
 final class PredictCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -71,13 +70,13 @@ final class PredictCommand implements Callable<Integer> {
       names = "--resize",
       paramLabel = "SIZE",
       description = "The shorter side in pixels, or 96x128 for height and width.")
-  private Optional<Size> resize;
+  private Optional<String> resize;
 
   @Option(
       names = "--crop",
       paramLabel = "SIZE",
       description = "The middle that is kept: a square's side, or 96x128.")
-  private Optional<Size> crop;
+  private Optional<String> crop;
 
   @Option(names = "--layers", description = "Write the codes of every layer, too.")
   private boolean layers;
@@ -119,7 +118,10 @@ final class PredictCommand implements Callable<Integer> {
             split,
             Optional.empty(),
             Optional.empty(),
-            new Fitting(Optional.empty(), resize, crop),
+            new Fitting(
+                Optional.empty(),
+                resize.map(DataOptions.size("--resize")),
+                crop.map(DataOptions.size("--crop"))),
             images);
     var wanted = new Wanted(it.inputShape().channels(), OptionalInt.empty());
     try (var progress = new PictureProgress()) {
