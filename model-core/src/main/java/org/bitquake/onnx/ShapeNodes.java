@@ -126,9 +126,7 @@ final class ShapeNodes {
     Shape s = in.shape();
     int[] expected = in.form() == Form.LAST ? new int[] {1, 2} : new int[] {2, 3};
     Require.that(
-        s.height() * s.width() == 1
-            && in.form().flat() == un
-            && Arrays.equals(positive, expected),
+        s.height() * s.width() == 1 && in.form().flat() == un && Arrays.equals(positive, expected),
         "it changes the axes %s of a tensor %s; height and width of 1 are supported",
         Arrays.toString(axes),
         s);

@@ -94,8 +94,7 @@ final class PredictCommand implements Callable<Integer> {
     }
     QuantizedNetwork it = QnnFile.read(new Path(network), hadoop);
     var answers = new Predictions(it, images(it, hadoop));
-    WholeFile.write(
-        out -> answers.write(layers, out), output.path(), hadoop, output.overwrite());
+    WholeFile.write(out -> answers.write(layers, out), output.path(), hadoop, output.overwrite());
     var out = spec.commandLine().getOut();
     out.printf(
         Locale.ROOT,

@@ -92,8 +92,7 @@ public final class Predictions {
                     IntStream.range(0, classes)
                             .filter(
                                 c ->
-                                    logits[i * classes + c]
-                                        == logits[i * classes + predictions[i]])
+                                    logits[i * classes + c] == logits[i * classes + predictions[i]])
                             .count()
                         > 1)
             .count();
@@ -168,8 +167,7 @@ public final class Predictions {
     }
     for (int p = 0; p < written; p++) {
       Shape s = network.shapeOf(p);
-      List<Integer> sizes =
-          Stream.of(images.size(), s.channels(), s.height(), s.width()).toList();
+      List<Integer> sizes = Stream.of(images.size(), s.channels(), s.height(), s.width()).toList();
       NumpyWriter.entry(zip, "layer." + network.layers().get(p).name(), dtype(codes[p]), sizes);
       zip.write(tensors[p]);
     }
