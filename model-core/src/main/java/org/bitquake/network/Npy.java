@@ -33,7 +33,8 @@ final class Npy {
   static int itemSize(String dtype) {
     return switch (dtype) {
       case INT8, UINT8 -> 1;
-      case INT16 -> 2;
+      case INT16, "<u2" -> 2;
+      case "<f8", "<i8", "<u8" -> 8;
       default -> 4;
     };
   }
@@ -111,6 +112,68 @@ final class Npy {
     float[] values = new float[data.remaining() / 4];
     data.asFloatBuffer().get(values);
     return values;
+  }
+
+  /** Integers of 8 to 64 bits that must lie within these bounds. */
+  static int[] integers(byte[] npy, String name, List<Integer> shape, int least, int most) {
+    String dtype = header(ByteBuffer.wrap(npy), name).dtype();
+    Check.that(
+        dtype.matches("\\|[iu]1|<[iu][248]"), "array %s: dtype %s is no integer", name, dtype);
+    ByteBuffer data = data(npy, name, dtype, shape);
+    int width = itemSize(dtype);
+    int[] values = new int[data.remaining() / width];
+    for (int i = 0; i < values.length; i++) {
+      long value = integer(data, dtype);
+      Check.that(
+          value >= least && value <= most,
+          "array %s: value %d at position %d is outside %d…%d",
+          name,
+          value,
+          i,
+          least,
+          most);
+      values[i] = (int) value;
+    }
+    return values;
+  }
+
+  private static long integer(ByteBuffer data, String dtype) {
+    return switch (dtype) {
+      case "|i1" -> data.get();
+      case "|u1" -> data.get() & 0xff;
+      case "<i2" -> data.getShort();
+      case "<u2" -> data.getShort() & 0xffff;
+      case "<i4" -> data.getInt();
+      case "<u4" -> data.getInt() & 0xffff_ffffL;
+      default -> data.getLong();
+    };
+  }
+
+  /** float32, or float64 rounded to it. */
+  static float[] reals(byte[] npy, String name, List<Integer> shape) {
+    if (!header(ByteBuffer.wrap(npy), name).dtype().equals("<f8")) {
+      return floats(npy, name, shape);
+    }
+    ByteBuffer data = data(npy, name, "<f8", shape);
+    float[] values = new float[data.remaining() / Double.BYTES];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) data.getDouble();
+    }
+    return values;
+  }
+
+  /** The bytes of an array that is one string of bytes. */
+  static byte[] text(byte[] npy, String name) {
+    ByteBuffer in = ByteBuffer.wrap(npy);
+    Header header = header(in, name);
+    Check.that(
+        header.dtype().startsWith("|S") && header.shape().isEmpty(),
+        "array %s is %s, not one string of bytes",
+        name,
+        header.dtype());
+    byte[] text = new byte[in.remaining()];
+    in.get(text);
+    return text;
   }
 
   /** The array's data, after its header is found to say what it must. */

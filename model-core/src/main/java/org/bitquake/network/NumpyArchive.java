@@ -58,6 +58,22 @@ final class NumpyArchive {
     return Npy.floats(array(name), name, List.of(shape));
   }
 
+  /** Text: an entry of its own, or an array of one string of bytes, as NumPy saves it. */
+  byte[] text(String name) {
+    byte[] content = array(name);
+    return content.length > 0 && content[0] == (byte) 0x93 ? Npy.text(content, name) : content;
+  }
+
+  /** Integers of any width, which must lie within these bounds. */
+  int[] integers(String name, List<Integer> shape, int least, int most) {
+    return Npy.integers(array(name), name, shape, least, most);
+  }
+
+  /** float32, or float64 that is rounded to it. */
+  float[] reals(String name, List<Integer> shape) {
+    return Npy.reals(array(name), name, shape);
+  }
+
   /** A scalar float32, stored with shape {@code ()}. */
   float number(String name) {
     return floats(name)[0];

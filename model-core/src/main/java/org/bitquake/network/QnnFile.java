@@ -38,7 +38,7 @@ public final class QnnFile {
   private static final String MANIFEST = "manifest.json";
 
   /** The input's tables. A name that no layer's array has: those end in a part of a layer. */
-  private static final String TABLES = "input.tables";
+  static final String TABLES = "input.tables";
 
   private QnnFile() {}
 
@@ -284,7 +284,7 @@ public final class QnnFile {
     return network;
   }
 
-  private static Input input(Manifest.ImageNode image, Shape shape, Map<String, byte[]> npys) {
+  static Input input(Manifest.ImageNode image, Shape shape, Map<String, byte[]> npys) {
     var codes =
         image.codes() == null
             ? new Activation(8, image.step())

@@ -10,6 +10,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.bitquake.InputException;
 import org.bitquake.jobs.inspect.Inspection;
+import org.bitquake.network.ChangedFile;
 import org.bitquake.network.PrototypeFile;
 import org.bitquake.network.QnnFile;
 import org.bitquake.network.QuantizedNetwork;
@@ -113,7 +114,9 @@ final class ImportCommand implements Callable<Integer> {
       throw new InputException(file + ": --mean and --std are for ONNX and TensorFlow Lite models");
     }
     if (isZip) {
-      return PrototypeFile.read(content, file, stem);
+      return ChangedFile.looksLikeOne(content)
+          ? ChangedFile.read(content, file)
+          : PrototypeFile.read(content, file, stem);
     }
     return isLite
         ? TfLiteFile.read(content, file, stem, mean, std)

@@ -94,7 +94,7 @@ class LeaseTest {
       assertThatThrownBy(() -> take(QUICK))
           .isInstanceOf(InputException.class)
           .hasMessageContaining(
-              "another run writes here (process %d on", ProcessHandle.current().pid())
+              "another run writes here (process " + ProcessHandle.current().pid() + " on")
           .hasMessageContaining("bitquake stop")
           .hasMessageNotContaining("\n");
       first.requireHeld();
