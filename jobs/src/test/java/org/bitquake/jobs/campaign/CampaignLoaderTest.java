@@ -71,7 +71,7 @@ class CampaignLoaderTest {
           a.qnn.npz | a:b.qnn.npz | :4:5: networks[0]: | is not a path
           a.qnn.npz | damaged.qnn.npz | :4:5: networks[0]: | damaged.qnn.npz
           a.qnn.npz | text.qnn.npz | :4:5: networks[0]: | text.qnn.npz
-          a.qnn.npz | big.qnn.npz | :4:5: networks[0]: | network big takes images of 3×32×32, but those of fashion-mnist/test are 1×28×28
+          a.qnn.npz | big.qnn.npz | :4:5: networks[0]: | network big takes images of 3×32×32, but those of fashion-mnist/test are 3×28×28
           a.qnn.npz | five.qnn.npz | :4:5: networks[0]: | network five knows 5 classes, but fashion-mnist/test has 10
           name: second | name: a | :5:5: networks[1]: | a second network called a
           '  rates:' | '  layers: [conv9]\\n  rates:' | :10:12: faults.layers[0]: | network a has no weight layer "conv9"; it has conv1, fc1

@@ -193,7 +193,7 @@ class ReplayCommandTest {
     assertWrong(replay(results, "--network-file", other), "not the network", "content hash");
     assertWrong(replay(results, "--network-file", "gone.qnn.npz"), "gone.qnn.npz: no such file");
     String[] builtIn = {"--network=a", "--kind=bit-flip", "--rate=0.05", "--trial=3"};
-    assertWrong(run(results, builtIn), "SHA-256", "--data DIR");
+    assertWrong(run(results, builtIn), "SHA-256", "--data PATH");
   }
 
   @Test

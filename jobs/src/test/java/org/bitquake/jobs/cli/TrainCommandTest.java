@@ -156,7 +156,7 @@ class TrainCommandTest {
   void theModelIsChosenAndMustFitTheImages() {
     assertThat(train("model: resnet18\nwidth: 2\n" + CONFIG)).isEqualTo(ExitCode.WRONG_INPUT);
     assertOneLine(
-        "ResNet-18 of width 2 reads 3×32×32 images, but fashion-mnist/train holds 1×28×28");
+        "ResNet-18 of width 2 reads 3×32×32 images, but fashion-mnist/train holds 3×28×28");
     assertThat(train("model: resnet19\n" + CONFIG)).isEqualTo(ExitCode.WRONG_INPUT);
     assertOneLine(
         "train.yaml:1", "unknown model \"resnet19\"; known: lenet5, resnet18, vgg11, mobilenet");
