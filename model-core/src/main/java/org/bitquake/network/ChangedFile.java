@@ -10,9 +10,9 @@ import org.bitquake.data.Shape;
 
 /**
  * Reads a network file whose arrays were opened, changed and saved again in NumPy: {@code d =
- * dict(numpy.load(file)); …; numpy.savez(other, **d)}. Its description says what the arrays are; its
- * hashes are those of the network that it was made from, so all is checked like a foreign file and
- * hashed anew.
+ * dict(numpy.load(file)); …; numpy.savez(other, **d)}. Its description says what the arrays are;
+ * its hashes are those of the network that it was made from, so all is checked like a foreign file
+ * and hashed anew.
  */
 public final class ChangedFile {
   private static final String MANIFEST = "manifest.json";
@@ -82,8 +82,7 @@ public final class ChangedFile {
     provenance.put("changed.from", manifest.content());
     Map<String, byte[]> tables = new TreeMap<>();
     if (Boolean.TRUE.equals(manifest.input().tables())) {
-      int[] values =
-          archive.integers(QnnFile.TABLES, List.of(in.get(0), Input.PIXELS), 0, 255);
+      int[] values = archive.integers(QnnFile.TABLES, List.of(in.get(0), Input.PIXELS), 0, 255);
       byte[] codes = new byte[values.length];
       for (int i = 0; i < codes.length; i++) {
         codes[i] = (byte) values[i];
