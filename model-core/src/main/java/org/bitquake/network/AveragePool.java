@@ -24,19 +24,8 @@ public record AveragePool(
   public AveragePool {
     Check.layerName(name);
     Check.layerInput(name, input);
-    Check.that(
-        window.fits(inputShape)
-            && window.top() < window.reachY()
-            && window.bottom() < window.reachY()
-            && window.left() < window.reachX()
-            && window.right() < window.reachX(),
-        "layer %s: windows of %s do not fit %s",
-        name,
-        window,
-        inputShape);
+    Check.pooling(name, window, inputShape);
     Check.positive("layer " + name + ": ratio", ratio);
-    Check.tensor(
-        name, inputShape.channels(), window.outHeight(inputShape), window.outWidth(inputShape));
   }
 
   /**

@@ -2,6 +2,7 @@ package org.bitquake.network;
 
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.bitquake.data.Shape;
 
 /** The checks that the records of this package share. */
 final class Check {
@@ -49,6 +50,21 @@ final class Check {
         height,
         width,
         MAX_TENSOR);
+  }
+
+  /** Refuses windows of which one may lie in the padding alone, and outputs that are too large. */
+  static void pooling(String layer, Window window, Shape map) {
+    that(
+        window.fits(map)
+            && window.top() < window.reachY()
+            && window.bottom() < window.reachY()
+            && window.left() < window.reachX()
+            && window.right() < window.reachX(),
+        "layer %s: windows of %s do not fit %s",
+        layer,
+        window,
+        map);
+    tensor(layer, map.channels(), window.outHeight(map), window.outWidth(map));
   }
 
   static void finite(String what, float value) {

@@ -9,18 +9,7 @@ public record MaxPool(String name, int input, Shape inputShape, Window window) i
   public MaxPool {
     Check.layerName(name);
     Check.layerInput(name, input);
-    Check.that(
-        window.fits(inputShape)
-            && window.top() < window.reachY()
-            && window.bottom() < window.reachY()
-            && window.left() < window.reachX()
-            && window.right() < window.reachX(),
-        "layer %s: windows of %s do not fit %s",
-        name,
-        window,
-        inputShape);
-    Check.tensor(
-        name, inputShape.channels(), window.outHeight(inputShape), window.outWidth(inputShape));
+    Check.pooling(name, window, inputShape);
   }
 
   /** Windows of {@code size × size}, no padding. */

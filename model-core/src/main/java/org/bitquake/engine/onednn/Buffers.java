@@ -1,8 +1,6 @@
 package org.bitquake.engine.onednn;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.Layer;
 import org.bitquake.network.QuantizedNetwork;
@@ -18,8 +16,7 @@ final class Buffers {
   private final QuantizedNetwork network;
   private final int[] lastRead;
   private final int[] bufferOf;
-  private final List<Long> bytesPerImage = new ArrayList<>();
-  private final List<Integer> free = new ArrayList<>();
+  private final BufferPool pool = new BufferPool();
 
   Buffers(QuantizedNetwork network) {
     this.network = network;
@@ -35,7 +32,7 @@ final class Buffers {
         lastRead[index(residual)] = i;
       }
     }
-    bufferOf[0] = take(Codes.of(network, QuantizedNetwork.INPUT).bytesPerImage());
+    bufferOf[0] = pool.take(Codes.of(network, QuantizedNetwork.INPUT).bytesPerImage());
     for (int i = 0; i < tensors - 1; i++) {
       assign(i);
     }
@@ -47,38 +44,16 @@ final class Buffers {
     bufferOf[index(position)] =
         overwritesResidual(position)
             ? bufferOf[index(residual)]
-            : take(Codes.of(network, position).bytesPerImage());
+            : pool.take(Codes.of(network, position).bytesPerImage());
     if (lastRead[index(layer.input())] == position) {
-      free.add(bufferOf[index(layer.input())]);
+      pool.release(bufferOf[index(layer.input())]);
     }
     if (residual >= QuantizedNetwork.INPUT
         && residual != layer.input()
         && lastRead[index(residual)] == position
         && !overwritesResidual(position)) {
-      free.add(bufferOf[index(residual)]);
+      pool.release(bufferOf[index(residual)]);
     }
-  }
-
-  /** The smallest free buffer that is large enough, else the largest one made larger, or new. */
-  private int take(long size) {
-    int best = -1;
-    for (int buffer : free) {
-      if (best < 0 || fit(buffer, size) < fit(best, size)) {
-        best = buffer;
-      }
-    }
-    if (best < 0) {
-      bytesPerImage.add(size);
-      return bytesPerImage.size() - 1;
-    }
-    free.remove((Integer) best);
-    bytesPerImage.set(best, Math.max(size, bytesPerImage.get(best)));
-    return best;
-  }
-
-  private long fit(int buffer, long size) {
-    long room = bytesPerImage.get(buffer) - size;
-    return room >= 0 ? room : Integer.MAX_VALUE - room;
   }
 
   private static int residualOf(Layer layer) {
@@ -107,6 +82,6 @@ final class Buffers {
 
   /** The sizes of all buffers. */
   long[] bytesPerImage() {
-    return bytesPerImage.stream().mapToLong(Long::longValue).toArray();
+    return pool.sizes();
   }
 }
