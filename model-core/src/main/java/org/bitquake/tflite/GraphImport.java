@@ -15,8 +15,6 @@ import org.bitquake.network.Activation;
 import org.bitquake.network.Add;
 import org.bitquake.network.AveragePool;
 import org.bitquake.network.Concat;
-import org.bitquake.network.Convolution;
-import org.bitquake.network.Convolution.Geometry;
 import org.bitquake.network.Input;
 import org.bitquake.network.Layer;
 import org.bitquake.network.MaxPool;
@@ -37,6 +35,7 @@ final class GraphImport {
   private final List<Layer> layers = new ArrayList<>();
   private final Map<Integer, Value> values = new HashMap<>();
   private final List<String> leftOut = new ArrayList<>();
+  private final WeightedLayers weighted = new WeightedLayers(this);
   private Input input;
 
   /**
@@ -47,7 +46,7 @@ final class GraphImport {
    * @param flat whether it is a vector now, of the map's values with channels innermost
    * @param codes what its codes are
    */
-  private record Value(int position, Shape shape, boolean flat, Activation codes) {}
+  record Value(int position, Shape shape, boolean flat, Activation codes) {}
 
   private GraphImport(Model model, String name) {
     this.model = model;
@@ -103,71 +102,11 @@ final class GraphImport {
         "its input is %s of %s; 8-bit integers with one scale and one zero point are supported",
         tensor.typeName(),
         Arrays.toString(tensor.shape()));
-    Activation activation = codes(codes, 0);
-    Shape shape = shape(codes);
+    Activation activation = TensorForms.codes(codes, 0);
+    Shape shape = TensorForms.shape(codes);
     input = new Input(shape, activation, new byte[0][]);
     var value = new Value(QuantizedNetwork.INPUT, shape, codes.shape().length == 2, activation);
     values.put(first, value);
-  }
-
-  /** {@code [1, H, W, C]}, or {@code [1, C]}. */
-  private static Shape shape(Tensor tensor) {
-    int[] s = tensor.shape();
-    require(
-        (s.length == 4 || s.length == 3 || s.length == 2)
-            && Arrays.stream(s, 1, s.length).allMatch(d -> d > 0),
-        "tensor %s has the shape %s; [1, H, W, C] and [1, C] are supported",
-        tensor.name(),
-        Arrays.toString(s));
-    return switch (s.length) {
-      case 4 -> new Shape(s[3], s[1], s[2]);
-      case 3 -> new Shape(1, s[1], s[2]);
-      default -> new Shape(s[1], 1, 1);
-    };
-  }
-
-  /**
-   * The codes of a tensor, bounded by a fused activation.
-   *
-   * @param activation 0 none, 1 ReLU, 2 ReLU −1 to 1, 3 ReLU6
-   */
-  private static Activation codes(Tensor tensor, int activation) {
-    require(
-        tensor.isCodes(),
-        "tensor %s is %s with %d scales; 8-bit integers with one scale and one zero point are"
-            + " supported",
-        tensor.name(),
-        tensor.typeName(),
-        tensor.step().length);
-    float step = tensor.step()[0];
-    int low = tensor.low();
-    int high = low + 255;
-    int zero = tensor.zeroPoint();
-    require(
-        zero >= low && zero <= high,
-        "tensor %s has the zero point %d, outside %d…%d",
-        tensor.name(),
-        zero,
-        low,
-        high);
-    return switch (activation) {
-      case 0 -> Activation.of(step, low, high, zero);
-      case 1 -> Activation.of(step, zero, high, zero);
-      case 2 ->
-          Activation.of(
-              step,
-              Math.max(low, zero - steps(1, step)),
-              Math.min(high, zero + steps(1, step)),
-              zero);
-      case 3 -> Activation.of(step, zero, Math.min(high, zero + steps(6, step)), zero);
-      default ->
-          throw new IllegalArgumentException(
-              "its fused activation " + activation + " is not supported; ReLU, ReLU6 are");
-    };
-  }
-
-  private static int steps(float value, float step) {
-    return (int) Math.min(255, Math.rint(value / step));
   }
 
   private void take(Operator operator) {
@@ -184,9 +123,9 @@ final class GraphImport {
 
   private Value value(Kind kind, Operator operator) {
     return switch (kind) {
-      case CONV_2D -> convolution(operator);
-      case DEPTHWISE_CONV_2D -> depthwise(operator);
-      case FULLY_CONNECTED -> dense(operator);
+      case CONV_2D -> weighted.convolution(operator);
+      case DEPTHWISE_CONV_2D -> weighted.depthwise(operator);
+      case FULLY_CONNECTED -> weighted.dense(operator);
       case MAX_POOL_2D -> maxPool(operator);
       case AVERAGE_POOL_2D -> averagePool(operator);
       case MEAN -> mean(operator);
@@ -202,7 +141,7 @@ final class GraphImport {
     };
   }
 
-  private Value operand(Operator operator, int index) {
+  Value operand(Operator operator, int index) {
     require(operator.inputs().length > index, "its input %d is missing", index);
     Value value = values.get(operator.inputs()[index]);
     require(
@@ -213,7 +152,7 @@ final class GraphImport {
     return value;
   }
 
-  private Value map(Operator operator, int index) {
+  Value map(Operator operator, int index) {
     Value value = operand(operator, index);
     require(
         !value.flat() || value.shape().height() * value.shape().width() == 1,
@@ -221,7 +160,7 @@ final class GraphImport {
     return value;
   }
 
-  private Tensor constant(Operator operator, int index, String what) {
+  Tensor constant(Operator operator, int index, String what) {
     require(
         operator.inputs().length > index && operator.inputs()[index] >= 0,
         "its %s is missing",
@@ -231,123 +170,23 @@ final class GraphImport {
     return tensor;
   }
 
-  private Tensor written(Operator operator) {
+  Tensor written(Operator operator) {
     return model.tensors().get(operator.outputs()[0]);
   }
 
-  private static FlatTable options(Operator operator) {
+  static FlatTable options(Operator operator) {
     return operator
         .options()
         .orElseThrow(() -> new IllegalArgumentException("its options are missing"));
   }
 
-  private Value written(Layer layer, Activation codes) {
+  Value written(Layer layer, Activation codes) {
     layers.add(layer);
     return new Value(layers.size() - 1, layer.outputShape(), false, codes);
   }
 
-  private String name(String kind, Operator operator) {
+  String name(String kind, Operator operator) {
     return kind + operator.position();
-  }
-
-  private Value convolution(Operator operator) {
-    FlatTable options = options(operator);
-    Value in = map(operator, 0);
-    Tensor weights = constant(operator, 1, "filter");
-    int[] s = weights.shape();
-    require(s.length == 4, "its filter has the shape %s", Arrays.toString(s));
-    require(
-        s[3] > 0 && in.shape().channels() % s[3] == 0,
-        "its filter reads %d channels of %d",
-        s[3],
-        in.shape().channels());
-    var window =
-        Windows.of(
-            options.unsignedByte(0),
-            new int[] {s[1], s[2]},
-            new int[] {options.integer(2, 0), options.integer(1, 0)},
-            new int[] {options.integer(5, 1), options.integer(4, 1)},
-            in.shape());
-    var geometry = new Geometry(s[0], window, in.shape().channels() / s[3]);
-    Activation out = codes(written(operator), options.unsignedByte(3));
-    return weighted(name("conv", operator), operator, in, geometry, weights, 0, out);
-  }
-
-  private Value depthwise(Operator operator) {
-    FlatTable options = options(operator);
-    Value in = map(operator, 0);
-    Tensor weights = constant(operator, 1, "filter");
-    int[] s = weights.shape();
-    int channels = in.shape().channels();
-    require(
-        s.length == 4 && s[0] == 1 && s[3] % channels == 0,
-        "its filter of the shape %s does not fit %d channels",
-        Arrays.toString(s),
-        channels);
-    var window =
-        Windows.of(
-            options.unsignedByte(0),
-            new int[] {s[1], s[2]},
-            new int[] {options.integer(2, 0), options.integer(1, 0)},
-            new int[] {options.integer(6, 1), options.integer(5, 1)},
-            in.shape());
-    Activation out = codes(written(operator), options.unsignedByte(4));
-    var geometry = new Geometry(s[3], window, channels);
-    return weighted(name("depthwise", operator), operator, in, geometry, weights, 3, out);
-  }
-
-  private Value dense(Operator operator) {
-    FlatTable options = options(operator);
-    Value in = operand(operator, 0);
-    Tensor weights = constant(operator, 1, "filter");
-    int[] s = weights.shape();
-    require(
-        options.unsignedByte(1) == 0 && s.length == 2,
-        "its filter has the shape %s in the format %d",
-        Arrays.toString(s),
-        options.unsignedByte(1));
-    Shape map = in.shape();
-    require(
-        in.flat() || map.height() * map.width() == 1,
-        "it is fully connected to a map of %s position by position",
-        map);
-    require(s[1] == map.size(), "its filter reads %d values of %d", s[1], map.size());
-    var geometry = new Geometry(s[0], Window.square(map.height(), map.width(), 1, 0), 1);
-    Activation out = codes(written(operator), options.unsignedByte(0));
-    return weighted(name("dense", operator), operator, in, geometry, weights, 0, out);
-  }
-
-  private Value weighted(
-      String layer,
-      Operator operator,
-      Value in,
-      Geometry geometry,
-      Tensor weights,
-      int axis,
-      Activation out) {
-    var codes = Weights.of(weights, geometry, in.shape(), axis);
-    int channels = geometry.outChannels();
-    double[] unit = new double[channels];
-    float[] scale = new float[channels];
-    for (int c = 0; c < channels; c++) {
-      float step = codes.step()[codes.step().length == 1 ? 0 : c];
-      unit[c] = (double) in.codes().step() * step;
-      scale[c] = (float) (unit[c] / out.step());
-    }
-    boolean biased = operator.inputs().length > 2 && operator.inputs()[2] >= 0;
-    float[] bias = biased ? Weights.bias(constant(operator, 2, "bias"), unit) : new float[channels];
-    return written(
-        new Convolution(
-            layer,
-            in.position(),
-            in.shape(),
-            geometry,
-            codes,
-            bias,
-            scale,
-            Optional.empty(),
-            Optional.of(out)),
-        out);
   }
 
   private Window pool(Operator operator, Value in) {
@@ -363,7 +202,7 @@ final class GraphImport {
   private Value maxPool(Operator operator) {
     Value in = map(operator, 0);
     Tensor out = written(operator);
-    Activation codes = codes(out, 0);
+    Activation codes = TensorForms.codes(out, 0);
     require(
         options(operator).unsignedByte(5) == 0 || in.codes().zero() == 0,
         "it has a fused activation");
@@ -383,7 +222,7 @@ final class GraphImport {
 
   private Value averagePool(Operator operator) {
     Value in = map(operator, 0);
-    Activation out = codes(written(operator), options(operator).unsignedByte(5));
+    Activation out = TensorForms.codes(written(operator), options(operator).unsignedByte(5));
     return average(operator, in, pool(operator, in), out);
   }
 
@@ -404,7 +243,7 @@ final class GraphImport {
         positive.equals(Set.of(1, 2)),
         "it averages over the axes %s; height and width, 1 and 2, are supported",
         Arrays.toString(axes));
-    Activation out = codes(written(operator), 0);
+    Activation out = TensorForms.codes(written(operator), 0);
     Shape map = in.shape();
     Value result = average(operator, in, Window.square(map.height(), map.width(), 1, 0), out);
     return new Value(result.position(), result.shape(), true, out);
@@ -418,7 +257,7 @@ final class GraphImport {
         "it adds %s and %s; only equal shapes are supported",
         a.shape(),
         b.shape());
-    Activation out = codes(written(operator), options(operator).unsignedByte(0));
+    Activation out = TensorForms.codes(written(operator), options(operator).unsignedByte(0));
     var layer =
         new Add(
             name("add", operator),
@@ -448,7 +287,7 @@ final class GraphImport {
         "it joins along axis %d of %d; channels, the last, are supported",
         axis,
         rank);
-    Activation out = codes(written(operator), options.unsignedByte(1));
+    Activation out = TensorForms.codes(written(operator), options.unsignedByte(1));
     return concat(name("concat", operator), parts, out);
   }
 
@@ -478,12 +317,14 @@ final class GraphImport {
 
   private Value requantise(Operator operator) {
     Value in = operand(operator, 0);
-    return concat(name("requantise", operator), List.of(in), codes(written(operator), 0));
+    return concat(
+        name("requantise", operator), List.of(in), TensorForms.codes(written(operator), 0));
   }
 
   private Value clip(Operator operator, int activation) {
     Value in = operand(operator, 0);
-    return concat(name("clip", operator), List.of(in), codes(written(operator), activation));
+    return concat(
+        name("clip", operator), List.of(in), TensorForms.codes(written(operator), activation));
   }
 
   /** Of the input, any; of others, to a vector, or to the same map. */
@@ -491,7 +332,7 @@ final class GraphImport {
     Value in = operand(operator, 0);
     Tensor tensor = written(operator);
     requireSame(in, tensor);
-    Shape shape = shape(tensor);
+    Shape shape = TensorForms.shape(tensor);
     require(
         shape.size() == in.shape().size(),
         "it makes %s of %s, which has another number of values",
