@@ -1,5 +1,6 @@
 package org.bitquake.jobs.cli;
 
+import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -102,7 +103,7 @@ final class ImportCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private QuantizedNetwork network(byte[] content, String stem) {
+  private QuantizedNetwork network(byte[] content, String stem) throws IOException {
     boolean isZip = content.length > 1 && content[0] == 'P' && content[1] == 'K';
     boolean isLite = !isZip && TfLiteFile.looksLikeOne(content);
     boolean isOnnx = !isZip && !isLite;
@@ -114,13 +115,27 @@ final class ImportCommand implements Callable<Integer> {
       throw new InputException(file + ": --mean and --std are for ONNX and TensorFlow Lite models");
     }
     if (isZip) {
-      return ChangedFile.looksLikeOne(content)
-          ? ChangedFile.read(content, file)
-          : PrototypeFile.read(content, file, stem);
+      if (!ChangedFile.looksLikeOne(content)) {
+        return PrototypeFile.read(content, file, stem);
+      }
+      if (isNetworkFile(content)) {
+        throw new InputException(
+            file + ": is a network file of bitquake already; use it as it is, nothing to import");
+      }
+      return ChangedFile.read(content, file);
     }
     return isLite
         ? TfLiteFile.read(content, file, stem, mean, std)
         : OnnxFile.read(content, file, stem, format());
+  }
+
+  private boolean isNetworkFile(byte[] content) throws IOException {
+    try {
+      QnnFile.read(new ByteArrayInputStream(content), file);
+      return true;
+    } catch (InputException e) {
+      return false;
+    }
   }
 
   private InputFormat format() {
