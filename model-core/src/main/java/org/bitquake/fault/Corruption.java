@@ -14,7 +14,7 @@ final class Corruption {
   /** The code read for each code and set of faulty cells; {@link #NONE} for what is no code. */
   private final short[] after;
 
-  Corruption(FaultKind kind, Encoding encoding, int bits) {
+  Corruption(CellEffect effect, Encoding encoding, int bits) {
     this.encoding = encoding;
     this.bits = bits;
     half = 1 << (bits - 1);
@@ -22,7 +22,7 @@ final class Corruption {
     Arrays.fill(after, NONE);
     for (int code = -half; code < half; code++) {
       for (int mask = 0; mask < 1 << bits && encoding.represents(code, bits); mask++) {
-        int cells = kind.apply(encoding.encode(code, bits), mask);
+        int cells = effect.apply(encoding.encode(code, bits), bits, mask, 0, 0);
         after[index(code, mask)] = (short) encoding.decode(cells, bits);
       }
     }

@@ -1,7 +1,7 @@
 package org.bitquake.fault;
 
-/** What a faulty memory cell does to the bit it holds. */
-public enum FaultKind {
+/** What a faulty memory cell does to the bit it holds, where all faulty cells do the same. */
+public enum FaultKind implements CellEffect {
   BIT_FLIP("bit-flip") {
     @Override
     public int apply(int cells, int mask) {
@@ -28,6 +28,7 @@ public enum FaultKind {
   }
 
   /** The name used in configurations and tables. */
+  @Override
   public String label() {
     return label;
   }
@@ -43,4 +44,9 @@ public enum FaultKind {
 
   /** The stored bits after the cells in {@code mask} are faulty. */
   public abstract int apply(int cells, int mask);
+
+  @Override
+  public int apply(int stored, int bits, int first, int second, int third) {
+    return apply(stored, first);
+  }
 }

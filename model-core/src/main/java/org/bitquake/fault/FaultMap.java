@@ -1,12 +1,13 @@
 package org.bitquake.fault;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.bitquake.Text;
+import org.bitquake.memory.MemoryLayout;
 
 /**
  * The faulty cells of one trial, for every network of the same shape, every kind and every rate up
@@ -24,14 +25,23 @@ public final class FaultMap {
   private final int[] weights;
   private final int[] bits;
 
-  /** Of each kind, encoding and number of bits; those that were needed so far. */
-  private final Map<FaultKind, Map<Encoding, Corruption[]>> corruptions =
-      new EnumMap<>(FaultKind.class);
+  private final MemoryLayout memory;
+  private final FaultPattern pattern;
+
+  /** Whether a cell may be named by several sites. */
+  private final boolean repeats;
+
+  /** Of each effect, encoding and number of bits; those that were needed so far. */
+  private final Map<CellEffect, Map<Encoding, Corruption[]>> corruptions = new HashMap<>();
+
+  private final Map<CellEffect, VariedCorruption> varied = new HashMap<>();
 
   /** Scratch: the faulty bits of each of {@link #NEAR} weights; all 0 between calls. */
   private final byte[] masks = new byte[NEAR];
 
+  private Philox random = new Philox(0, 0);
   private double maxRate;
+  private double mostMark;
   private int size;
   private int[] cells = new int[FIRST_CAPACITY]; // weight · 8 + bit
   private double[] marks = new double[FIRST_CAPACITY];
@@ -45,26 +55,22 @@ public final class FaultMap {
   /** What a fault map did: cells hit, and weights whose code is another one now. */
   public record Tally(long faultyCells, long changedWeights) {}
 
-  FaultMap(int[] weights, int[] bits) {
-    this.weights = weights;
-    this.bits = bits;
+  FaultMap(MemoryLayout memory, FaultPattern pattern, boolean repeats) {
+    this.memory = memory;
+    this.pattern = pattern;
+    this.repeats = repeats;
+    this.weights = memory.weights();
+    this.bits = memory.bits();
     layerEnds = new int[weights.length];
-    for (var kind : FaultKind.values()) {
-      Map<Encoding, Corruption[]> ofKind = new EnumMap<>(Encoding.class);
-      for (var encoding : Encoding.values()) {
-        ofKind.put(encoding, new Corruption[Encoding.MAX_BITS + 1]);
-      }
-      corruptions.put(kind, ofKind);
-    }
     starts = new int[(Arrays.stream(weights).max().orElse(0) >> NEAR_BITS) + 2];
   }
 
   /**
-   * Corrupts weight codes in place: {@link #apply(FaultKind, double, Encoding, byte[][],
+   * Corrupts weight codes in place: {@link #apply(CellEffect, double, Encoding, byte[][],
    * byte[][])}.
    */
-  public Tally apply(FaultKind kind, double rate, Encoding encoding, byte[][] codes) {
-    return apply(kind, rate, encoding, codes, codes);
+  public Tally apply(CellEffect effect, double rate, Encoding encoding, byte[][] codes) {
+    return apply(effect, rate, encoding, codes, codes);
   }
 
   /**
@@ -76,26 +82,35 @@ public final class FaultMap {
    * @param codes of the same shape, overwritten; may be {@code pristine}
    */
   public Tally apply(
-      FaultKind kind, double rate, Encoding encoding, byte[][] pristine, byte[][] codes) {
+      CellEffect effect, double rate, Encoding encoding, byte[][] pristine, byte[][] codes) {
     requireRate(rate);
     requireShape(pristine);
     requireShape(codes);
+    boolean all = rate == maxRate; // then their marks need not be read
+    double mark = all ? Double.POSITIVE_INFINITY : pattern.mark(rate);
+    byte[][] written = pristine;
+    if (!effect.isUniform()) {
+      written = pristine == codes ? copy(pristine) : pristine;
+      varied(effect).begin(encoding, mark, written);
+    }
     long faulty = 0;
     long changed = 0;
     int from = 0;
     for (int layer = 0; layer < layerEnds.length; layer++) {
       int to = layerEnds[layer];
-      var corruption = corruption(kind, encoding, bits[layer]);
       int copied = 0;
       while (from < to) {
         int end = endOfBlock(from, to);
         // A block is corrupted while its copy is in the nearest cache.
-        copied = copy(pristine[layer], codes[layer], copied, ((cells[from] >> 3) | (NEAR - 1)) + 1);
-        faulty += collect(from, end, rate);
-        changed += corrupt(corruption, from, end, codes[layer]);
+        copied = copy(written[layer], codes[layer], copied, ((cells[from] >> 3) | (NEAR - 1)) + 1);
+        faulty += repeats ? collectOnce(from, end, mark) : collect(from, end, mark, all);
+        changed +=
+            effect.isUniform()
+                ? corrupt(corruption(effect, encoding, bits[layer]), from, end, codes[layer])
+                : varied(effect).corrupt(layer, from, end, masks, codes[layer]);
         from = end;
       }
-      copy(pristine[layer], codes[layer], copied, weights[layer]);
+      copy(written[layer], codes[layer], copied, weights[layer]);
     }
     return new Tally(faulty, changed);
   }
@@ -103,28 +118,68 @@ public final class FaultMap {
   /** The faulty cells at a rate, by layer, weight and bit. */
   public List<FaultSite> sites(double rate) {
     requireRate(rate);
-    List<FaultSite> sites = new ArrayList<>();
+    double mark = rate == maxRate ? Double.POSITIVE_INFINITY : pattern.mark(rate);
+    Map<Long, FaultSite> sites = new TreeMap<>();
     int site = 0;
     for (int layer = 0; layer < layerEnds.length; layer++) {
       for (; site < layerEnds[layer]; site++) {
-        if (marks[site] < rate) {
-          sites.add(new FaultSite(layer, cells[site] >> 3, cells[site] & 7, marks[site]));
+        if (marks[site] < mark) {
+          var its = new FaultSite(layer, cells[site] >> 3, cells[site] & 7, rateOf(marks[site]));
+          sites.merge(
+              ((long) layer << Integer.SIZE) | cells[site],
+              its,
+              (a, b) -> a.mark() <= b.mark() ? a : b);
         }
       }
     }
-    sites.sort(
-        Comparator.comparingInt(FaultSite::layer)
-            .thenComparingInt(FaultSite::weight)
-            .thenComparingInt(FaultSite::bit));
-    return List.copyOf(sites);
+    return List.copyOf(sites.values());
   }
 
-  private Corruption corruption(FaultKind kind, Encoding encoding, int width) {
-    var ofWidths = corruptions.get(kind).get(encoding);
+  private double rateOf(double mark) {
+    return pattern.rate(mark);
+  }
+
+  /** Names the cells with marks below one, those with several such marks more than once. */
+  void forEach(double mark, FaultyMemory.Cells taker) {
+    int site = 0;
+    for (int layer = 0; layer < layerEnds.length; layer++) {
+      for (; site < layerEnds[layer]; site++) {
+        if (marks[site] < mark) {
+          taker.cell(layer, cells[site] >> 3, cells[site] & 7);
+        }
+      }
+    }
+  }
+
+  int cell(int site) {
+    return cells[site];
+  }
+
+  Philox random() {
+    return random;
+  }
+
+  MemoryLayout memory() {
+    return memory;
+  }
+
+  private Corruption corruption(CellEffect effect, Encoding encoding, int width) {
+    var ofWidths =
+        corruptions
+            .computeIfAbsent(effect, its -> new EnumMap<>(Encoding.class))
+            .computeIfAbsent(encoding, its -> new Corruption[Encoding.MAX_BITS + 1]);
     if (ofWidths[width] == null) {
-      ofWidths[width] = new Corruption(kind, encoding, width);
+      ofWidths[width] = new Corruption(effect, encoding, width);
     }
     return ofWidths[width];
+  }
+
+  private VariedCorruption varied(CellEffect effect) {
+    return varied.computeIfAbsent(effect, its -> new VariedCorruption(its, this));
+  }
+
+  private static byte[][] copy(byte[][] codes) {
+    return Arrays.stream(codes).map(byte[]::clone).toArray(byte[][]::new);
   }
 
   /** Copies the codes up to {@code end}, which it returns. */
@@ -147,13 +202,26 @@ public final class FaultMap {
   }
 
   /** Gathers the faulty bits of each weight in {@link #masks}. */
-  private int collect(int from, int to, double rate) {
-    boolean all = rate == maxRate; // then their marks need not be read
+  private int collect(int from, int to, double mark, boolean all) {
     int faulty = 0;
     for (int site = from; site < to; site++) {
-      if (all || marks[site] < rate) {
+      if (all || marks[site] < mark) {
         masks[(cells[site] >> 3) & (NEAR - 1)] |= (byte) (1 << (cells[site] & 7));
         faulty++;
+      }
+    }
+    return faulty;
+  }
+
+  /** The same where several sites may name a cell, which counts once. */
+  private int collectOnce(int from, int to, double mark) {
+    int faulty = 0;
+    for (int site = from; site < to; site++) {
+      if (marks[site] < mark) {
+        int weight = (cells[site] >> 3) & (NEAR - 1);
+        int cell = 1 << (cells[site] & 7);
+        faulty += (masks[weight] & cell) == 0 ? 1 : 0;
+        masks[weight] |= (byte) cell;
       }
     }
     return faulty;
@@ -197,9 +265,16 @@ public final class FaultMap {
     }
   }
 
-  void begin(double rate) {
+  void begin(Philox random, double rate) {
+    this.random = random;
     maxRate = rate;
+    mostMark = pattern.mark(rate);
     size = 0;
+  }
+
+  /** All marks are below this. */
+  double mostMark() {
+    return mostMark;
   }
 
   int size() {
@@ -214,11 +289,24 @@ public final class FaultMap {
     }
   }
 
-  void add(int cell, double mark) {
-    if (size == cells.length) {
-      int capacity = Math.addExact(size, size);
+  void addAll(int[] cells, double[] marks, int count) {
+    ensureCapacity(Math.addExact(size, count));
+    System.arraycopy(cells, 0, this.cells, size, count);
+    System.arraycopy(marks, 0, this.marks, size, count);
+    size += count;
+  }
+
+  private void ensureCapacity(int least) {
+    if (least > cells.length) {
+      int capacity = Math.max(least, Math.addExact(cells.length, cells.length));
       cells = Arrays.copyOf(cells, capacity);
       marks = Arrays.copyOf(marks, capacity);
+    }
+  }
+
+  void add(int cell, double mark) {
+    if (size == cells.length) {
+      ensureCapacity(Math.addExact(size, 1));
     }
     cells[size] = cell;
     marks[size++] = mark;

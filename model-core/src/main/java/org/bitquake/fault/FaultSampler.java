@@ -2,6 +2,7 @@ package org.bitquake.fault;
 
 import java.util.Arrays;
 import org.bitquake.Text;
+import org.bitquake.memory.MemoryLayout;
 
 /**
  * Draws the faulty cells of trials. Not thread-safe: one per task thread.
@@ -29,7 +30,7 @@ import org.bitquake.Text;
  * {@link Philox}, keyed by (seed, trial): one for its skip and one for its mark, from the counters
  * (block, layer, 64 · bit + band, {@link Philox#FAULTS}), block = 0, 1, …
  */
-public final class FaultSampler {
+public final class FaultSampler implements FaultSource {
   private static final int MAX_WEIGHTS = 1 << 28; // weight · 8 + bit fits an int
 
   /** First blocks of a band that are drawn together with those of other bands, at most. */
@@ -64,6 +65,31 @@ public final class FaultSampler {
    * @param plainBlocks blocks to draw before vectors are used
    */
   FaultSampler(long seed, int[] weights, int[] bits, FaultScope scope, long plainBlocks) {
+    this(seed, memory(weights, bits), scope, plainBlocks);
+  }
+
+  FaultSampler(long seed, MemoryLayout memory, FaultScope scope) {
+    this(seed, memory, scope, HitRun.PLAIN_BLOCKS);
+  }
+
+  private FaultSampler(long seed, MemoryLayout memory, FaultScope scope, long plainBlocks) {
+    this.seed = seed;
+    this.weights = memory.weights();
+    this.bits = memory.cells();
+    this.scope = scope;
+    firsts = new HitRun(FIRSTS * Bands.COUNT, plainBlocks);
+    rest = new HitRun(HitRun.MOST, plainBlocks);
+    map = new FaultMap(memory, CellPattern.INSTANCE, false);
+    cells = new Cells[weights.length][Encoding.MAX_BITS];
+    for (int layer = 0; layer < weights.length; layer++) {
+      for (int bit = 0; bit < bits[layer]; bit++) {
+        cells[layer][bit] = new Cells(layer, weights[layer], bit);
+      }
+    }
+    marked = new long[Arrays.stream(weights).max().orElse(0) / Long.SIZE + 1];
+  }
+
+  private static MemoryLayout memory(int[] weights, int[] bits) {
     if (weights.length != bits.length) {
       throw new IllegalArgumentException(
           Text.of("%d layers have weights, %d have bits", weights.length, bits.length));
@@ -79,31 +105,12 @@ public final class FaultSampler {
                 layer, weights[layer], bits[layer]));
       }
     }
-    this.seed = seed;
-    this.weights = weights.clone();
-    this.bits = bits.clone();
-    this.scope = scope;
-    firsts = new HitRun(FIRSTS * Bands.COUNT, plainBlocks);
-    rest = new HitRun(HitRun.MOST, plainBlocks);
-    map = new FaultMap(this.weights, this.bits);
-    cells = new Cells[weights.length][Encoding.MAX_BITS];
-    for (int layer = 0; layer < weights.length; layer++) {
-      for (int bit = 0; bit < bits[layer]; bit++) {
-        cells[layer][bit] = new Cells(layer, weights[layer], bit);
-      }
-    }
-    marked = new long[Arrays.stream(this.weights).max().orElse(0) / Long.SIZE + 1];
+    return MemoryLayout.plain(weights, bits);
   }
 
-  /** The number of cells that may be faulty. */
+  @Override
   public long cells() {
-    long cells = 0;
-    for (int layer = 0; layer < weights.length; layer++) {
-      for (int bit = 0; bit < bits[layer]; bit++) {
-        cells += scope.contains(layer, bit) ? weights[layer] : 0;
-      }
-    }
-    return cells;
+    return scope.cells(weights, bits);
   }
 
   /**
@@ -112,13 +119,14 @@ public final class FaultSampler {
    *
    * @param maxRate 0 to 1; 0 gives no cell, 1 every cell
    */
+  @Override
   public FaultMap draw(long trial, double maxRate) {
     if (!(maxRate >= 0 && maxRate <= 1)) {
       throw new IllegalArgumentException("a fault rate is 0 to 1, not " + maxRate);
     }
     this.maxRate = maxRate;
     var random = new Philox(seed, trial);
-    map.begin(maxRate);
+    map.begin(random, maxRate);
     for (int layer = 0; layer < weights.length; layer++) {
       for (int bit = 0; bit < bits[layer]; bit++) {
         if (scope.contains(layer, bit)) {

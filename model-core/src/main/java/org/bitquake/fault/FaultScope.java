@@ -35,6 +35,22 @@ public record FaultScope(Set<Integer> layers, Set<Integer> bits) {
   }
 
   /**
+   * The number of cells that may be faulty.
+   *
+   * @param weights number of weights of each weight layer
+   * @param cells of each weight, per weight layer
+   */
+  public long cells(int[] weights, int[] cells) {
+    long all = 0;
+    for (int layer = 0; layer < weights.length; layer++) {
+      for (int cell = 0; cell < cells[layer]; cell++) {
+        all += contains(layer, cell) ? weights[layer] : 0;
+      }
+    }
+    return all;
+  }
+
+  /**
    * Checks that a network has every layer and bit that this scope names.
    *
    * @param layerBits cells of each weight, per weight layer of the network

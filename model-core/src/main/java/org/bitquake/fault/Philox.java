@@ -10,7 +10,8 @@ package org.bitquake.fault;
  * would cost more than its numbers.
  *
  * <p>The fourth counter word tells the users of one key apart: {@link #FAULTS}, {@link #IMAGES},
- * {@link #DIRECTIONS}, {@link #PROBES}, {@link #SINGLE_FAULTS}.
+ * {@link #DIRECTIONS}, {@link #PROBES}, {@link #SINGLE_FAULTS}, {@link #EVENTS}, {@link
+ * #EVENT_WORDS}, {@link #CHOICES}.
  */
 public final class Philox {
   /** Fourth counter word of the marks of memory cells. */
@@ -27,6 +28,15 @@ public final class Philox {
 
   /** Fourth counter word of the order in which single faults are drawn. */
   static final long SINGLE_FAULTS = 4;
+
+  /** Fourth counter word of the marks of events in a memory's arrays. */
+  static final long EVENTS = 5;
+
+  /** Fourth counter word of other numbers that patterns of events need. */
+  static final long EVENT_WORDS = 6;
+
+  /** Fourth counter word of what each faulty cell reads, where cells differ. */
+  static final long CHOICES = 7;
 
   public static final long MULTIPLIER_0 = 0xD2E7470EE14C6C93L;
   public static final long MULTIPLIER_1 = 0xCA5A826395121157L;
@@ -97,6 +107,11 @@ public final class Philox {
   /** Uniform on (0, 1], a multiple of 2⁻⁵³: safe under a logarithm. */
   public static double unitOpenClosed(long word) {
     return ((word >>> 11) + 1) * ULP;
+  }
+
+  /** Uniform on (0, 1), an odd multiple of 2⁻⁵³. */
+  public static double unitOpen(long word) {
+    return ((word >>> 12) + 0.5) * 0x1p-52;
   }
 
   /** Uniform on [0, 1), a multiple of 2⁻⁵³. */

@@ -1,0 +1,122 @@
+package org.bitquake.fault;
+
+import java.util.Arrays;
+import org.bitquake.memory.MemoryLayout;
+
+/** Corrupts weights whose faulty cells take variants of an effect. */
+final class VariedCorruption implements FaultyMemory {
+  private final CellEffect effect;
+  private final FaultMap map;
+  private final Coder[] coders = new Coder[Encoding.MAX_BITS + 1];
+  private final int[] bits;
+  private final int[] taken = new int[CellEffect.VARIANTS];
+  private Encoding encoding = Encoding.TWOS_COMPLEMENT;
+  private double mark;
+  private byte[][] written = {};
+  private CellEffect.Variants variants = (layer, weight, cell) -> 0;
+
+  VariedCorruption(CellEffect effect, FaultMap map) {
+    this.effect = effect;
+    this.map = map;
+    bits = map.memory().bits();
+  }
+
+  /** Codes of one width to cells and back, by table. */
+  private record Coder(short[] cells, byte[] codes) {
+    private static final short NONE = -1;
+
+    static Coder of(Encoding encoding, int bits) {
+      short[] cells = new short[1 << bits];
+      byte[] codes = new byte[1 << bits];
+      int half = 1 << (bits - 1);
+      for (int i = 0; i < 1 << bits; i++) {
+        boolean isCode = encoding.represents(i - half, bits);
+        cells[i] = isCode ? (short) encoding.encode(i - half, bits) : NONE;
+        codes[i] = (byte) encoding.decode(i, bits);
+      }
+      return new Coder(cells, codes);
+    }
+
+    int cells(byte code) {
+      return cells[code + cells.length / 2];
+    }
+  }
+
+  /**
+   * Begins with the map's trial at one rate.
+   *
+   * @param mark of the rate
+   * @param written codes without faults, not changed meanwhile
+   */
+  void begin(Encoding encoding, double mark, byte[][] written) {
+    if (this.encoding != encoding) {
+      this.encoding = encoding;
+      Arrays.fill(coders, null);
+    }
+    this.mark = mark;
+    this.written = written;
+    variants = effect.variants(this);
+  }
+
+  /**
+   * Corrupts each weight with faulty cells once.
+   *
+   * @param masks the faulty cells of the block's weights, cleared here
+   * @return how many weights changed
+   */
+  int corrupt(int layer, int from, int to, byte[] masks, byte[] codes) {
+    int changed = 0;
+    var coder = coder(bits[layer]);
+    for (int site = from; site < to; site++) {
+      int weight = map.cell(site) >> 3;
+      int faulty = masks[weight & (masks.length - 1)] & 0xFF;
+      if (faulty != 0) {
+        masks[weight & (masks.length - 1)] = 0;
+        Arrays.fill(taken, 0);
+        for (int rest = faulty; rest != 0; rest &= rest - 1) {
+          int cell = Integer.numberOfTrailingZeros(rest);
+          taken[variants.of(layer, weight, cell)] |= 1 << cell;
+        }
+        byte before = codes[weight];
+        int read =
+            effect.apply(stored(coder, layer, before), bits[layer], taken[0], taken[1], taken[2]);
+        codes[weight] = coder.codes()[read];
+        changed += before == codes[weight] ? 0 : 1;
+      }
+    }
+    return changed;
+  }
+
+  private Coder coder(int width) {
+    if (coders[width] == null) {
+      coders[width] = Coder.of(encoding, width);
+    }
+    return coders[width];
+  }
+
+  private int stored(Coder coder, int layer, byte code) {
+    int cells = coder.cells(code);
+    return cells == Coder.NONE ? encoding.encode(code, bits[layer]) : cells; // which says why not
+  }
+
+  @Override
+  public MemoryLayout layout() {
+    return map.memory();
+  }
+
+  @Override
+  public double choice(int layer, int weight, int cell) {
+    map.random().block(weight, layer, cell, Philox.CHOICES);
+    return Philox.unitClosedOpen(map.random().word0);
+  }
+
+  @Override
+  public int stored(int layer, int weight) {
+    return stored(coder(bits[layer]), layer, written[layer][weight]);
+  }
+
+  @Override
+  public void forEachFaulty(Cells cells) {
+    map.forEach(mark, cells);
+  }
+}

@@ -1,0 +1,135 @@
+package org.bitquake.fault.pattern;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.bitquake.Text;
+import org.bitquake.fault.EventStream;
+import org.bitquake.fault.FaultPattern;
+import org.bitquake.memory.MemoryLayout;
+
+/**
+ * Multiple-cell upsets: a shape k of area m_k starts at each cell of an array, and wraps at its
+ * edges, with probability q · s_k, independently of all others. q solves 1 − Π_k (1 − q · s_k)^m_k
+ * = rate. Marks are values of q.
+ *
+ * @param shapes with shares that sum to 1
+ */
+public record Clusters(List<Shape> shapes) implements FaultPattern {
+  private static final long STREAM = 1L << 32;
+  private static final double ROUNDING = 1e-9;
+  private static final int HALVINGS = 200;
+
+  /**
+   * A rectangle of cells.
+   *
+   * @param share of the events, above 0
+   */
+  public record Shape(int rows, int columns, double share) {
+    public static final int LARGEST = 1024;
+
+    public Shape {
+      if (rows < 1 || columns < 1 || rows > LARGEST || columns > LARGEST) {
+        throw new IllegalArgumentException(
+            Text.of("a shape of %d×%d cells; give 1 to %d of each", rows, columns, LARGEST));
+      }
+      if (!(share > 0 && share <= 1)) {
+        throw new IllegalArgumentException(
+            Text.of("the share of %d×%d is %s; give one above 0", rows, columns, share));
+      }
+    }
+
+    int area() {
+      return rows * columns;
+    }
+  }
+
+  public Clusters {
+    shapes = List.copyOf(shapes);
+    double sum = shapes.stream().mapToDouble(Shape::share).sum();
+    if (!(Math.abs(sum - 1) <= ROUNDING)) {
+      throw new IllegalArgumentException(Text.of("the shares of cluster sum to %s, not to 1", sum));
+    }
+  }
+
+  @Override
+  public String label() {
+    return shapes.stream()
+        .map(s -> Text.of("%dx%d: %s", s.rows(), s.columns(), s.share()))
+        .collect(Collectors.joining(", ", "cluster: {", "}"));
+  }
+
+  @Override
+  public double rate(double mark) {
+    double sound = 1;
+    for (var shape : shapes) {
+      double none = Math.max(0, 1 - mark * shape.share());
+      for (int cell = shape.area(); cell > 0; cell--) {
+        sound *= none;
+      }
+    }
+    return 1 - sound;
+  }
+
+  /** By bisection in plain arithmetic, so the same on every machine. */
+  @Override
+  public double mark(double rate) {
+    double low = 0;
+    double high = 1 / shapes.stream().mapToDouble(Shape::share).max().orElse(1);
+    if (rate <= 0) {
+      return 0;
+    }
+    if (rate >= 1) {
+      return high;
+    }
+    for (int i = 0; i < HALVINGS && low < high; i++) {
+      double middle = low + (high - low) / 2;
+      if (middle <= low || middle >= high) {
+        break;
+      }
+      if (rate(middle) < rate) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return high;
+  }
+
+  @Override
+  public void draw(EventStream events, MemoryLayout memory, double mark, Addresses out) {
+    int rows = memory.storage().rows();
+    int columns = memory.columns();
+    long places = memory.places();
+    for (int k = 0; k < shapes.size(); k++) {
+      var shape = shapes.get(k);
+      events.below(
+          Math.min(1, mark * shape.share()),
+          STREAM + k,
+          places,
+          (at, its) -> {
+            long line = at / columns;
+            int column = (int) (at - line * columns);
+            int row = (int) (line % rows);
+            cover(shape, line - row, row, column, memory, its / shape.share(), out);
+          });
+    }
+  }
+
+  private static void cover(
+      Shape shape,
+      long firstRow,
+      int row,
+      int column,
+      MemoryLayout memory,
+      double mark,
+      Addresses out) {
+    int rows = memory.storage().rows();
+    int columns = memory.columns();
+    for (int down = 0; down < shape.rows(); down++) {
+      long its = firstRow + (row + down) % rows;
+      for (int across = 0; across < shape.columns(); across++) {
+        out.faulty(its, (column + across) % columns, mark);
+      }
+    }
+  }
+}

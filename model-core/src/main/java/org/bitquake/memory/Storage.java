@@ -1,0 +1,35 @@
+package org.bitquake.memory;
+
+import org.bitquake.Text;
+
+/**
+ * The form of a memory.
+ *
+ * @param word data bits of a word, 2 to 1024
+ * @param rows of an array, 1 to 65,536
+ * @param wordsPerRow words side by side in a row of an array, 1 to 1024
+ * @param interleave whether bit j of all words in a row are neighbours (column multiplexing);
+ *     otherwise the bits of each word are
+ */
+public record Storage(int word, int rows, int wordsPerRow, boolean interleave) {
+  /** Words of 32 bits, arrays of 256 × 128 cells, interleaved. */
+  public static final Storage DEFAULT = new Storage(32, 256, 4, true);
+
+  public static final int LEAST_WORD = 2;
+  public static final int MOST_WORD = 1024;
+  public static final int MOST_ROWS = 1 << 16;
+  public static final int MOST_WORDS_PER_ROW = 1024;
+
+  public Storage {
+    within("word", word, LEAST_WORD, MOST_WORD);
+    within("rows", rows, 1, MOST_ROWS);
+    within("wordsPerRow", wordsPerRow, 1, MOST_WORDS_PER_ROW);
+  }
+
+  private static void within(String what, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          Text.of("%s of a memory: %d is outside %d…%d", what, value, least, most));
+    }
+  }
+}
