@@ -45,16 +45,25 @@ final class InlineSvg {
       String title,
       Function<ChartRenderingInfo, List<Target>> targets) {
     var info = new ChartRenderingInfo();
-    SVGGraphics2D graphics = FigureFiles.draw(chart, size, info);
+    Element svg = image(FigureFiles.draw(chart, size, info), size, title);
+    for (Target target : targets.apply(info)) {
+      svg.appendChild(element(svg, target));
+    }
+    return markup(svg);
+  }
+
+  /** A drawing in which nothing is pointed at. */
+  static String of(SVGGraphics2D graphics, ChartSize size, String title) {
+    return markup(image(graphics, size, title));
+  }
+
+  private static Element image(SVGGraphics2D graphics, ChartSize size, String title) {
     Element svg = graphics.getRoot();
     svg.setAttribute("viewBox", Text.of("0 0 %d %d", size.width(), size.height()));
     svg.setAttribute("role", "img");
     svg.setAttribute("aria-label", title);
     adapt(svg);
-    for (Target target : targets.apply(info)) {
-      svg.appendChild(element(svg, target));
-    }
-    return markup(svg);
+    return svg;
   }
 
   /** What is only looked at, beside a text that says the same. */

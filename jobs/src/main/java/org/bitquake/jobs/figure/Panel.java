@@ -38,6 +38,15 @@ public record Panel(String title, String markup, Optional<Drawing> drawing) {
     return of(title, panel.title(), chart.size(), chart::chart);
   }
 
+  /** An array of a memory. */
+  public static Panel of(String title, ArrayPanel panel) {
+    var drawing = panel.drawing();
+    var graphics = FigureFiles.canvas(drawing.size());
+    drawing.painter().accept(graphics);
+    return new Panel(
+        title, InlineSvg.of(graphics, drawing.size(), panel.title()), Optional.of(drawing));
+  }
+
   private static Panel of(String title, String says, ChartSize size, Supplier<JFreeChart> chart) {
     return new Panel(
         title,
@@ -90,7 +99,7 @@ public record Panel(String title, String markup, Optional<Drawing> drawing) {
     return swatch(name, SeriesStyle.of(style).bar());
   }
 
-  private static Panel swatch(String name, Drawing drawing) {
+  static Panel swatch(String name, Drawing drawing) {
     var graphics = FigureFiles.canvas(drawing.size());
     drawing.painter().accept(graphics);
     return new Panel(name, InlineSvg.decoration(graphics), Optional.of(drawing));
