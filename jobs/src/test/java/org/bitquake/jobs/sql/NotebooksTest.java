@@ -38,7 +38,8 @@ class NotebooksTest {
           "paper-claims.sql",
           "sharper-minima.sql",
           "sensitivity.sql",
-          "method-differences.sql");
+          "method-differences.sql",
+          "fault-models.sql");
 
   private static final Map<String, List<Row>> RESULTS = new HashMap<>();
   private static SqlSession session;

@@ -127,13 +127,40 @@ class StudyNotebooksTest {
     assertThat(number(rows.get(2), "difference")).isEqualTo(-0.04, within(5.1e-5));
   }
 
+  @Test
+  void whatSaqAddsIsTheMeanOverSeedsOfWhatItAddsToEach() throws IOException {
+    var rows = rows(STUDY, "fault-models.sql");
+    assertThat(rows).hasSize(12); // two kinds, three rates, with and without the penalty
+    gains(rows.get(0), "standard", 16, 0.1);
+    gains(rows.get(2), "λ 1e-4", 13, 0.4358899);
+    for (var row : rows) {
+      double gain = number(row, "with_saq") - number(row, "without_saq");
+      assertThat(number(row, "gain")).isEqualTo(gain, within(0.011));
+      boolean isClean = number(row, "percent_faulty") == 0;
+      assertThat(row.<String>getAs("verdict")).isEqualTo(isClean ? "not shown" : "helps");
+    }
+  }
+
+  private static void gains(Row row, String than, double gain, double sd) {
+    double half = t(0.975) * sd / Math.sqrt(3);
+    assertThat(row.<String>getAs("kind")).isEqualTo("bit-flip");
+    assertThat(row.<String>getAs("than")).isEqualTo(than);
+    assertThat(number(row, "percent_faulty")).isEqualTo(5);
+    assertThat(number(row, "rho")).isEqualTo(0.3);
+    assertThat(number(row, "gain")).isEqualTo(gain, ROUNDED);
+    assertThat(number(row, "low")).isEqualTo(gain - half, ROUNDED);
+    assertThat(number(row, "high")).isEqualTo(gain + half, ROUNDED);
+    assertThat(number(row, "seeds")).isEqualTo(3);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "training-seeds.sql",
     "paper-claims.sql",
     "sharper-minima.sql",
     "sensitivity.sql",
-    "method-differences.sql"
+    "method-differences.sql",
+    "fault-models.sql"
   })
   void withoutSeedsThereIsNoAnswer(String notebook) throws IOException {
     var single = SqlSession.open(TestSpark.session(), FakeResults.directory().toString());
