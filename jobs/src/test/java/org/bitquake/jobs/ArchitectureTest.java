@@ -37,6 +37,7 @@ class ArchitectureTest {
               "..jobs.doctor..",
               "..jobs.inspect..",
               "..jobs.draft..",
+              "..jobs.faultmap..",
               "..jobs.figure..",
               "..jobs.report..")
           .layer("faults")
