@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.bitquake.InputException;
 import org.bitquake.data.Shape;
 import org.bitquake.jobs.config.CampaignConfig;
+import org.bitquake.jobs.config.InputOptions;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.network.QuantizedNetwork;
@@ -39,7 +39,7 @@ class CampaignLoaderTest {
 
   private static Campaign load(String config) {
     var document = Yaml.load(world.config(config), HADOOP, CampaignConfig.class);
-    return CampaignLoader.load(document, Optional.empty(), HADOOP);
+    return CampaignLoader.load(document, InputOptions.NONE, HADOOP);
   }
 
   @Test

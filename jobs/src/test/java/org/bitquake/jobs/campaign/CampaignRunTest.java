@@ -34,6 +34,7 @@ import org.bitquake.fault.ImageSampler;
 import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.config.CampaignConfig;
 import org.bitquake.jobs.config.RunOptions;
+import org.bitquake.jobs.config.InputOptions;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.injection.CampaignOutcome;
 import org.bitquake.jobs.injection.EngineSource;
@@ -185,7 +186,7 @@ class CampaignRunTest {
   void aKilledRunGoesOnWhereItWas() throws IOException {
     Path output = temp.resolve("killed");
     var document = Yaml.load(world.config(SmallWorld.CONFIG), HADOOP, CampaignConfig.class);
-    var campaign = CampaignLoader.load(document, Optional.empty(), HADOOP);
+    var campaign = CampaignLoader.load(document, InputOptions.NONE, HADOOP);
     var identity = CampaignIdentity.of(campaign);
     var store =
         ResultDirectory.open(
