@@ -95,6 +95,26 @@ class CampaignRunTest {
         .containsExactlyInAnyOrder("trials", "cells", "pairs", "networks", "activations");
   }
 
+  @Test
+  void aNetworkOfTheCommandLineHasTheRowsOfOneOfTheFile() throws IOException {
+    Path output = temp.resolve("given");
+    String wide = world.directory().resolve("wide.qnn.npz").toString();
+    String config = SmallWorld.CONFIG.replace("  - wide.qnn.npz\n", "");
+    var options = options(output, false, 3).with(List.of(wide));
+    CampaignRun.run(SPARK, world.config(config), options, Engines::prepare);
+    assertThat(trials(output)).isEqualTo(trials(undisturbed));
+    assertThat(rows(output, "networks"))
+        .containsExactlyInAnyOrderElementsOf(rows(undisturbed, "networks"));
+    var origin = ResultDirectory.origin(output.toString(), HADOOP).orElseThrow();
+    assertThat(origin.networks()).containsExactly(wide);
+    assertThat(ResultDirectory.origin(undisturbed.toString(), HADOOP).orElseThrow().networks())
+        .isEmpty();
+    assertThat(undisturbed.resolve("campaign.json"))
+        .content()
+        .contains("\"origin\"")
+        .doesNotContainPattern("\"networks\":\\s*\\[\\s*\\]");
+  }
+
   /** Every trial alone: its own sampler, drawn at its own rate, one image at a time. */
   private static List<Row> plainLoop() {
     var data = world.dataset();
