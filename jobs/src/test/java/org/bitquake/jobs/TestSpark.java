@@ -8,7 +8,8 @@ import org.bitquake.jobs.store.Origin;
 /** The one Spark session that all tests share: starting it takes longer than most of them. */
 public final class TestSpark {
   /** Of the jobs that tests begin by themselves. */
-  public static final Origin ORIGIN = Origin.now("test.yaml", "", Optional.empty(), List.of(), "3.5");
+  public static final Origin ORIGIN =
+      Origin.now("test.yaml", "", Optional.empty(), List.of(), "3.5");
 
   private TestSpark() {}
 

@@ -19,9 +19,9 @@ import org.bitquake.InputException;
 import org.bitquake.Text;
 
 /**
- * Downloads published data sets and networks into a local directory. A file has its final name only when it is
- * complete and checked; what is already there and right is kept, what is there and wrong is never
- * overwritten unless forced.
+ * Downloads published data sets and networks into a local directory. A file has its final name only
+ * when it is complete and checked; what is already there and right is kept, what is there and wrong
+ * is never overwritten unless forced.
  */
 public final class DatasetFetcher {
   private final Download download;

@@ -249,8 +249,7 @@ class DatasetFetcherTest {
                 "a/b/net.bin",
                 DATA.length,
                 hash("MD5", DATA),
-                List.of(
-                    new Source.Contents("net.bin", DATA.length, hash("SHA-256", DATA))))));
+                List.of(new Source.Contents("net.bin", DATA.length, hash("SHA-256", DATA))))));
   }
 
   @Test
@@ -316,8 +315,7 @@ class DatasetFetcherTest {
     var archive = plain("http://x/").archives().get(0);
     for (String path : new String[] {"../net.bin", "/net.bin", "a//net.bin", "a/.git/net.bin"}) {
       assertThatThrownBy(
-              () ->
-                  new Source.Archive(path, archive.bytes(), archive.md5(), archive.contents()))
+              () -> new Source.Archive(path, archive.bytes(), archive.md5(), archive.contents()))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("not a plain file name");
     }

@@ -27,8 +27,8 @@ public final class CampaignLoader {
    * Loads a campaign.
    *
    * @param options of the command line
-   * @throws InputException that names the file, line and key, or the option, of the first
-   *     thing that does not fit
+   * @throws InputException that names the file, line and key, or the option, of the first thing
+   *     that does not fit
    */
   public static Campaign load(
       Yaml.Document<CampaignConfig> document, InputOptions options, Configuration hadoop) {

@@ -30,8 +30,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code bitquake data}: fetches published data sets and networks and checks their files; looks at images from
- * anywhere and converts them.
+ * {@code bitquake data}: fetches published data sets and networks and checks their files; looks at
+ * images from anywhere and converts them.
  */
 @Command(
     name = "data",
@@ -81,8 +81,7 @@ public final class DataCommand implements Callable<Integer> {
         "  bitquake data fetch mlperf-tiny"
       })
   int fetch(
-      @Parameters(paramLabel = "NAME", description = NAMES)
-          String name,
+      @Parameters(paramLabel = "NAME", description = NAMES) String name,
       @Option(
               names = "--data",
               paramLabel = "DIR",
@@ -113,8 +112,7 @@ public final class DataCommand implements Callable<Integer> {
       footerHeading = "%nExample:%n",
       footer = "  bitquake data verify cifar-10 --data data")
   int verify(
-      @Parameters(paramLabel = "NAME", description = NAMES)
-          String name,
+      @Parameters(paramLabel = "NAME", description = NAMES) String name,
       @Option(
               names = "--data",
               paramLabel = "DIR",

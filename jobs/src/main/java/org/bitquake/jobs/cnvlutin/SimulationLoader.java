@@ -32,7 +32,9 @@ final class SimulationLoader {
       Optional<String> dataDirectory,
       Configuration hadoop) {
     var config = document.value();
-    var inputs = Inputs.load(document, config.networks(), config.data(), new InputOptions(dataDirectory), hadoop);
+    var inputs =
+        Inputs.load(
+            document, config.networks(), config.data(), new InputOptions(dataDirectory), hadoop);
     int available = inputs.dataset().size();
     int images = config.images().count().orElse(available);
     if (images > available) {

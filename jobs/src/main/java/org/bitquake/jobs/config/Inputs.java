@@ -109,7 +109,8 @@ public record Inputs(List<NamedNetwork> networks, Dataset dataset) {
     byte[] bytes = bytes(asked, path, hadoop);
     if (bytes.length < 2 || bytes[0] != 'P' || bytes[1] != 'K') {
       throw asked.wrong(
-          path + ": not a network file; `bitquake import` makes one of an ONNX or TensorFlow Lite model");
+          path
+              + ": not a network file; `bitquake import` makes one of an ONNX or TensorFlow Lite model");
     }
     QuantizedNetwork network;
     try {

@@ -13,10 +13,7 @@ import org.apache.spark.sql.SparkSession;
  * @param partitions most tasks at a time, instead of three for each core; does not change the rows
  */
 public record RunOptions(
-    Optional<String> output,
-    boolean overwrite,
-    InputOptions inputs,
-    Optional<Integer> partitions) {
+    Optional<String> output, boolean overwrite, InputOptions inputs, Optional<Integer> partitions) {
   public static final int TASKS_PER_CORE = 3;
 
   /** With the networks of the file alone. */
@@ -30,8 +27,7 @@ public record RunOptions(
 
   /** The same with more networks. */
   public RunOptions with(List<String> networks) {
-    return new RunOptions(
-        output, overwrite, new InputOptions(inputs.data(), networks), partitions);
+    return new RunOptions(output, overwrite, new InputOptions(inputs.data(), networks), partitions);
   }
 
   /** Most tasks at a time in this session. */

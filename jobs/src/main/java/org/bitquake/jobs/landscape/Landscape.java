@@ -45,7 +45,9 @@ record Landscape(
       Optional<String> dataDirectory,
       Configuration hadoop) {
     var config = document.value();
-    var inputs = Inputs.load(document, config.networks(), config.data(), new InputOptions(dataDirectory), hadoop);
+    var inputs =
+        Inputs.load(
+            document, config.networks(), config.data(), new InputOptions(dataDirectory), hadoop);
     var all = inputs.dataset();
     int count = config.images().count();
     if (count > all.size()) {

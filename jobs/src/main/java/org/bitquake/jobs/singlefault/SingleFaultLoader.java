@@ -18,8 +18,8 @@ public final class SingleFaultLoader {
    * Loads a campaign.
    *
    * @param options of the command line
-   * @throws org.bitquake.InputException that names the file, line and key, or the option, of
-   *     the first thing that does not fit
+   * @throws org.bitquake.InputException that names the file, line and key, or the option, of the
+   *     first thing that does not fit
    */
   public static SingleFaultCampaign load(
       Yaml.Document<SingleFaultConfig> document, InputOptions options, Configuration hadoop) {

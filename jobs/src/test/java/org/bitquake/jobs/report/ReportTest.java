@@ -281,10 +281,14 @@ class ReportTest {
                     List.of(Map.of("name", HOSTILE, "contentHash", HOSTILE))),
             "origin",
                 Map.of(
-                    "config", HOSTILE,
-                    "text", HOSTILE,
-                    "networks", List.of("mine.qnn.npz", HOSTILE),
-                    "software", Map.of(HOSTILE, HOSTILE)));
+                    "config",
+                    HOSTILE,
+                    "text",
+                    HOSTILE,
+                    "networks",
+                    List.of("mine.qnn.npz", HOSTILE),
+                    "software",
+                    Map.of(HOSTILE, HOSTILE)));
     Files.write(
         directory.resolve("campaign.json"), JsonMapper.builder().build().writeValueAsBytes(marker));
 
