@@ -1,5 +1,6 @@
 package org.bitquake.jobs;
 
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.jobs.store.Origin;
@@ -7,7 +8,8 @@ import org.bitquake.jobs.store.Origin;
 /** The one Spark session that all tests share: starting it takes longer than most of them. */
 public final class TestSpark {
   /** Of the jobs that tests begin by themselves. */
-  public static final Origin ORIGIN = Origin.now("test.yaml", "", Optional.empty(), "3.5");
+  public static final Origin ORIGIN =
+      Origin.now("test.yaml", "", Optional.empty(), List.of(), "3.5");
 
   private TestSpark() {}
 

@@ -19,9 +19,9 @@ import org.bitquake.InputException;
 import org.bitquake.Text;
 
 /**
- * Downloads published data sets into a local directory. A file has its final name only when it is
- * complete and checked; what is already there and right is kept, what is there and wrong is never
- * overwritten unless forced.
+ * Downloads published data sets and networks into a local directory. A file has its final name only
+ * when it is complete and checked; what is already there and right is kept, what is there and wrong
+ * is never overwritten unless forced.
  */
 public final class DatasetFetcher {
   private final Download download;
@@ -96,10 +96,15 @@ public final class DatasetFetcher {
       throw new InputException(
           Text.of(
               "%s%s: %s; deleted, try another --url",
-              source.base(), archive.file(), problem.get()));
+              source.base(), archive.path(), problem.get()));
     }
-    place(part, folder.resolve(archive.file()));
-    Files.deleteIfExists(folder.resolve(contents.file()));
+    Path file = folder.resolve(archive.file());
+    place(part, file);
+    for (String other : List.of(contents.file(), contents.file() + ".gz")) {
+      if (!other.equals(archive.file())) {
+        Files.deleteIfExists(folder.resolve(other));
+      }
+    }
   }
 
   private Path get(Source source, Source.Archive archive, Path home) throws IOException {
@@ -181,7 +186,7 @@ public final class DatasetFetcher {
 
   private static URI address(Source source, Source.Archive archive) {
     try {
-      URI uri = URI.create(source.base() + archive.file());
+      URI uri = URI.create(source.base() + archive.path());
       if (List.of("http", "https").contains(uri.getScheme()) && uri.getHost() != null) {
         return uri;
       }

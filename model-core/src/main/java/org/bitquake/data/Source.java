@@ -8,26 +8,28 @@ import org.bitquake.InputException;
 import org.bitquake.Text;
 
 /**
- * Where a data set is published and what its files must be.
+ * Where a data set, or a set of networks, is published and what its files must be.
  *
- * @param name {@code fashion-mnist}, {@code cifar-10} or {@code cifar-100}
- * @param base address of the folder with the archives, ending in a slash
+ * @param name such as {@code fashion-mnist}
+ * @param base address under which the archives lie, ending in a slash
  * @param folder the folder inside the archives, where there is one
  */
 public record Source(String name, String base, Optional<String> folder, List<Archive> archives) {
 
   /**
-   * One file to download: a {@code .gz} that holds one data file and is kept as it is, or a {@code
-   * .tar.gz} that holds several and is unpacked.
+   * One file to download: a {@code .gz} that holds one data file and is kept as it is, a {@code
+   * .tar.gz} that holds several and is unpacked, or the one data file itself.
    *
+   * @param path where it lies under the base, folders and all
    * @param bytes the published length
    * @param md5 the published checksum
    */
-  public record Archive(String file, long bytes, String md5, List<Contents> contents) {
+  public record Archive(String path, long bytes, String md5, List<Contents> contents) {
     public Archive {
-      checkName(file);
+      List.of(path.split("/", -1)).forEach(Source::checkName);
       contents = List.copyOf(contents);
-      if (!isTar(file) && !(contents.size() == 1 && file.equals(contents.get(0).file() + ".gz"))) {
+      String file = last(path);
+      if (!isTar(file) && !(contents.size() == 1 && holds(file, contents.get(0)))) {
         throw new IllegalArgumentException(file + " must hold the one file of that name");
       }
       if (bytes < 1 || !md5.matches("[0-9a-f]{32}")) {
@@ -35,8 +37,25 @@ public record Source(String name, String base, Optional<String> folder, List<Arc
       }
     }
 
+    /** Its name, without folders. */
+    public String file() {
+      return last(path);
+    }
+
     boolean isTar() {
-      return isTar(file);
+      return isTar(file());
+    }
+
+    private Archive withoutFolders() {
+      return new Archive(file(), bytes, md5, contents);
+    }
+
+    private static boolean holds(String file, Contents contents) {
+      return file.equals(contents.file() + ".gz") || file.equals(contents.file());
+    }
+
+    private static String last(String path) {
+      return path.substring(path.lastIndexOf('/') + 1);
     }
 
     private static boolean isTar(String file) {
@@ -169,10 +188,13 @@ public record Source(String name, String base, Optional<String> folder, List<Arc
                         sources.stream().map(Source::name).collect(Collectors.joining(", ")))));
   }
 
-  /** The same files from another server. */
+  /** The same files from another server, where they lie in one folder. */
   public Source at(String otherBase) {
     return new Source(
-        name, otherBase.endsWith("/") ? otherBase : otherBase + "/", folder, archives);
+        name,
+        otherBase.endsWith("/") ? otherBase : otherBase + "/",
+        folder,
+        archives.stream().map(Archive::withoutFolders).toList());
   }
 
   /** The data files of all archives. */

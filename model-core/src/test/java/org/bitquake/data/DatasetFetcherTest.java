@@ -238,6 +238,89 @@ class DatasetFetcherTest {
     assertRefused(false, dir.resolve("set") + " cannot be filled");
   }
 
+  /** A file that is no archive, in a folder of the server. */
+  private static Source plain(String base) {
+    return new Source(
+        "set",
+        base,
+        Optional.empty(),
+        List.of(
+            new Source.Archive(
+                "a/b/net.bin",
+                DATA.length,
+                hash("MD5", DATA),
+                List.of(new Source.Contents("net.bin", DATA.length, hash("SHA-256", DATA))))));
+  }
+
+  @Test
+  void fetchesAFileThatIsNoArchiveOutOfFoldersOrFromAFlatServer() throws IOException {
+    source = plain(server.base());
+    server.files.put("a/b/net.bin", DATA);
+    fetcher.fetch(source, dir, false);
+    fetcher.fetch(source, dir, false);
+    Path net = dir.resolve("set/net.bin");
+    assertThat(net).hasBinaryContent(DATA);
+    assertThat(server.requests).containsExactly("a/b/net.bin");
+    Files.delete(net);
+    server.files.clear();
+    server.files.put("net.bin", DATA);
+    fetcher.fetch(source.at(server.base()), dir, false);
+    assertThat(net).hasBinaryContent(DATA);
+    try (Stream<Path> files = Files.list(dir.resolve("set"))) {
+      assertThat(files.map(p -> p.getFileName().toString()))
+          .containsExactlyInAnyOrder("net.bin", ".lock");
+    }
+  }
+
+  @Test
+  void aDamagedFileThatIsNoArchiveOverwritesNothing() throws IOException {
+    source = plain(server.base());
+    byte[] other = DATA.clone();
+    other[1000] ^= 1;
+    server.files.put("a/b/net.bin", other);
+    assertRefused(false, "a/b/net.bin: the MD5 is " + hash("MD5", other), "deleted");
+    Path net = dir.resolve("set/net.bin");
+    assertThat(net).doesNotExist();
+    Files.writeString(net, "mine");
+    assertRefused(false, net + " is there but not the published file", "--force");
+    assertThat(server.requests).hasSize(1);
+    assertRefused(true, "a/b/net.bin: the MD5 is");
+    assertThat(net).hasContent("mine");
+    server.files.put("a/b/net.bin", DATA);
+    fetcher.fetch(source, dir, true);
+    assertThat(net).hasBinaryContent(DATA);
+  }
+
+  /** Where only the checksum of the contents could tell. */
+  @Test
+  void theChecksumOfTheContentsCountsToo() {
+    var archive = plain(server.base()).archives().get(0);
+    var contents = new Source.Contents("net.bin", DATA.length, hash("SHA-256", GZ));
+    source =
+        new Source(
+            "set",
+            server.base(),
+            Optional.empty(),
+            List.of(
+                new Source.Archive(
+                    archive.path(), archive.bytes(), archive.md5(), List.of(contents))));
+    server.files.put("a/b/net.bin", DATA);
+    assertRefused(false, server.base() + "a/b/net.bin: other contents: SHA-256", "deleted");
+    assertThat(dir.resolve("set/net.bin")).doesNotExist();
+    assertThat(dir.resolve("set/net.bin.part")).doesNotExist();
+  }
+
+  @Test
+  void pathsLeadNowhereElse() {
+    var archive = plain("http://x/").archives().get(0);
+    for (String path : new String[] {"../net.bin", "/net.bin", "a//net.bin", "a/.git/net.bin"}) {
+      assertThatThrownBy(
+              () -> new Source.Archive(path, archive.bytes(), archive.md5(), archive.contents()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("not a plain file name");
+    }
+  }
+
   @Test
   void leavesNothingElseBehind() throws IOException {
     assertFetched();

@@ -1,12 +1,12 @@
 package org.bitquake.jobs.campaign;
 
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.bitquake.InputException;
 import org.bitquake.Text;
 import org.bitquake.fault.Encoding;
 import org.bitquake.jobs.config.CampaignConfig;
 import org.bitquake.jobs.config.CampaignConfig.Until;
+import org.bitquake.jobs.config.InputOptions;
 import org.bitquake.jobs.config.Inputs;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.injection.FaultTargets;
@@ -26,18 +26,17 @@ public final class CampaignLoader {
   /**
    * Loads a campaign.
    *
-   * @param dataDirectory where the data set lies, instead of what the configuration says
-   * @throws InputException that names the file, line and key of the first thing that does not fit
+   * @param options of the command line
+   * @throws InputException that names the file, line and key, or the option, of the first thing
+   *     that does not fit
    */
   public static Campaign load(
-      Yaml.Document<CampaignConfig> document,
-      Optional<String> dataDirectory,
-      Configuration hadoop) {
-    return new CampaignLoader(document, hadoop).load(dataDirectory);
+      Yaml.Document<CampaignConfig> document, InputOptions options, Configuration hadoop) {
+    return new CampaignLoader(document, hadoop).load(options);
   }
 
-  private Campaign load(Optional<String> dataDirectory) {
-    var inputs = Inputs.load(document, config.networks(), config.data(), dataDirectory, hadoop);
+  private Campaign load(InputOptions options) {
+    var inputs = Inputs.load(document, config.networks(), config.data(), options, hadoop);
     var dataset = inputs.dataset();
     var faults = config.faults();
     var networks =

@@ -33,14 +33,19 @@ public final class CampaignRun {
     var document = Yaml.load(configFile, hadoop, CampaignConfig.class);
     var campaign =
         Timings.phase(
-            "networks and data", () -> CampaignLoader.load(document, options.data(), hadoop));
+            "networks and data", () -> CampaignLoader.load(document, options.inputs(), hadoop));
     try (var store =
         ResultDirectory.open(
             options.output().orElse(document.value().output()),
             "campaign",
             campaign.name(),
             CampaignIdentity.of(campaign),
-            Origin.now(configFile, document.text(), options.data(), spark.version()),
+            Origin.now(
+                configFile,
+                document.text(),
+                options.inputs().data(),
+                options.inputs().networks(),
+                spark.version()),
             options.overwrite(),
             hadoop)) {
       var job = new CampaignJob(spark, campaign, store, engines, options.partitionsIn(spark));

@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "  bitquake campaign conf/lenet5.yaml",
       "  bitquake campaign conf/single-fault-lenet5.yaml",
-      "  bitquake campaign conf/lenet5.yaml --output hdfs:///results/lenet5"
+      "  bitquake campaign conf/lenet5.yaml --output hdfs:///results/lenet5",
+      "  bitquake campaign conf/resnet18.yaml --network model.qnn.npz --output results/mine"
     })
 final class CampaignCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -41,9 +42,11 @@ final class CampaignCommand implements Callable<Integer> {
 
   @Mixin private ResultOptions options;
 
+  @Mixin private NetworkOptions networks;
+
   @Override
   public Integer call() throws IOException {
-    var asked = options.get();
+    var asked = options.get().with(networks.get());
     SparkSession spark = SparkStart.session("campaign");
     var hadoop = spark.sessionState().newHadoopConf();
     if (Yaml.has(config, hadoop, SingleFaultConfig.KEY)) {

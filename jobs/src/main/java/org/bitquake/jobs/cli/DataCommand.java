@@ -7,12 +7,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.bitquake.InputException;
 import org.bitquake.Text;
 import org.bitquake.data.Dataset;
 import org.bitquake.data.DatasetFetcher;
 import org.bitquake.data.ProgressPrinter;
+import org.bitquake.data.PublishedNetworks;
 import org.bitquake.data.Source;
 import org.bitquake.data.Verifier;
 import org.bitquake.data.format.NumpyWriter;
@@ -28,26 +30,28 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code bitquake data}: fetches published data sets and checks their files; looks at images from
- * anywhere and converts them.
+ * {@code bitquake data}: fetches published data sets and networks and checks their files; looks at
+ * images from anywhere and converts them.
  */
 @Command(
     name = "data",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Fetch data sets (fashion-mnist, cifar-10, cifar-100) or verify the files of one; look at",
-      "labelled images from anywhere, or convert them."
+      "Fetch data sets (fashion-mnist, cifar-10, cifar-100) and published networks (mlperf-tiny), or",
+      "verify the files of one; look at labelled images from anywhere, or convert them."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  bitquake data fetch fashion-mnist", "  bitquake data inspect pictures"})
 public final class DataCommand implements Callable<Integer> {
+  private static final String NAMES = "fashion-mnist, cifar-10, cifar-100 or mlperf-tiny";
+
   private final List<Source> sources;
 
   @Spec private CommandSpec spec;
 
   public DataCommand() {
-    this(Source.PUBLISHED);
+    this(Stream.of(Source.PUBLISHED, PublishedNetworks.ALL).flatMap(List::stream).toList());
   }
 
   DataCommand(List<Source> sources) {
@@ -67,17 +71,17 @@ public final class DataCommand implements Callable<Integer> {
       name = "fetch",
       mixinStandardHelpOptions = true,
       description = {
-        "Download a data set into DIR/NAME and check it.",
+        "Download a data set, or published networks, into DIR/NAME and check them.",
         "What is there and right is kept; an interrupted download goes on where it stopped."
       },
       footerHeading = "%nExamples:%n",
       footer = {
         "  bitquake data fetch fashion-mnist",
-        "  bitquake data fetch cifar-10 --data /data"
+        "  bitquake data fetch cifar-10 --data /data",
+        "  bitquake data fetch mlperf-tiny"
       })
   int fetch(
-      @Parameters(paramLabel = "NAME", description = "fashion-mnist, cifar-10 or cifar-100")
-          String name,
+      @Parameters(paramLabel = "NAME", description = NAMES) String name,
       @Option(
               names = "--data",
               paramLabel = "DIR",
@@ -87,7 +91,7 @@ public final class DataCommand implements Callable<Integer> {
       @Option(
               names = "--url",
               paramLabel = "BASE",
-              description = "another server that has the published archives")
+              description = "another server that has the published files in one folder")
           String url,
       @Option(names = "--force", description = "overwrite files that are not the published ones")
           boolean force) {
@@ -108,8 +112,7 @@ public final class DataCommand implements Callable<Integer> {
       footerHeading = "%nExample:%n",
       footer = "  bitquake data verify cifar-10 --data data")
   int verify(
-      @Parameters(paramLabel = "NAME", description = "fashion-mnist, cifar-10 or cifar-100")
-          String name,
+      @Parameters(paramLabel = "NAME", description = NAMES) String name,
       @Option(
               names = "--data",
               paramLabel = "DIR",

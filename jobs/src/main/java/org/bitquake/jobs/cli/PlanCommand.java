@@ -10,6 +10,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.bitquake.Text;
 import org.bitquake.jobs.campaign.CampaignLoader;
 import org.bitquake.jobs.config.CampaignConfig;
+import org.bitquake.jobs.config.InputOptions;
 import org.bitquake.jobs.config.SingleFaultConfig;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.plan.CampaignPlan;
@@ -20,6 +21,7 @@ import org.bitquake.jobs.singlefault.FaultPilot;
 import org.bitquake.jobs.singlefault.SingleFaultLoader;
 import org.bitquake.stats.SampleSize;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -77,6 +79,8 @@ final class PlanCommand implements Callable<Integer> {
       description = "Where the data set's files lie (default: directory of CONFIG, or built in).")
   private Optional<String> data;
 
+  @Mixin private NetworkOptions networks;
+
   @Option(
       names = "--single-fault",
       description = "Also say how many single faults to inject for proportions to be known.")
@@ -110,7 +114,7 @@ final class PlanCommand implements Callable<Integer> {
       return planSingleFaults(hadoop);
     }
     var document = Yaml.load(config, hadoop, CampaignConfig.class);
-    var campaign = CampaignLoader.load(document, data, hadoop);
+    var campaign = CampaignLoader.load(document, inputs(), hadoop);
     var plan = CampaignPlan.of(campaign, seconds, halfWidth);
     var out = spec.commandLine().getOut();
     out.print(new PlanReport(plan, machines()).text());
@@ -129,11 +133,15 @@ final class PlanCommand implements Callable<Integer> {
           Text.of("--half-width and --single-fault are for trials; %s sets faults.margin", config));
     }
     var document = Yaml.load(config, hadoop, SingleFaultConfig.class);
-    var campaign = SingleFaultLoader.load(document, data, hadoop);
+    var campaign = SingleFaultLoader.load(document, inputs(), hadoop);
     var cost = FaultPilot.secondsPerFault(campaign, seconds);
     spec.commandLine().getOut().print(new SingleFaultPlan(campaign, cost, machines()).text());
     spec.commandLine().getOut().flush();
     return ExitCode.DONE;
+  }
+
+  private InputOptions inputs() {
+    return new InputOptions(data, networks.get());
   }
 
   private List<Integer> machines() {

@@ -42,14 +42,19 @@ public final class CnvlutinRun {
       throws IOException {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     var document = Yaml.load(configFile, hadoop, CnvlutinConfig.class);
-    var simulation = SimulationLoader.load(document, options.data(), hadoop);
+    var simulation = SimulationLoader.load(document, options.inputs().data(), hadoop);
     try (var store =
         ResultDirectory.open(
             options.output().orElse(document.value().output()),
             "cnvlutin",
             simulation.name(),
             simulation.identity(),
-            Origin.now(configFile, document.text(), options.data(), spark.version()),
+            Origin.now(
+                configFile,
+                document.text(),
+                options.inputs().data(),
+                options.inputs().networks(),
+                spark.version()),
             options.overwrite(),
             hadoop)) {
       var job = new CnvlutinJob(spark, simulation, store, options.partitionsIn(spark));

@@ -10,6 +10,7 @@ import org.bitquake.cnvlutin.CountingSimulator;
 import org.bitquake.fault.Encoding;
 import org.bitquake.jobs.config.CampaignConfig;
 import org.bitquake.jobs.config.CnvlutinConfig;
+import org.bitquake.jobs.config.InputOptions;
 import org.bitquake.jobs.config.Inputs;
 import org.bitquake.jobs.config.NamedNetwork;
 import org.bitquake.jobs.config.Yaml;
@@ -31,7 +32,9 @@ final class SimulationLoader {
       Optional<String> dataDirectory,
       Configuration hadoop) {
     var config = document.value();
-    var inputs = Inputs.load(document, config.networks(), config.data(), dataDirectory, hadoop);
+    var inputs =
+        Inputs.load(
+            document, config.networks(), config.data(), new InputOptions(dataDirectory), hadoop);
     int available = inputs.dataset().size();
     int images = config.images().count().orElse(available);
     if (images > available) {

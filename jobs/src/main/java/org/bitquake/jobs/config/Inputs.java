@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.bitquake.InputException;
@@ -27,7 +29,42 @@ import org.bitquake.network.QuantizedNetwork;
  * @param networks in the order of the configuration, names unique
  */
 public record Inputs(List<NamedNetwork> networks, Dataset dataset) {
-  private static final String NETWORKS = "networks";
+  /** A network file that is asked for, and how to say that something is wrong with it. */
+  private record Asked(
+      NetworkSource source,
+      Supplier<Path> path,
+      String rename,
+      Function<String, InputException> error) {
+
+    static Asked inFile(Yaml.Document<?> document, int position, NetworkSource source) {
+      String key = "networks[" + position + "]";
+      return new Asked(
+          source,
+          () -> document.beside(key, source.file()),
+          "{file: …, name: another}",
+          message -> document.error(key, message));
+    }
+
+    static Asked onCommandLine(String option) {
+      var source = NetworkSource.ofOption(option);
+      Function<String, InputException> error =
+          message -> new InputException("--network " + option + ": " + message);
+      return new Asked(
+          source, () -> local(source.file(), error), "--network another=" + source.file(), error);
+    }
+
+    private static Path local(String file, Function<String, InputException> error) {
+      try {
+        return Yaml.localIfPlain(file);
+      } catch (IllegalArgumentException e) {
+        throw error.apply(Text.of("'%s' is not a path: %s", file, e.getMessage()));
+      }
+    }
+
+    InputException wrong(String message) {
+      return error.apply(message);
+    }
+  }
 
   /**
    * Reads them.
@@ -35,62 +72,67 @@ public record Inputs(List<NamedNetwork> networks, Dataset dataset) {
    * @param document that has them under the keys {@code networks} and {@code data}
    * @param networks value of {@code networks}
    * @param data value of {@code data}
-   * @param dataDirectory where the data lie, instead of where the configuration says
-   * @throws InputException that names the file, line and key of the first thing that does not fit
+   * @param options of the command line
+   * @throws InputException that names the file, line and key, or the option, of the first thing
+   *     that does not fit
    */
   public static Inputs load(
       Yaml.Document<?> document,
       List<NetworkSource> networks,
       DataSource data,
-      Optional<String> dataDirectory,
+      InputOptions options,
       Configuration hadoop) {
+    List<Asked> asked = new ArrayList<>();
+    for (NetworkSource source : networks) {
+      asked.add(Asked.inFile(document, asked.size(), source));
+    }
+    options.networks().stream().map(Asked::onCommandLine).forEach(asked::add);
     List<NamedNetwork> loaded = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    for (int i = 0; i < networks.size(); i++) {
-      var network = network(document, key(i), networks.get(i), hadoop);
+    for (Asked one : asked) {
+      var network = network(one, hadoop);
       if (!names.add(network.name())) {
-        throw document.error(
-            key(i),
-            Text.of("a second network called %s; write {file: …, name: another}", network.name()));
+        throw one.wrong(
+            Text.of("a second network called %s; write %s", network.name(), one.rename()));
       }
       loaded.add(network);
     }
-    var dataset = dataset(document, data, dataDirectory, loaded.get(0).network(), hadoop);
+    var dataset = dataset(document, data, options.data(), loaded.get(0).network(), hadoop);
     for (int i = 0; i < loaded.size(); i++) {
-      requireFit(document, key(i), loaded.get(i), dataset);
+      requireFit(asked.get(i), loaded.get(i), dataset);
     }
     return new Inputs(List.copyOf(loaded), dataset);
   }
 
-  private static String key(int network) {
-    return NETWORKS + "[" + network + "]";
-  }
-
-  private static NamedNetwork network(
-      Yaml.Document<?> document, String key, NetworkSource source, Configuration hadoop) {
-    Path path = document.beside(key, source.file());
-    byte[] bytes = bytes(document, key, path, hadoop);
+  private static NamedNetwork network(Asked asked, Configuration hadoop) {
+    Path path = asked.path().get();
+    byte[] bytes = bytes(asked, path, hadoop);
+    if (bytes.length < 2 || bytes[0] != 'P' || bytes[1] != 'K') {
+      throw asked.wrong(
+          path
+              + ": not a network file; `bitquake import` makes one of an ONNX or TensorFlow Lite model");
+    }
     QuantizedNetwork network;
     try {
       network = QnnFile.read(new ByteArrayInputStream(bytes), path.toString());
     } catch (InputException | IOException e) {
-      throw document.error(key, e.getMessage());
+      throw asked.wrong(e.getMessage());
     }
-    return new NamedNetwork(source.name().orElse(network.name()), path.toString(), bytes, network);
+    String name = asked.source().name().orElse(network.name());
+    return new NamedNetwork(name, path.toString(), bytes, network);
   }
 
-  private static byte[] bytes(
-      Yaml.Document<?> document, String key, Path path, Configuration hadoop) {
+  private static byte[] bytes(Asked asked, Path path, Configuration hadoop) {
     try (var in = path.getFileSystem(hadoop).open(path)) {
       byte[] bytes = in.readNBytes(QnnFile.MAX_BYTES + 1);
       if (bytes.length > QnnFile.MAX_BYTES) {
-        throw document.error(key, path + ": too long for a network file");
+        throw asked.wrong(path + ": too long for a network file");
       }
       return bytes;
     } catch (FileNotFoundException e) {
-      throw document.error(key, path + ": no such file");
+      throw asked.wrong(path + ": no such file");
     } catch (IOException e) {
-      throw document.error(key, path + ": cannot be read: " + e.getMessage());
+      throw asked.wrong(path + ": cannot be read: " + e.getMessage());
     }
   }
 
@@ -111,19 +153,16 @@ public record Inputs(List<NamedNetwork> networks, Dataset dataset) {
     }
   }
 
-  private static void requireFit(
-      Yaml.Document<?> document, String key, NamedNetwork network, Dataset dataset) {
+  private static void requireFit(Asked asked, NamedNetwork network, Dataset dataset) {
     var shape = network.network().inputShape();
     if (!shape.equals(dataset.shape())) {
-      throw document.error(
-          key,
+      throw asked.wrong(
           Text.of(
               "network %s takes images of %s, but those of %s are %s%s",
               network.name(), shape, dataset.name(), dataset.shape(), advice(shape, dataset)));
     }
     if (network.network().classes() != dataset.classes()) {
-      throw document.error(
-          key,
+      throw asked.wrong(
           Text.of(
               "network %s knows %d classes, but %s has %d",
               network.name(), network.network().classes(), dataset.name(), dataset.classes()));

@@ -1,5 +1,6 @@
 package org.bitquake.jobs.config;
 
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
@@ -8,15 +9,26 @@ import org.apache.spark.sql.SparkSession;
  *
  * @param output directory of the tables, instead of the file's
  * @param overwrite true to replace another job of its kind there
- * @param data directory of the data set, instead of the file's
+ * @param inputs networks and images
  * @param partitions most tasks at a time, instead of three for each core; does not change the rows
  */
 public record RunOptions(
-    Optional<String> output,
-    boolean overwrite,
-    Optional<String> data,
-    Optional<Integer> partitions) {
+    Optional<String> output, boolean overwrite, InputOptions inputs, Optional<Integer> partitions) {
   public static final int TASKS_PER_CORE = 3;
+
+  /** With the networks of the file alone. */
+  public RunOptions(
+      Optional<String> output,
+      boolean overwrite,
+      Optional<String> data,
+      Optional<Integer> partitions) {
+    this(output, overwrite, new InputOptions(data), partitions);
+  }
+
+  /** The same with more networks. */
+  public RunOptions with(List<String> networks) {
+    return new RunOptions(output, overwrite, new InputOptions(inputs.data(), networks), partitions);
+  }
 
   /** Most tasks at a time in this session. */
   public int partitionsIn(SparkSession spark) {

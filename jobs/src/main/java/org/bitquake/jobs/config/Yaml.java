@@ -148,7 +148,7 @@ public final class Yaml {
   }
 
   /** A path without a scheme means the local disk, whatever the cluster's default file system. */
-  private static Path localIfPlain(String file) {
+  static Path localIfPlain(String file) {
     var path = new Path(file);
     return path.toUri().getScheme() == null
         ? new Path(Paths.get(file).toAbsolutePath().normalize().toUri())

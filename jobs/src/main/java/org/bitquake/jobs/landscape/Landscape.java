@@ -8,6 +8,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.bitquake.Text;
 import org.bitquake.data.Dataset;
 import org.bitquake.fault.ImageSampler;
+import org.bitquake.jobs.config.InputOptions;
 import org.bitquake.jobs.config.Inputs;
 import org.bitquake.jobs.config.LandscapeConfig;
 import org.bitquake.jobs.config.NamedNetwork;
@@ -44,7 +45,9 @@ record Landscape(
       Optional<String> dataDirectory,
       Configuration hadoop) {
     var config = document.value();
-    var inputs = Inputs.load(document, config.networks(), config.data(), dataDirectory, hadoop);
+    var inputs =
+        Inputs.load(
+            document, config.networks(), config.data(), new InputOptions(dataDirectory), hadoop);
     var all = inputs.dataset();
     int count = config.images().count();
     if (count > all.size()) {

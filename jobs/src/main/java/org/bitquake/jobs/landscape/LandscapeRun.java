@@ -43,7 +43,7 @@ public final class LandscapeRun {
       throws IOException {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     var document = Yaml.load(configFile, hadoop, LandscapeConfig.class);
-    var landscape = Landscape.load(document, options.data(), hadoop);
+    var landscape = Landscape.load(document, options.inputs().data(), hadoop);
     Optional<FaultLosses> faults =
         campaign.map(d -> FaultLosses.read(spark, d, landscape, document, hadoop));
     try (var store =
@@ -52,7 +52,12 @@ public final class LandscapeRun {
             "landscape",
             landscape.config().name(),
             landscape.identity(),
-            Origin.now(configFile, document.text(), options.data(), spark.version()),
+            Origin.now(
+                configFile,
+                document.text(),
+                options.inputs().data(),
+                options.inputs().networks(),
+                spark.version()),
             options.overwrite(),
             hadoop)) {
       new LandscapeJob(spark, landscape, store, options.partitionsIn(spark)).run();

@@ -66,6 +66,10 @@ record Provenance(Results results) {
     if (data.isTextual()) {
       command.append(" --data ").append(Shell.quoted(data.asText()));
     }
+    results
+        .origin()
+        .path("networks")
+        .forEach(n -> command.append(" --network ").append(Shell.quoted(n.asText())));
     return Optional.of(PlainText.of(command.toString()));
   }
 

@@ -1,10 +1,10 @@
 package org.bitquake.jobs.singlefault;
 
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.bitquake.Text;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.Stratification;
+import org.bitquake.jobs.config.InputOptions;
 import org.bitquake.jobs.config.Inputs;
 import org.bitquake.jobs.config.SingleFaultConfig;
 import org.bitquake.jobs.config.Yaml;
@@ -17,16 +17,14 @@ public final class SingleFaultLoader {
   /**
    * Loads a campaign.
    *
-   * @param dataDirectory where the data set lies, instead of what the configuration says
-   * @throws org.bitquake.InputException that names the file, line and key of the first thing that
-   *     does not fit
+   * @param options of the command line
+   * @throws org.bitquake.InputException that names the file, line and key, or the option, of the
+   *     first thing that does not fit
    */
   public static SingleFaultCampaign load(
-      Yaml.Document<SingleFaultConfig> document,
-      Optional<String> dataDirectory,
-      Configuration hadoop) {
+      Yaml.Document<SingleFaultConfig> document, InputOptions options, Configuration hadoop) {
     var config = document.value();
-    var inputs = Inputs.load(document, config.networks(), config.data(), dataDirectory, hadoop);
+    var inputs = Inputs.load(document, config.networks(), config.data(), options, hadoop);
     var faults = config.faults();
     var encoding = Encoding.of(faults.encoding());
     var networks =

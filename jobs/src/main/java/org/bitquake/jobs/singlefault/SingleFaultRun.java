@@ -28,14 +28,19 @@ public final class SingleFaultRun {
       SparkSession spark, String configFile, RunOptions options, EngineSource engines) {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     var document = Yaml.load(configFile, hadoop, SingleFaultConfig.class);
-    var campaign = SingleFaultLoader.load(document, options.data(), hadoop);
+    var campaign = SingleFaultLoader.load(document, options.inputs(), hadoop);
     try (var store =
         ResultDirectory.open(
             options.output().orElse(document.value().output()),
             "campaign",
             campaign.name(),
             campaign.identity(),
-            Origin.now(configFile, document.text(), options.data(), spark.version()),
+            Origin.now(
+                configFile,
+                document.text(),
+                options.inputs().data(),
+                options.inputs().networks(),
+                spark.version()),
             options.overwrite(),
             hadoop)) {
       var job = new SingleFaultJob(spark, campaign, store, engines, options.partitionsIn(spark));

@@ -16,6 +16,7 @@ import org.bitquake.Text;
 import org.bitquake.engine.Engines;
 import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.config.CampaignConfig;
+import org.bitquake.jobs.config.InputOptions;
 import org.bitquake.jobs.config.RunOptions;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.injection.CampaignOutcome;
@@ -135,7 +136,7 @@ class AdaptiveCampaignTest {
   void aKilledRunGoesOnAsIfItHadNotBeen() {
     Path output = temp.resolve("killed");
     var document = Yaml.load(world.config(CONFIG), HADOOP, CampaignConfig.class);
-    var campaign = CampaignLoader.load(document, Optional.empty(), HADOOP);
+    var campaign = CampaignLoader.load(document, InputOptions.NONE, HADOOP);
     var store =
         ResultDirectory.open(
             output.toString(),

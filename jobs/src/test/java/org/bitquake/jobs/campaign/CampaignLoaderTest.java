@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.bitquake.InputException;
 import org.bitquake.data.Shape;
 import org.bitquake.jobs.config.CampaignConfig;
+import org.bitquake.jobs.config.InputOptions;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.network.QuantizedNetwork;
@@ -37,9 +39,10 @@ class CampaignLoaderTest {
     Files.writeString(temp.resolve("text.qnn.npz"), "not a network");
   }
 
-  private static Campaign load(String config) {
+  private static Campaign load(String config, String... networks) {
     var document = Yaml.load(world.config(config), HADOOP, CampaignConfig.class);
-    return CampaignLoader.load(document, Optional.empty(), HADOOP);
+    var options = new InputOptions(Optional.empty(), List.of(networks));
+    return CampaignLoader.load(document, options, HADOOP);
   }
 
   @Test
@@ -70,7 +73,7 @@ class CampaignLoaderTest {
           a.qnn.npz | no.qnn.npz | :4:5: networks[0]: | no such file
           a.qnn.npz | a:b.qnn.npz | :4:5: networks[0]: | is not a path
           a.qnn.npz | damaged.qnn.npz | :4:5: networks[0]: | damaged.qnn.npz
-          a.qnn.npz | text.qnn.npz | :4:5: networks[0]: | text.qnn.npz
+          a.qnn.npz | text.qnn.npz | :4:5: networks[0]: | text.qnn.npz: not a network file; `bitquake import` makes one
           a.qnn.npz | big.qnn.npz | :4:5: networks[0]: | network big takes images of 3×32×32, but those of fashion-mnist/test are 3×28×28
           a.qnn.npz | five.qnn.npz | :4:5: networks[0]: | network five knows 5 classes, but fashion-mnist/test has 10
           name: second | name: a | :5:5: networks[1]: | a second network called a
@@ -90,6 +93,60 @@ class CampaignLoaderTest {
         .hasMessageContaining("campaign.yaml" + where)
         .hasMessageContaining(what)
         .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void networksOfTheCommandLineFollowThoseOfTheFile() {
+    Path plain = Path.of("").toAbsolutePath().relativize(temp.toAbsolutePath());
+    var campaign =
+        load(
+            SmallWorld.CONFIG,
+            "third=" + plain.resolve("a.qnn.npz"),
+            temp.resolve("five.qnn.npz").toUri().toString().replace("five", "b"),
+            "a b=" + temp.resolve("wide.qnn.npz"));
+    assertThat(campaign.networks())
+        .extracting(CampaignNetwork::name)
+        .containsExactly("a", "second", "wide", "third", "b", "a b");
+    assertThat(campaign.networks().get(3).network().contentHash())
+        .isEqualTo(campaign.networks().get(0).network().contentHash());
+    assertThat(campaign.networks().get(3).file())
+        .isEqualTo(campaign.networks().get(0).file())
+        .startsWith("file:/");
+  }
+
+  /** A network of the command line, without its folder, and how it is refused. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          no.qnn.npz | no.qnn.npz: no such file
+          big.qnn.npz | network big takes images of 3×32×32, but those of fashion-mnist/test are 1×28×28
+          five.qnn.npz | network five knows 5 classes, but fashion-mnist/test has 10
+          a.qnn.npz | a second network called a; write --network another=
+          damaged.qnn.npz | not a sound network file
+          text.qnn.npz | text.qnn.npz: not a network file; `bitquake import` makes one of an ONNX or TensorFlow Lite model
+          """)
+  void saysWhichOptionDoesNotFit(String file, String what) {
+    String option = temp.resolve(file).toString();
+    assertThatThrownBy(() -> load(SmallWorld.CONFIG, option))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith("--network " + option + ": ")
+        .hasMessageContaining(what)
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void anOptionNamesAFile() {
+    for (String option : new String[] {"", " ", " =x.qnn.npz"}) {
+      assertThatThrownBy(() -> load(SmallWorld.CONFIG, option))
+          .isInstanceOf(InputException.class)
+          .hasMessage(
+              "--network '%s': name a network file, or NAME=FILE for a name of its own", option);
+    }
+    assertThatThrownBy(() -> load(SmallWorld.CONFIG, "x=a:b.qnn.npz"))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith("--network x=a:b.qnn.npz: 'a:b.qnn.npz' is not a path: ");
   }
 
   @Test

@@ -33,6 +33,7 @@ import org.bitquake.fault.FaultScope;
 import org.bitquake.fault.ImageSampler;
 import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.config.CampaignConfig;
+import org.bitquake.jobs.config.InputOptions;
 import org.bitquake.jobs.config.RunOptions;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.injection.CampaignOutcome;
@@ -92,6 +93,26 @@ class CampaignRunTest {
     assertThat(outcome.failed()).isZero();
     assertThat(new TableStore(undisturbed.toString(), HADOOP).tables())
         .containsExactlyInAnyOrder("trials", "cells", "pairs", "networks", "activations");
+  }
+
+  @Test
+  void aNetworkOfTheCommandLineHasTheRowsOfOneOfTheFile() throws IOException {
+    Path output = temp.resolve("given");
+    String wide = world.directory().resolve("wide.qnn.npz").toString();
+    String config = SmallWorld.CONFIG.replace("  - wide.qnn.npz\n", "");
+    var options = options(output, false, 3).with(List.of(wide));
+    CampaignRun.run(SPARK, world.config(config), options, Engines::prepare);
+    assertThat(trials(output)).isEqualTo(trials(undisturbed));
+    assertThat(rows(output, "networks"))
+        .containsExactlyInAnyOrderElementsOf(rows(undisturbed, "networks"));
+    var origin = ResultDirectory.origin(output.toString(), HADOOP).orElseThrow();
+    assertThat(origin.networks()).containsExactly(wide);
+    assertThat(ResultDirectory.origin(undisturbed.toString(), HADOOP).orElseThrow().networks())
+        .isEmpty();
+    assertThat(undisturbed.resolve("campaign.json"))
+        .content()
+        .contains("\"origin\"")
+        .doesNotContainPattern("\"networks\":\\s*\\[\\s*\\]");
   }
 
   /** Every trial alone: its own sampler, drawn at its own rate, one image at a time. */
@@ -185,7 +206,7 @@ class CampaignRunTest {
   void aKilledRunGoesOnWhereItWas() throws IOException {
     Path output = temp.resolve("killed");
     var document = Yaml.load(world.config(SmallWorld.CONFIG), HADOOP, CampaignConfig.class);
-    var campaign = CampaignLoader.load(document, Optional.empty(), HADOOP);
+    var campaign = CampaignLoader.load(document, InputOptions.NONE, HADOOP);
     var identity = CampaignIdentity.of(campaign);
     var store =
         ResultDirectory.open(

@@ -13,6 +13,7 @@ import org.bitquake.jobs.campaign.Campaign;
 import org.bitquake.jobs.campaign.CampaignLoader;
 import org.bitquake.jobs.campaign.SmallWorld;
 import org.bitquake.jobs.config.CampaignConfig;
+import org.bitquake.jobs.config.InputOptions;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.stats.DifferenceTally;
 import org.bitquake.stats.SampleSize;
@@ -29,7 +30,7 @@ class CampaignPlanTest {
   private Campaign campaign(String config) {
     var file = SmallWorld.create(folder).config(config);
     var document = Yaml.load(file, new Configuration(), CampaignConfig.class);
-    return CampaignLoader.load(document, Optional.empty(), new Configuration());
+    return CampaignLoader.load(document, InputOptions.NONE, new Configuration());
   }
 
   /** 60 trials of 20 images that break 0 to 5 of them; nothing where no fault is possible. */

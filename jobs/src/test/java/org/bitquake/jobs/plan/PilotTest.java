@@ -3,7 +3,6 @@ package org.bitquake.jobs.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.bitquake.engine.Engines;
 import org.bitquake.fault.FaultSampler;
@@ -12,6 +11,7 @@ import org.bitquake.jobs.campaign.Campaign;
 import org.bitquake.jobs.campaign.CampaignLoader;
 import org.bitquake.jobs.campaign.SmallWorld;
 import org.bitquake.jobs.config.CampaignConfig;
+import org.bitquake.jobs.config.InputOptions;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.network.QuantizedNetwork;
@@ -29,7 +29,7 @@ class PilotTest {
     var world = SmallWorld.create(folder);
     var document =
         Yaml.load(world.config(SmallWorld.CONFIG), new Configuration(), CampaignConfig.class);
-    campaign = CampaignLoader.load(document, Optional.empty(), new Configuration());
+    campaign = CampaignLoader.load(document, InputOptions.NONE, new Configuration());
   }
 
   /** Each trial by hand: fault map, images, golden and faulty predictions, without the runner. */

@@ -280,7 +280,15 @@ class ReportTest {
                     "networks",
                     List.of(Map.of("name", HOSTILE, "contentHash", HOSTILE))),
             "origin",
-                Map.of("config", HOSTILE, "text", HOSTILE, "software", Map.of(HOSTILE, HOSTILE)));
+                Map.of(
+                    "config",
+                    HOSTILE,
+                    "text",
+                    HOSTILE,
+                    "networks",
+                    List.of("mine.qnn.npz", HOSTILE),
+                    "software",
+                    Map.of(HOSTILE, HOSTILE)));
     Files.write(
         directory.resolve("campaign.json"), JsonMapper.builder().build().writeValueAsBytes(marker));
 
@@ -300,7 +308,10 @@ class ReportTest {
     assertThat(hostile.select(".provenance pre").eachText())
         .contains(shown)
         .anyMatch(
-            t -> t.startsWith("submit/bitquake campaign '<script>alert('\\''1'\\'')</script>"));
+            t ->
+                t.startsWith("submit/bitquake campaign '<script>alert('\\''1'\\'')</script>")
+                    && t.contains(" --network mine.qnn.npz --network '<script>alert('\\''1'")
+                    && t.endsWith("'"));
     assertThat(hostile.select(".panel > svg")).hasSize(3 + 2 + 3 + 2 + 2);
   }
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.bitquake.jobs.campaign.SmallWorld;
+import org.bitquake.jobs.config.InputOptions;
 import org.bitquake.jobs.config.SingleFaultConfig;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.console.FakeScreen;
@@ -68,7 +68,7 @@ class FaultPilotTest {
                     .replaceAll("(?m)^trials.*\n", ""));
     var hadoop = new Configuration();
     var config = Yaml.load(file, hadoop, SingleFaultConfig.class);
-    var campaign = SingleFaultLoader.load(config, Optional.empty(), hadoop);
+    var campaign = SingleFaultLoader.load(config, InputOptions.NONE, hadoop);
     var costs = FaultPilot.secondsPerFault(campaign, 1e-9, n -> screen.progress("pilot faults", n));
     assertThat(costs).hasSize(3).allMatch(seconds -> seconds > 0);
     // no time is left for more than one batch each, of 1,024 at most
