@@ -27,4 +27,21 @@ public final class Prediction {
     }
     return best;
   }
+
+  /**
+   * How many classes come before one: those with a larger logit, and earlier ones with an equal
+   * one. 0 is the rank of the class that {@link #of(float[], int, int)} gives; a label is among the
+   * five largest logits if its rank is below 5.
+   *
+   * @param from place of the logit of class 0; the others follow it
+   */
+  public static int rank(float[] logits, int from, int classes, int of) {
+    float its = logits[from + of];
+    int before = 0;
+    for (int c = 0; c < classes; c++) {
+      float other = logits[from + c];
+      before += other > its || (other == its && c < of) ? 1 : 0;
+    }
+    return before;
+  }
 }
