@@ -7,11 +7,13 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.bitquake.Text;
 import org.bitquake.data.Dataset;
 import org.bitquake.data.format.ImageLoader;
 import org.bitquake.data.format.ImageLoader.Wanted;
 import org.bitquake.jobs.console.PictureProgress;
 import org.bitquake.jobs.inspect.Predictions;
+import org.bitquake.jobs.store.TopFive;
 import org.bitquake.network.QnnFile;
 import org.bitquake.network.QuantizedNetwork;
 import org.bitquake.network.WholeFile;
@@ -64,10 +66,13 @@ final class PredictCommand implements Callable<Integer> {
     var out = spec.commandLine().getOut();
     out.printf(
         Locale.ROOT,
-        "%s: %,d images, %,d as labelled, %,d with a tie for the first class%n",
+        "%s: %,d images, %,d as labelled, %s%,d with a tie for the first class%n",
         output.path(),
         answers.count(),
         answers.correct(),
+        TopFive.applies(it.classes())
+            ? Text.of("%,d with the label among the five largest logits, ", answers.top5())
+            : "",
         answers.ties());
     out.flush();
     return ExitCode.DONE;
@@ -75,7 +80,7 @@ final class PredictCommand implements Callable<Integer> {
 
   private Dataset images(QuantizedNetwork it, Configuration hadoop) {
     var asked = images.spec(data, Optional.empty());
-    var wanted = new Wanted(it.inputShape().channels(), OptionalInt.empty());
+    var wanted = new Wanted(it.inputShape().channels(), OptionalInt.of(it.classes()));
     try (var progress = new PictureProgress()) {
       return ImageLoader.load(asked, Optional.of(wanted), hadoop, progress);
     }

@@ -119,7 +119,7 @@ public record Inputs(List<NamedNetwork> networks, Dataset dataset) {
           key,
           Text.of(
               "network %s takes images of %s, but those of %s are %s%s",
-              network.name(), shape, dataset.name(), dataset.shape(), advice(shape, dataset)));
+              network.name(), shape, dataset.name(), dataset.form(), advice(shape, dataset)));
     }
     if (network.network().classes() != dataset.classes()) {
       throw document.error(

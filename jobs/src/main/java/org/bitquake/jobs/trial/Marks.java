@@ -18,7 +18,6 @@ public final class Marks {
   /** The label is among the five largest logits. */
   public static final int TOP5 = 2;
 
-  private static final int FIVE = 5;
   private static final int MOST_IMAGES = 256;
   private static final int MOST_LOGITS = 1 << 20;
 
@@ -67,8 +66,10 @@ public final class Marks {
       byte[] its = n == count ? pixels : Arrays.copyOfRange(pixels, from * size, (from + n) * size);
       engine.logits(its, n, logits);
       for (int i = 0; i < n; i++) {
-        int rank = Prediction.rank(logits, i * classes, classes, data.label(images[from + i]));
-        marks[from + i] = (byte) ((rank == 0 ? CORRECT : 0) | (rank < FIVE ? TOP5 : 0));
+        int label = data.label(images[from + i]);
+        boolean correct = Prediction.of(logits, i * classes, classes) == label;
+        boolean top5 = Prediction.isAmongFive(logits, i * classes, classes, label);
+        marks[from + i] = (byte) ((correct ? CORRECT : 0) | (top5 ? TOP5 : 0));
       }
     }
   }
