@@ -120,6 +120,24 @@ public final class Dataset {
     return classes;
   }
 
+  /** The shape in words; of three channels also if they are but one, as where grey was repeated. */
+  public String form() {
+    return shape.channels() == 3 && isGrey() ? shape + " (grey three times)" : shape.toString();
+  }
+
+  private boolean isGrey() {
+    int plane = shape.height() * shape.width();
+    for (int from = 0; from < pixels.length; from += 3 * plane) {
+      int second = from + plane;
+      int third = second + plane;
+      if (!Arrays.equals(pixels, from, second, pixels, second, third)
+          || !Arrays.equals(pixels, from, second, pixels, third, third + plane)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The number of images N. */
   public int size() {
     return labels.length / labelBytes(classes);

@@ -5,7 +5,6 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 import onnx.Onnx.TensorProto;
-import onnx.Onnx.TensorProto.DataLocation;
 import onnx.Onnx.TensorProto.DataType;
 
 /**
@@ -43,7 +42,7 @@ record Constant(int[] dims, float[] floats, int[] ints, int low, int high) imple
    */
   static Constant of(TensorProto tensor) {
     Require.that(
-        tensor.getDataLocation() != DataLocation.EXTERNAL && tensor.getExternalDataCount() == 0,
+        !SideFiles.has(tensor),
         "tensor %s keeps its data in another file; save the model in one file",
         Require.quote(tensor.getName()));
     int[] dims = dims(tensor);

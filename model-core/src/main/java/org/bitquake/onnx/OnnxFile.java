@@ -1,6 +1,7 @@
 package org.bitquake.onnx;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.StringStringEntryProto;
@@ -54,18 +55,32 @@ public final class OnnxFile {
    * @throws InputException naming the node that cannot be folded and why
    */
   public static QuantizedNetwork read(byte[] file, String source, String name, InputFormat format) {
+    return read(file, source, name, format, Optional.empty());
+  }
+
+  /**
+   * Folds a model into a network whose tensors may lie in files of their own.
+   *
+   * @param file its bytes
+   * @param source what to call the file in messages
+   * @param name of the network; one that bitquake wrote keeps its own
+   * @param format what the model expects of images where it does not say so itself
+   * @param sideFiles where those files are; empty to read none
+   * @throws InputException naming the node that cannot be folded and why
+   */
+  public static QuantizedNetwork read(
+      byte[] file, String source, String name, InputFormat format, Optional<SideFiles> sideFiles) {
     try {
       Require.that(file.length <= MAX_BYTES, "it is larger than %d MiB", MAX_BYTES >> 20);
-      ModelProto model = ModelReader.parse(file);
+      ModelProto stored = ModelReader.parse(file);
+      ModelProto model = sideFiles.map(files -> files.inline(stored)).orElse(stored);
       boolean own = model.getProducerName().equals(PRODUCER);
       String known = own ? model.getGraph().getName() : name;
+      Map<String, String> provenance = provenance(model, file, own);
+      sideFiles.ifPresent(files -> provenance.putAll(files.provenance()));
       var network =
           GraphImport.network(
-              model.getGraph(),
-              ModelReader.opset(model),
-              format,
-              known,
-              provenance(model, file, own));
+              model.getGraph(), ModelReader.opset(model), format, known, provenance);
       return format.channels() == InputFormat.Channels.BGR ? Colours.turned(network) : network;
     } catch (IllegalArgumentException | ArithmeticException e) {
       String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");

@@ -1,6 +1,7 @@
 package org.bitquake.onnx;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Optional;
 import org.bitquake.data.Shape;
 import org.bitquake.network.Activation;
@@ -247,13 +248,7 @@ final class PixelNodes {
     if (input.tables().length == 0) {
       return Optional.empty();
     }
-    int least = MOST;
-    int most = 0;
-    for (byte[] table : input.tables()) {
-      least = Math.min(least, Math.min(table[0] & 0xff, table[MOST] & 0xff));
-      most = Math.max(most, Math.max(table[0] & 0xff, table[MOST] & 0xff));
-    }
-    int used = most - least + 1;
+    int used = used(input.tables());
     int there = input.codes().maxCode() + 1;
     return used * 10 >= there * 6 || there <= 16
         ? Optional.empty()
@@ -263,5 +258,23 @@ final class PixelNodes {
                 + " of the "
                 + there
                 + " codes of its input: it may expect other numbers; see --mean and --std");
+  }
+
+  /** Codes that pixels become; where channels differ, those from the lowest to the highest. */
+  private static int used(byte[][] tables) {
+    if (Arrays.stream(tables).allMatch(table -> Arrays.equals(table, tables[0]))) {
+      var codes = new BitSet();
+      for (byte code : tables[0]) {
+        codes.set(code & 0xff);
+      }
+      return codes.cardinality();
+    }
+    int least = MOST;
+    int most = 0;
+    for (byte[] table : tables) {
+      least = Math.min(least, Math.min(table[0] & 0xff, table[MOST] & 0xff));
+      most = Math.max(most, Math.max(table[0] & 0xff, table[MOST] & 0xff));
+    }
+    return most - least + 1;
   }
 }

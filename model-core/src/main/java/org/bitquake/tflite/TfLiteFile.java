@@ -2,9 +2,12 @@ package org.bitquake.tflite;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.bitquake.InputException;
 import org.bitquake.Sha256;
+import org.bitquake.Text;
+import org.bitquake.network.Input;
 import org.bitquake.network.QuantizedNetwork;
 
 /**
@@ -22,6 +25,7 @@ public final class TfLiteFile {
   public static final int MAX_BYTES = 256 << 20;
 
   private static final int MAGIC_AT = 4;
+  private static final double USUAL = 0.02;
 
   private TfLiteFile() {}
 
@@ -60,19 +64,32 @@ public final class TfLiteFile {
       provenance.put("imported.format", "TensorFlow Lite");
       provenance.put("imported.sha256", Sha256.hex(file));
       var network = GraphImport.network(Model.parse(file), name, provenance);
-      return mean.isEmpty() && std.isEmpty()
-          ? network
-          : new QuantizedNetwork(
-              network.name(),
-              network.input().normalized(mean, std),
-              network.layers(),
-              network.provenance());
+      boolean plain = mean.isEmpty() && std.isEmpty();
+      Input input = plain ? network.input() : network.input().normalized(mean, std);
+      if (plain) {
+        suspicion(input).ifPresent(warning -> provenance.put("imported.warning", warning));
+      }
+      return new QuantizedNetwork(network.name(), input, network.layers(), provenance);
     } catch (IllegalArgumentException | ArithmeticException e) {
       String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
       throw refused(source, reason, e);
     } catch (IndexOutOfBoundsException e) {
       throw refused(source, "it is cut short or damaged", e);
     }
+  }
+
+  /** A sentence about images whose codes are worth neither 1/255 nor 1, pixels as they are. */
+  private static Optional<String> suspicion(Input input) {
+    float step = input.codes().step();
+    boolean isImage = input.shape().height() * input.shape().width() > 1;
+    boolean usual = Math.abs(255 * step - 1) < USUAL || Math.abs(step - 1) < USUAL;
+    return usual || !isImage
+        ? Optional.empty()
+        : Optional.of(
+            Text.of(
+                "its input's codes are worth %.4g each, not 1/255, and pixels are taken as these"
+                    + " codes: if images are normalised before it, say how with --mean and --std",
+                step));
   }
 
   private static InputException refused(String source, String reason, RuntimeException cause) {

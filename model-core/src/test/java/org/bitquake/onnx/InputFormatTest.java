@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import onnx.Onnx.ModelProto;
 import org.bitquake.InputException;
@@ -128,6 +129,21 @@ class InputFormatTest {
   void anInputThatShouldBeNormalisedIsNoted() {
     QuantizedNetwork network = read(colour(false, false), InputFormat.plain());
     assertThat(network.provenance().get("imported.warning")).contains("--mean", "--std");
+  }
+
+  /** At steps of 1/255 all codes are used; at a quarter of that, every fourth up to a quarter. */
+  @Test
+  void soIsOneWhosePixelsMeetAFewCodesOnly() {
+    for (int k : new int[] {1, 4}) {
+      var m = new QdqModels(seedOfThreeChannels());
+      var image = new Tensor("image", 3, m.image.height(), m.image.width(), 1);
+      Tensor q = m.quantised("input", image, 1 / (255f * k), m.out.uint8(0));
+      Tensor y = m.quantised("stem", m.conv("stem", q, 4), false);
+      var network = read(QdqModels.withFloats(m.model(m.classes(y))), InputFormat.plain());
+      var warning = Optional.ofNullable(network.provenance().get("imported.warning"));
+      assertThat(warning.isPresent()).isEqualTo(k > 1);
+      warning.ifPresent(text -> assertThat(text).contains("use 65 of the 256 codes", "--mean"));
+    }
   }
 
   @Test

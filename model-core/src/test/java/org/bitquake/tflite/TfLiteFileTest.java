@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -181,5 +182,21 @@ class TfLiteFileTest {
     assertThatThrownBy(() -> TfLiteFile.read(new byte[100], "x.tflite", "x"))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("not a TensorFlow Lite file");
+  }
+
+  /** Pixels of these are worth 1/255 or 1, but for features of sounds. */
+  @ParameterizedTest
+  @CsvSource({
+    "pretrainedResnet_quant, false",
+    "pretrainedResnet_large_int8, false",
+    "vww_96_int8, false",
+    "kws_ref_model, true"
+  })
+  void anInputWorthOtherThanPixelsIsNoted(String model, boolean noted) throws IOException {
+    var network = TfLiteFile.read(file(model), model, model);
+    String warning = network.provenance().getOrDefault("imported.warning", "none");
+    assertThat(warning).contains(noted ? "--mean" : "none");
+    var said = TfLiteFile.read(file(model), model, model, List.of(0.5), List.of(0.5));
+    assertThat(said.provenance()).doesNotContainKey("imported.warning");
   }
 }

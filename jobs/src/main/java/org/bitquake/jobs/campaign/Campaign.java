@@ -6,6 +6,7 @@ import org.bitquake.data.Dataset;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultKind;
 import org.bitquake.jobs.injection.CampaignNetwork;
+import org.bitquake.jobs.store.TopFive;
 import org.bitquake.jobs.store.WavePlan;
 import org.bitquake.jobs.trial.TrialPlan;
 
@@ -41,6 +42,11 @@ public record Campaign(
   /** Whether what comes next depends on the results so far. */
   public boolean isAdaptive() {
     return autoImages || halfWidth.isPresent();
+  }
+
+  /** Whether its tables tell top-5 accuracy. */
+  boolean hasTop5() {
+    return TopFive.applies(dataset.classes());
   }
 
   /** Networks × kinds × rates. */

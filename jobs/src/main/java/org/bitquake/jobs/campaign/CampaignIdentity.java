@@ -28,6 +28,9 @@ final class CampaignIdentity {
     if (!campaign.isAdaptive()) {
       facts.put("waves", campaign.waves().waves());
     }
+    if (campaign.hasTop5()) {
+      facts.put("top5", true); // its tables have more columns
+    }
     facts.put("confidence", campaign.confidence());
     return Identity.of(facts);
   }

@@ -6,6 +6,7 @@ import static org.bitquake.jobs.campaign.CampaignTables.TRIALS;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -21,6 +22,7 @@ import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.store.Waves;
 import org.bitquake.jobs.trial.ActivationRun;
 import org.bitquake.jobs.trial.GoldenRun;
+import org.bitquake.jobs.trial.Marks;
 import org.bitquake.jobs.trial.TrialTask;
 
 /**
@@ -101,12 +103,12 @@ final class CampaignJob {
     byte[][] golden =
         Timings.phase(
             "golden run", () -> new GoldenRun(plan, files, images, engines).run(spark, partitions));
-    Broadcast<byte[][]> goldenRight = context.broadcast(golden);
-    int[] correct = Arrays.stream(golden).mapToInt(CampaignJob::sum).toArray();
+    Broadcast<byte[][]> goldenMarks = context.broadcast(golden);
+    int[] correct = marked(golden, Marks.CORRECT);
     var counter = new RowCounter(progress);
     spark.sparkContext().addSparkListener(counter);
     CampaignWaves.Tasks tasks =
-        wave -> new TrialTask(plan, wave, files, images, goldenRight, engines);
+        wave -> new TrialTask(plan, wave, files, images, goldenMarks, engines);
     try {
       long rows = Timings.phase("trials", () -> waves.run(correct, tasks, counter));
       counter.finish();
@@ -114,12 +116,12 @@ final class CampaignJob {
       Timings.run(
           "activations", () -> activations(new ActivationRun(plan, files, images, engines)));
       monitor.step("tables");
-      Timings.run("tables", () -> tables.commit(correct, rows));
+      Timings.run("tables", () -> tables.commit(correct, marked(golden, Marks.TOP5), rows));
     } finally {
       spark.sparkContext().removeSparkListener(counter);
       monitor.close();
       if (!spark.sparkContext().isStopped()) { // it is where the driver is being killed
-        List.of(files, images, goldenRight).forEach(Broadcast::destroy);
+        List.of(files, images, goldenMarks).forEach(Broadcast::destroy);
       }
     }
   }
@@ -135,11 +137,12 @@ final class CampaignJob {
     return campaign.networks().stream().map(CampaignNetwork::bytes).toArray(byte[][]::new);
   }
 
-  private static int sum(byte[] bytes) {
-    int sum = 0;
-    for (byte b : bytes) {
-      sum += b;
-    }
-    return sum;
+  /** Images of the whole data set that have a mark, for each network. */
+  private static int[] marked(byte[][] golden, int mark) {
+    return Arrays.stream(golden)
+        .mapToInt(
+            marks ->
+                (int) IntStream.range(0, marks.length).filter(i -> (marks[i] & mark) != 0).count())
+        .toArray();
   }
 }

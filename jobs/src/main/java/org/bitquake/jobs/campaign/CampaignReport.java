@@ -20,7 +20,12 @@ record CampaignReport(Campaign campaign, List<Row> cells, String place) {
   String text() {
     var text = new StringBuilder();
     for (FaultKind kind : campaign.kinds()) {
-      text.append(heading(kind)).append('\n').append(block(kind)).append('\n');
+      text.append(heading(kind, "accuracy")).append('\n');
+      text.append(block(kind, "")).append('\n');
+      if (campaign.hasTop5()) {
+        text.append(heading(kind, "top-5 accuracy")).append('\n');
+        text.append(block(kind, "top5_")).append('\n');
+      }
     }
     text.append(clean()).append('\n');
     text.append(
@@ -53,29 +58,41 @@ record CampaignReport(Campaign campaign, List<Row> cells, String place) {
         : Text.of("%,d to %,d", numbers.getMin(), numbers.getMax());
   }
 
-  private String heading(FaultKind kind) {
+  private String heading(FaultKind kind, String what) {
     return Text.of(
-        "%s: mean accuracy in %%, ± half of the %s %% confidence interval",
-        kind.label(), percent(campaign.confidence()));
+        "%s: mean %s in %%, ± half of the %s %% confidence interval",
+        kind.label(), what, percent(campaign.confidence()));
   }
 
-  private String block(FaultKind kind) {
+  /**
+   * @param prefix of the columns of an estimate
+   */
+  private String block(FaultKind kind, String prefix) {
     List<String> titles = new ArrayList<>(List.of("rate"));
     titles.addAll(names());
     var table = new TextTable(titles);
     for (double rate : campaign.rates()) {
       List<String> line = new ArrayList<>(List.of(percent(rate) + " %"));
-      names().forEach(name -> line.add(estimate(cell(name, kind, rate))));
+      names().forEach(name -> line.add(estimate(cell(name, kind, rate), prefix)));
       table.add(line);
     }
     return table.render();
   }
 
   private String clean() {
-    var table = new TextTable("network", "accuracy without faults in %");
+    boolean top5 = campaign.hasTop5();
+    List<String> titles = new ArrayList<>(List.of("network", "accuracy without faults in %"));
+    if (top5) {
+      titles.add("top-5");
+    }
+    var table = new TextTable(titles);
     for (String name : names()) {
       Row any = first(cell -> cell.getAs("network").equals(name));
-      table.add(name, hundredths(any.getAs("clean_accuracy")));
+      List<String> line = new ArrayList<>(List.of(name, hundredths(any.getAs("clean_accuracy"))));
+      if (top5) {
+        line.add(hundredths(any.getAs("top5_clean_accuracy")));
+      }
+      table.add(line);
     }
     return table.render();
   }
@@ -96,9 +113,9 @@ record CampaignReport(Campaign campaign, List<Row> cells, String place) {
     return cells.stream().filter(wanted).findFirst().orElseThrow();
   }
 
-  private static String estimate(Row cell) {
-    Double mean = cell.getAs("accuracy");
-    Double half = cell.getAs("half_width");
+  private static String estimate(Row cell, String prefix) {
+    Double mean = cell.getAs(prefix + "accuracy");
+    Double half = cell.getAs(prefix + "half_width");
     if (mean == null) {
       return null;
     }

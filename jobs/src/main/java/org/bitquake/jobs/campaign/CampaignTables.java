@@ -46,10 +46,11 @@ record CampaignTables(SparkSession spark, Campaign campaign, TableStore store, S
    * Makes those that are missing, side by side.
    *
    * @param correct images of the whole data set that each network gets right
+   * @param top5 images whose label is among its five largest logits; no matter with few classes
    * @param rows of trials that there must be
    * @throws IllegalStateException if there are more or fewer
    */
-  void commit(int[] correct, long rows) {
+  void commit(int[] correct, int[] top5, long rows) {
     store.verify(TRIALS);
     if (store.rows(TRIALS) != rows) {
       throw new IllegalStateException(
@@ -62,7 +63,8 @@ record CampaignTables(SparkSession spark, Campaign campaign, TableStore store, S
     if (Quantiles.apply(campaign)) {
       tables.add(() -> store.commit(QUANTILES, hash, new Quantiles(campaign).of(trials), facts));
     }
-    tables.add(() -> store.commit(CELLS, hash, new Cells(campaign, correct).of(trials), facts));
+    tables.add(
+        () -> store.commit(CELLS, hash, new Cells(campaign, correct, top5).of(trials), facts));
     tables.add(() -> store.commit("networks", hash, networks(correct), facts));
     int[] all = IntStream.range(0, tables.size()).toArray();
     WavePool.run(all, tables.size(), table -> tables.get(table).run());

@@ -13,6 +13,7 @@ import org.bitquake.jobs.monitor.JobMonitor;
 import org.bitquake.jobs.store.RowCounter;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.store.Tables;
+import org.bitquake.jobs.store.TopFive;
 import org.bitquake.jobs.store.WavePlan;
 import org.bitquake.jobs.store.Waves;
 import org.bitquake.jobs.trial.TrialTask;
@@ -94,7 +95,7 @@ record CampaignWaves(
 
   /** Adds what a committed wave found to the states of its cells. */
   private void learn(int index, List<CellState> states, AdaptiveSchedule schedule) {
-    var tallies = Tallies.of(store.read(spark, TRIALS, waves.part(index)));
+    var tallies = Tallies.ofCorrect(store.read(spark, TRIALS, waves.part(index)));
     for (int cell = 0; cell < states.size(); cell++) {
       long more = tallies.rows(campaign, cell);
       if (more > 0) {
@@ -115,12 +116,12 @@ record CampaignWaves(
     monitor.step(Text.of("wave %s: %s", ofAll, WaveText.of(campaign, wave)));
     long units = TrialTask.units(task.plan(), wave);
     int cut = WavePlan.tasks(macs(wave), partitions, atOnce());
+    var schema = campaign.hasTop5() ? TopFive.TRIALS : Tables.TRIALS;
     // Few files a wave, sorted: few to read, and their rows in the same order everywhere.
     var rows =
         spark
             .range(0, units, 1, (int) Math.min(units, cut))
-            .mapPartitions(
-                monitor.counted(task, Tables.TRIALS, gauges), Encoders.row(Tables.TRIALS))
+            .mapPartitions(monitor.counted(task, schema, gauges), Encoders.row(schema))
             .repartition(WavePlan.files(wave.rows()), col("trial"))
             .sortWithinPartitions("trial", "network", "kind", "rate");
     var facts =

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.bitquake.Text;
 import org.bitquake.stats.DifferenceTally;
 
 /**
@@ -21,21 +22,34 @@ final class Tallies {
 
   private Tallies() {}
 
-  static Tallies of(Dataset<Row> trials) {
+  /** Of images classified correctly. */
+  static Tallies ofCorrect(Dataset<Row> trials) {
+    return of(trials, "");
+  }
+
+  /** Of images whose label is among the five largest logits. */
+  static Tallies ofTop5(Dataset<Row> trials) {
+    return of(trials, "top5_");
+  }
+
+  private static Tallies of(Dataset<Row> trials, String prefix) {
     var sums =
         trials
-            .selectExpr("*", "CAST(correct AS BIGINT) AS c", "c - golden_correct AS d")
+            .selectExpr(
+                "*",
+                Text.of("CAST(%scorrect AS BIGINT) AS c", prefix),
+                Text.of("c - %sgolden_correct AS d", prefix))
             .groupBy("network", "kind", "rate", "images")
             .agg(
                 expr("count(c)"),
                 expr("coalesce(sum(d), 0)"),
                 expr("coalesce(sum(d * d), 0)"),
                 expr("coalesce(sum(CAST(d * d * d AS DECIMAL(20, 0))), 0)"),
-                expr("coalesce(sum(CAST(changed AS BIGINT)), 0)"),
+                expr(Text.of("coalesce(sum(CAST(%schanged AS BIGINT)), 0)", prefix)),
                 expr("coalesce(sum(c), 0)"),
                 expr("coalesce(sum(c * c), 0)"),
-                expr("min(correct)"),
-                expr("max(correct)"),
+                expr(Text.of("min(%scorrect)", prefix)),
+                expr(Text.of("max(%scorrect)", prefix)),
                 expr("coalesce(sum(faulty_cells) FILTER (WHERE c IS NOT NULL), 0)"),
                 expr("count(*) - count(c)"),
                 expr("max(trial)"));

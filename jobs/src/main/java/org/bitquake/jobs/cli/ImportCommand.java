@@ -17,6 +17,7 @@ import org.bitquake.network.QnnFile;
 import org.bitquake.network.QuantizedNetwork;
 import org.bitquake.onnx.InputFormat;
 import org.bitquake.onnx.OnnxFile;
+import org.bitquake.onnx.SideFiles;
 import org.bitquake.tflite.TfLiteFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -88,7 +89,8 @@ final class ImportCommand implements Callable<Integer> {
     var path = new Path(file);
     byte[] content = read(path, hadoop);
     String stem = path.getName().replaceFirst("\\.(onnx|npz|tflite)$", "");
-    QuantizedNetwork network = network(content, stem);
+    var sideFiles = SideFiles.of(path, hadoop);
+    QuantizedNetwork network = network(content, stem, sideFiles);
     network = name.map(network::withName).orElse(network);
     QnnFile.write(network, output.path(), hadoop, output.overwrite());
     var out = spec.commandLine().getOut();
@@ -103,7 +105,8 @@ final class ImportCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private QuantizedNetwork network(byte[] content, String stem) throws IOException {
+  private QuantizedNetwork network(byte[] content, String stem, SideFiles sideFiles)
+      throws IOException {
     boolean isZip = content.length > 1 && content[0] == 'P' && content[1] == 'K';
     boolean isLite = !isZip && TfLiteFile.looksLikeOne(content);
     boolean isOnnx = !isZip && !isLite;
@@ -126,7 +129,7 @@ final class ImportCommand implements Callable<Integer> {
     }
     return isLite
         ? TfLiteFile.read(content, file, stem, mean, std)
-        : OnnxFile.read(content, file, stem, format());
+        : OnnxFile.read(content, file, stem, format(), Optional.of(sideFiles));
   }
 
   private boolean isNetworkFile(byte[] content) throws IOException {

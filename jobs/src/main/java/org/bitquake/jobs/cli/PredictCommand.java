@@ -7,16 +7,13 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.bitquake.InputException;
 import org.bitquake.Text;
 import org.bitquake.data.Dataset;
-import org.bitquake.data.Source;
-import org.bitquake.data.format.DataSpec;
 import org.bitquake.data.format.ImageLoader;
 import org.bitquake.data.format.ImageLoader.Wanted;
-import org.bitquake.data.picture.Fitting;
 import org.bitquake.jobs.console.PictureProgress;
 import org.bitquake.jobs.inspect.Predictions;
+import org.bitquake.jobs.store.TopFive;
 import org.bitquake.network.QnnFile;
 import org.bitquake.network.QuantizedNetwork;
 import org.bitquake.network.WholeFile;
@@ -53,30 +50,7 @@ final class PredictCommand implements Callable<Integer> {
           "Images of your own, or a data set by name (default: ${DEFAULT-VALUE}, built in).")
   private String data;
 
-  @Option(
-      names = "--split",
-      paramLabel = "SPLIT",
-      defaultValue = "test",
-      description = "test or train, where there are both (default: ${DEFAULT-VALUE}).")
-  private String split;
-
-  @Option(
-      names = "--images",
-      paramLabel = "NUMBER",
-      description = "So many of them, drawn once, always the same (default: all).")
-  private Optional<Integer> images;
-
-  @Option(
-      names = "--resize",
-      paramLabel = "SIZE",
-      description = "The shorter side in pixels, or 96x128 for height and width.")
-  private Optional<String> resize;
-
-  @Option(
-      names = "--crop",
-      paramLabel = "SIZE",
-      description = "The middle that is kept: a square's side, or 96x128.")
-  private Optional<String> crop;
+  @Mixin private ImageOptions images;
 
   @Option(names = "--layers", description = "Write the codes of every layer, too.")
   private boolean layers;
@@ -86,43 +60,27 @@ final class PredictCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var hadoop = new Configuration();
-    if (images.orElse(1) < 1) {
-      throw new InputException(Text.of("--images %d is not positive", images.orElseThrow()));
-    }
-    if (!split.equals("test") && !split.equals("train")) {
-      throw new InputException(Text.of("--split %s is neither test nor train", split));
-    }
     QuantizedNetwork it = QnnFile.read(new Path(network), hadoop);
     var answers = new Predictions(it, images(it, hadoop));
     WholeFile.write(out -> answers.write(layers, out), output.path(), hadoop, output.overwrite());
     var out = spec.commandLine().getOut();
     out.printf(
         Locale.ROOT,
-        "%s: %,d images, %,d as labelled, %,d with a tie for the first class%n",
+        "%s: %,d images, %,d as labelled, %s%,d with a tie for the first class%n",
         output.path(),
         answers.count(),
         answers.correct(),
+        TopFive.applies(it.classes())
+            ? Text.of("%,d with the label among the five largest logits, ", answers.top5())
+            : "",
         answers.ties());
     out.flush();
     return ExitCode.DONE;
   }
 
   private Dataset images(QuantizedNetwork it, Configuration hadoop) {
-    boolean isName = Source.PUBLISHED.stream().anyMatch(source -> source.name().equals(data));
-    var asked =
-        new DataSpec(
-            isName ? Optional.of(data) : Optional.empty(),
-            isName ? Optional.empty() : Optional.of(data),
-            Optional.empty(),
-            split,
-            Optional.empty(),
-            Optional.empty(),
-            new Fitting(
-                Optional.empty(),
-                resize.map(DataOptions.size("--resize")),
-                crop.map(DataOptions.size("--crop"))),
-            images);
-    var wanted = new Wanted(it.inputShape().channels(), OptionalInt.empty());
+    var asked = images.spec(data, Optional.empty());
+    var wanted = new Wanted(it.inputShape().channels(), OptionalInt.of(it.classes()));
     try (var progress = new PictureProgress()) {
       return ImageLoader.load(asked, Optional.of(wanted), hadoop, progress);
     }

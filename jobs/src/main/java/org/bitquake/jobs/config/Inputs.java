@@ -159,7 +159,7 @@ public record Inputs(List<NamedNetwork> networks, Dataset dataset) {
       throw asked.wrong(
           Text.of(
               "network %s takes images of %s, but those of %s are %s%s",
-              network.name(), shape, dataset.name(), dataset.shape(), advice(shape, dataset)));
+              network.name(), shape, dataset.name(), dataset.form(), advice(shape, dataset)));
     }
     if (network.network().classes() != dataset.classes()) {
       throw asked.wrong(

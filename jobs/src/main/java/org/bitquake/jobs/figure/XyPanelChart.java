@@ -33,7 +33,8 @@ record XyPanelChart(XyPanel panel) {
 
         @Override
         public StringBuffer format(double exponent, StringBuffer text, FieldPosition where) {
-          var power = new BigDecimal(StrictMath.pow(2, exponent), new MathContext(3));
+          var digits = exponent < 0 ? new MathContext(3) : MathContext.UNLIMITED; // 1024, not 1020
+          var power = new BigDecimal(StrictMath.pow(2, exponent), digits);
           return text.append(power.stripTrailingZeros().toPlainString());
         }
       };
@@ -106,6 +107,10 @@ record XyPanelChart(XyPanel panel) {
     var powers = Look.axis(axis.label());
     double low = log2(axis.low());
     double high = log2(axis.high());
+    if (Math.floor(high) < Math.ceil(low)) { // not a power between: ticks are the ones around
+      low = Math.floor(low);
+      high = Math.ceil(high);
+    }
     powers.setTickUnit(new NumberTickUnit(Math.max(1, Math.ceil((high - low) / 7)), POWERS));
     powers.setRange(low, high);
     return powers;

@@ -3,6 +3,7 @@ package org.bitquake.jobs.inspect;
 import java.util.Arrays;
 import org.bitquake.data.Dataset;
 import org.bitquake.engine.Engines;
+import org.bitquake.engine.Prediction;
 import org.bitquake.jobs.console.Progress;
 import org.bitquake.network.QuantizedNetwork;
 
@@ -23,21 +24,36 @@ final class Images {
     return data.part(0, Math.min(count, data.size()));
   }
 
-  /** Number of images that the network classifies correctly. */
-  static int correct(QuantizedNetwork network, Dataset data) {
+  /**
+   * What a network answers.
+   *
+   * @param correct images classified correctly
+   * @param top5 images whose label is among the five largest logits
+   * @param ties images whose largest logit two classes or more have
+   */
+  record Answers(int correct, int top5, int ties) {}
+
+  /** Runs a network on all images. */
+  static Answers answers(QuantizedNetwork network, Dataset data) {
+    int classes = network.classes();
     int correct = 0;
+    int top5 = 0;
+    int ties = 0;
     try (var engine = Engines.prepare(network);
         var progress = Progress.start("images", data.size())) {
-      int[] predictions = new int[BATCH];
+      float[] logits = new float[BATCH * classes];
       for (int from = 0; from < data.size(); from += BATCH) {
         int n = Math.min(BATCH, data.size() - from);
-        engine.predict(batch(data, from, n), n, predictions);
+        engine.logits(batch(data, from, n), n, logits);
         for (int i = 0; i < n; i++) {
-          correct += predictions[i] == data.label(from + i) ? 1 : 0;
+          int label = data.label(from + i);
+          correct += Prediction.of(logits, i * classes, classes) == label ? 1 : 0;
+          top5 += Prediction.isAmongFive(logits, i * classes, classes, label) ? 1 : 0;
+          ties += Prediction.isTie(logits, i * classes, classes) ? 1 : 0;
         }
         progress.update(from + n);
       }
     }
-    return correct;
+    return new Answers(correct, top5, ties);
   }
 }

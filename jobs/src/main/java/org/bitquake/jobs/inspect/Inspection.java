@@ -17,6 +17,7 @@ import org.bitquake.data.format.ImageLoader.Wanted;
 import org.bitquake.engine.ActivationStatistics;
 import org.bitquake.engine.ActivationStatistics.Zeros;
 import org.bitquake.jobs.console.PictureProgress;
+import org.bitquake.jobs.store.TopFive;
 import org.bitquake.network.QnnFile;
 import org.bitquake.network.QuantizedNetwork;
 
@@ -111,11 +112,28 @@ public record Inspection(Optional<String> data, boolean run, Configuration hadoo
     if (!fits) {
       return Text.of(
           "no accuracy: images of %s are %s in %d classes, the network reads %s in %d%n",
-          images.name(), images.shape(), images.classes(), network.inputShape(), network.classes());
+          images.name(), images.form(), images.classes(), network.inputShape(), network.classes());
     }
-    int correct = Images.correct(network, images);
+    var answers = Images.answers(network, images);
+    String top5 =
+        TopFive.applies(network.classes())
+            ? Text.of("top-5 accuracy %.2f %%%n", 100.0 * answers.top5() / images.size())
+            : "";
     return Text.of(
-        "accuracy without faults %.2f %% (%,d of %,d images of %s)%n",
-        100.0 * correct / images.size(), correct, images.size(), images.name());
+            "accuracy without faults %.2f %% (%,d of %,d images of %s)%n",
+            100.0 * answers.correct() / images.size(),
+            answers.correct(),
+            images.size(),
+            images.name())
+        + top5
+        + ties(network, answers.ties());
+  }
+
+  /** Codes are few, so that classes are often equal; logits hardly ever. */
+  private static String ties(QuantizedNetwork network, int ties) {
+    return ties == 0 && network.outputCodes().isEmpty()
+        ? ""
+        : Text.of(
+            "%,d images have a tie for the largest output; the first class of it counts%n", ties);
   }
 }

@@ -36,13 +36,26 @@ public final class Predictions {
   private final float[] logits;
   private final int[] predictions;
 
-  /** Runs the network on all images, with the fastest engine. */
+  /**
+   * Runs the network on all images, with the fastest engine.
+   *
+   * @throws InputException if they have another shape than it reads, or a label that it has no
+   *     class for
+   */
   public Predictions(QuantizedNetwork network, Dataset images) {
     if (!images.shape().equals(network.inputShape())) {
       throw new InputException(
           Text.of(
               "images of %s are %s, but network %s reads %s; --resize and --crop change them",
-              images.name(), images.shape(), network.name(), network.inputShape()));
+              images.name(), images.form(), network.name(), network.inputShape()));
+    }
+    for (int i = 0; i < images.size(); i++) {
+      if (images.label(i) >= network.classes()) {
+        throw new InputException(
+            Text.of(
+                "image %d of %s has label %d, but network %s has classes 0…%d",
+                i, images.name(), images.label(i), network.name(), network.classes() - 1));
+      }
     }
     this.network = network;
     this.images = images;
@@ -82,19 +95,21 @@ public final class Predictions {
             .count();
   }
 
+  /** Images whose label is among the five largest logits. */
+  public int top5() {
+    int classes = network.classes();
+    return (int)
+        IntStream.range(0, predictions.length)
+            .filter(i -> Prediction.isAmongFive(logits, i * classes, classes, images.label(i)))
+            .count();
+  }
+
   /** Images whose largest logit two classes or more have: the first of them is predicted. */
   public int ties() {
     int classes = network.classes();
     return (int)
         IntStream.range(0, predictions.length)
-            .filter(
-                i ->
-                    IntStream.range(0, classes)
-                            .filter(
-                                c ->
-                                    logits[i * classes + c] == logits[i * classes + predictions[i]])
-                            .count()
-                        > 1)
+            .filter(i -> Prediction.isTie(logits, i * classes, classes))
             .count();
   }
 

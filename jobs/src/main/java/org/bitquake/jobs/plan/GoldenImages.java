@@ -2,31 +2,32 @@ package org.bitquake.jobs.plan;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.bitquake.jobs.trial.Marks;
 import org.bitquake.jobs.trial.Workbench;
 
-/** Which images the fault-free networks get right, found out as they are needed. */
+/** What the fault-free networks say of the images, found out as it is needed. */
 final class GoldenImages {
   private static final int LARGEST_BATCH = 256;
-  private static final byte UNSEEN = 2;
+  private static final byte UNSEEN = -1;
 
   private final Workbench bench;
-  private final byte[][] right;
+  private final byte[][] marks;
 
   GoldenImages(Workbench bench, int networks) {
     this.bench = bench;
-    this.right = new byte[networks][bench.images().size()];
-    for (byte[] its : right) {
+    this.marks = new byte[networks][bench.images().size()];
+    for (byte[] its : marks) {
       Arrays.fill(its, UNSEEN);
     }
   }
 
-  /** 1 or 0 for the images needed so far, {@code [network][image]}. */
-  byte[][] right() {
-    return right;
+  /** {@link Marks} of the images needed so far, {@code [network][image]}. */
+  byte[][] marks() {
+    return marks;
   }
 
   void need(int network, int[] images) {
-    int[] missing = Arrays.stream(images).filter(i -> right[network][i] == UNSEEN).toArray();
+    int[] missing = Arrays.stream(images).filter(i -> marks[network][i] == UNSEEN).toArray();
     if (missing.length > 0) {
       load(network);
       look(network, missing);
@@ -65,13 +66,13 @@ final class GoldenImages {
     var data = bench.images();
     int size = data.shape().size();
     byte[] pixels = new byte[images.length * size];
-    int[] predictions = new int[images.length];
     for (int i = 0; i < images.length; i++) {
       data.copyImage(images[i], pixels, i * size);
     }
-    bench.engine(network).predict(pixels, images.length, predictions);
+    byte[] its =
+        new Marks(data, images.length).of(bench.engine(network), pixels, images, images.length);
     for (int i = 0; i < images.length; i++) {
-      right[network][images[i]] = (byte) (predictions[i] == data.label(images[i]) ? 1 : 0);
+      marks[network][images[i]] = its[i];
     }
   }
 }

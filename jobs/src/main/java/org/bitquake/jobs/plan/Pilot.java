@@ -134,7 +134,7 @@ final class Pilot {
   private List<Observed> trials(int network, int images, long nanos, Done done) {
     long start = System.nanoTime();
     var wave = Wave.of(campaign.cells(), 0, TRIALS, images);
-    var runner = new TrialRunner(bench, golden.right(), wave);
+    var runner = new TrialRunner(bench, golden.marks(), wave);
     var sampler = new ImageSampler(campaign.seed(), campaign.dataset().size(), images);
     List<Observed> cells = new ArrayList<>();
     for (int i = 0; i < cellsPerNetwork; i++) {
@@ -177,9 +177,9 @@ final class Pilot {
   private static DifferenceTally tally(Trial trial) {
     return DifferenceTally.of(
         trial.images(),
-        trial.correct().orElseThrow(),
-        trial.goldenCorrect(),
-        trial.changed().orElseThrow(),
+        trial.score().correct().orElseThrow(),
+        trial.score().goldenCorrect(),
+        trial.score().changed().orElseThrow(),
         trial.tally().faultyCells());
   }
 }

@@ -1,6 +1,7 @@
 package org.bitquake.jobs.replay;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.function.LongConsumer;
@@ -78,6 +79,21 @@ public record ImageChanges(
     return where(i -> right(golden, i)).size();
   }
 
+  /** Images whose label is among the five largest logits with faults. */
+  int top5() {
+    return where(i -> amongFive(faulty, i)).size();
+  }
+
+  /** Images whose label is among the five largest logits without faults. */
+  int goldenTop5() {
+    return where(i -> amongFive(golden, i)).size();
+  }
+
+  /** Images whose label is so in one of both only. */
+  int changedTop5() {
+    return where(i -> amongFive(golden, i) != amongFive(faulty, i)).size();
+  }
+
   /** Images that the faults made wrong, ascending. */
   public List<Integer> broken() {
     return where(i -> right(golden, i) && !right(faulty, i));
@@ -105,6 +121,16 @@ public record ImageChanges(
 
   private boolean right(float[] logits, int image) {
     return prediction(logits, image) == labels[image];
+  }
+
+  /** By sorting, the first of equal logits first. */
+  private boolean amongFive(float[] logits, int image) {
+    int row = image * classes;
+    return IntStream.range(0, classes)
+        .boxed()
+        .sorted(Comparator.comparingDouble(c -> -logits[row + c])) // keeps the order of equal ones
+        .limit(5)
+        .anyMatch(c -> c == labels[image]);
   }
 
   /** The first maximum. */

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 import org.bitquake.InputException;
 import org.bitquake.engine.Engine;
 import org.bitquake.engine.Engines;
@@ -119,7 +120,11 @@ public record Replay(
 
   /** A column of the row that the campaign's own code gives now. */
   public Object again(String column) {
-    return again.get(subject.table().schema().fieldIndex(column));
+    return again.get(columns().fieldIndex(column));
+  }
+
+  private StructType columns() {
+    return subject.table().schema(subject.recorded().row());
   }
 
   /** Why the run fails now too; empty if it does not. */
@@ -134,7 +139,7 @@ public record Replay(
   public List<Difference> differences() {
     boolean failed = subject.recorded().error().isPresent();
     List<Difference> differences = new ArrayList<>();
-    for (String column : subject.table().schema().fieldNames()) {
+    for (String column : columns().fieldNames()) {
       Object recorded = recorded(column);
       Object now = again(column);
       Object defined = reference.get(column);

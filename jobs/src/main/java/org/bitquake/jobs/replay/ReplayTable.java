@@ -14,7 +14,6 @@ import org.bitquake.jobs.singlefault.OneFault;
 import org.bitquake.jobs.singlefault.RecordedFault;
 import org.bitquake.jobs.store.SingleFaultTables;
 import org.bitquake.jobs.store.TableStore;
-import org.bitquake.jobs.store.Tables;
 import org.bitquake.jobs.trial.OneTrial;
 import org.bitquake.jobs.trial.TrialRow;
 import org.bitquake.network.QuantizedNetwork;
@@ -81,8 +80,9 @@ public enum ReplayTable {
     };
   }
 
-  StructType schema() {
-    return this == TRIALS ? Tables.TRIALS : SingleFaultTables.FAULTS;
+  /** The columns of a row of it. */
+  StructType schema(Row row) {
+    return this == TRIALS ? TrialRow.columns(row) : SingleFaultTables.FAULTS;
   }
 
   /** Columns that tell its rows apart, each an option of the command line. */

@@ -34,6 +34,11 @@ public record TrialSubject(OneTrial one) implements Subject {
     results.put("changed", images.broken().size() + images.mended().size());
     results.put("faulty_cells", faults.tally().faultyCells());
     results.put("changed_weights", faults.tally().changedWeights());
+    if (one.trial().hasTop5()) {
+      results.put("top5_correct", images.top5());
+      results.put("top5_golden_correct", images.goldenTop5());
+      results.put("top5_changed", images.changedTop5());
+    }
     return results;
   }
 
@@ -41,7 +46,7 @@ public record TrialSubject(OneTrial one) implements Subject {
   @Override
   public boolean isKnownOfFailed(String column, Object recorded) {
     return switch (column) {
-      case "correct", "changed", "error" -> false;
+      case "correct", "changed", "top5_correct", "top5_changed", "error" -> false;
       case "faulty_cells", "changed_weights" -> !Long.valueOf(0).equals(recorded);
       default -> true;
     };

@@ -27,6 +27,7 @@ record CampaignSections(Results results, List<Results> page, Styles styles) {
   List<Callable<Optional<Section>>> all() {
     return List.of(
         () -> results.ask("accuracy-curve.sql", "cells").map(this::accuracy),
+        this::top5,
         new DifferenceSection(results, styles)::section,
         new SensitivitySection(results)::section,
         new SparsitySection(results)::section,
@@ -37,22 +38,39 @@ record CampaignSections(Results results, List<Results> page, Styles styles) {
   }
 
   private Section accuracy(Answer answer) {
+    return new Section("Accuracy under faults", lead(answer), List.of(curves(answer, "accuracy")));
+  }
+
+  private Optional<Section> top5() {
+    return results.haveTop5()
+        ? results
+            .ask("top5-curve.sql", "cells")
+            .map(
+                answer ->
+                    new Section(
+                        "Top-5 accuracy under faults",
+                        "An image counts if its label is among the five largest logits.",
+                        List.of(curves(answer, "top-5 accuracy"))))
+        : Optional.empty();
+  }
+
+  private Figure curves(Answer answer, String what) {
+    String title = what.substring(0, 1).toUpperCase(Locale.ROOT) + what.substring(1);
     var panels =
         new RatePanels(styles, "network")
             .ofAccuracies(
-                new RatePanels.Rows(answer, CampaignSections::tip), "Accuracy against fault rate");
-    String caption = "Mean accuracy of each network against the part of faulty memory cells.";
-    var figure =
-        new Figure(
-            styles.areGroups()
-                ? caption
-                    + " Thin lines are networks, in the colour of how they were trained; thick ones"
-                    + " are means of those of one colour."
-                : caption + " Bands are confidence intervals of the mean.",
-            styles.legend(answer.distinct("network")),
-            panels,
-            answer);
-    return new Section("Accuracy under faults", lead(answer), List.of(figure));
+                new RatePanels.Rows(answer, CampaignSections::tip), title + " against fault rate");
+    String caption =
+        Text.of("Mean %s of each network against the part of faulty memory cells.", what);
+    return new Figure(
+        styles.areGroups()
+            ? caption
+                + " Thin lines are networks, in the colour of how they were trained; thick ones"
+                + " are means of those of one colour."
+            : caption + " Bands are confidence intervals of the mean.",
+        styles.legend(answer.distinct("network")),
+        panels,
+        answer);
   }
 
   private static String tip(Map<String, Object> row) {

@@ -22,6 +22,7 @@ import org.bitquake.jobs.sql.SqlSession;
 import org.bitquake.jobs.sql.Statements;
 import org.bitquake.jobs.store.StoreFiles;
 import org.bitquake.jobs.store.TableStore;
+import org.bitquake.jobs.store.TopFive;
 
 /** A result directory to be reported on: its committed tables, and how they came to be. */
 final class Results {
@@ -131,6 +132,11 @@ final class Results {
         .sorted()
         .map(PlainText::of)
         .toList();
+  }
+
+  /** Whether its cells tell top-5 accuracy. */
+  boolean haveTop5() {
+    return has("cells") && TopFive.isIn(store.schema("cells"));
   }
 
   /** Whether trials have no result. */

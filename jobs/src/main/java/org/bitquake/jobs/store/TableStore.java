@@ -112,11 +112,11 @@ public final class TableStore implements AutoCloseable {
    * @throws InputException if a manifest or a file that it names is missing or damaged
    */
   public List<String> files(String table) {
-    List<String> paths = new ArrayList<>();
-    for (var manifest : manifests(table)) {
-      paths.addAll(existing(manifest));
-    }
-    return paths;
+    return existing(manifests(table));
+  }
+
+  private List<String> existing(List<Manifest> manifests) {
+    return manifests.stream().flatMap(manifest -> existing(manifest).stream()).toList();
   }
 
   /** Rows in all committed parts of a table, as its manifests say. */
@@ -130,8 +130,26 @@ public final class TableStore implements AutoCloseable {
    * @throws InputException as {@link #files}
    */
   public Dataset<Row> read(SparkSession spark, String table) {
-    StructType schema = schema(table);
-    return read(spark, schema, files(table));
+    var manifests = manifests(table);
+    return read(spark, form(table, manifests), existing(manifests));
+  }
+
+  /**
+   * The columns of a table as it was written; those that it always has if it has no parts.
+   *
+   * @throws InputException as {@link #files}, or if its parts have not all the same
+   */
+  public StructType schema(String table) {
+    return form(table, manifests(table));
+  }
+
+  private StructType form(String table, List<Manifest> manifests) {
+    var forms = manifests.stream().map(this::form).distinct().toList();
+    if (forms.size() > 1) {
+      throw new InputException(
+          Text.of("%s: the parts of table %s have different columns", root, table));
+    }
+    return forms.isEmpty() ? columns(table) : forms.get(0);
   }
 
   private static Dataset<Row> read(SparkSession spark, StructType schema, List<String> paths) {
@@ -149,7 +167,8 @@ public final class TableStore implements AutoCloseable {
    * @throws InputException as {@link #files}
    */
   public Dataset<Row> read(SparkSession spark, String table, String part) {
-    return read(spark, schema(table), existing(manifest(table, part)));
+    var manifest = manifest(table, part);
+    return read(spark, form(manifest), existing(manifest));
   }
 
   /**
@@ -158,7 +177,8 @@ public final class TableStore implements AutoCloseable {
    * @throws InputException as {@link #files}
    */
   public List<Row> readHere(String table) {
-    return LocalRows.read(files(table), schema(table), hadoop);
+    var manifests = manifests(table);
+    return LocalRows.read(existing(manifests), form(table, manifests), hadoop);
   }
 
   /** True if the part has a manifest. */
@@ -198,13 +218,14 @@ public final class TableStore implements AutoCloseable {
    */
   public void commit(String table, String part, Dataset<Row> rows, Map<String, String> facts) {
     Manifest.requireName(part);
-    StructType schema = schema(table);
-    if (!Tables.fingerprint(rows.schema()).equals(Tables.fingerprint(schema))) {
-      throw new IllegalArgumentException(
-          Text.of(
-              "table %s has columns %s, not %s",
-              table, schema.simpleString(), rows.schema().simpleString()));
-    }
+    StructType schema =
+        Tables.form(table, Tables.fingerprint(rows.schema()))
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        Text.of(
+                            "table %s has columns %s, not %s",
+                            table, columns(table).simpleString(), rows.schema().simpleString())));
     if (isCommitted(table, part)) {
       return;
     }
@@ -256,7 +277,7 @@ public final class TableStore implements AutoCloseable {
 
   /** Names of the committed parts of a table, sorted. */
   public Set<String> parts(String table) {
-    schema(table); // there must be such a table
+    columns(table); // there must be such a table
     Set<String> parts = new TreeSet<>();
     for (FileStatus status : files.list(manifestsPath(table))) {
       String name = status.getPath().getName();
@@ -270,13 +291,18 @@ public final class TableStore implements AutoCloseable {
   Manifest manifest(String table, String part) {
     Path path = manifestPath(table, part);
     var manifest = Manifest.parse(files.readSmall(path), table, part, path.toString());
-    if (!manifest.schema().equals(Tables.fingerprint(schema(table)))) {
-      throw new InputException(
-          Text.of(
-              "%s: table %s was written with other columns; read it with the bitquake that wrote it",
-              path, table));
-    }
+    form(manifest);
     return manifest;
+  }
+
+  private StructType form(Manifest manifest) {
+    return Tables.form(manifest.table(), manifest.schema())
+        .orElseThrow(
+            () ->
+                new InputException(
+                    Text.of(
+                        "%s: table %s was written with other columns; read it with the bitquake that wrote it",
+                        manifestPath(manifest.table(), manifest.part()), manifest.table())));
   }
 
   /** Absolute paths of a part's files, after a look at their lengths. */
@@ -314,7 +340,7 @@ public final class TableStore implements AutoCloseable {
             file, how, manifestPath(manifest.table(), manifest.part())));
   }
 
-  private static StructType schema(String table) {
+  private static StructType columns(String table) {
     return Tables.schema(table)
         .orElseThrow(
             () ->

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.bitquake.Sha256;
@@ -143,12 +144,23 @@ public final class Tables {
 
   private Tables() {}
 
-  /** The schema of a table, empty if there is no such table. */
+  /**
+   * The columns that a table always has, empty if there is no such table; {@link TopFive} has those
+   * that two of them have beside these where there are many classes.
+   */
   public static Optional<StructType> schema(String table) {
     return Optional.ofNullable(ALL.get(table));
   }
 
-  /** All tables by name. */
+  /** The columns of a table that has this fingerprint; empty if the table has no such form. */
+  static Optional<StructType> form(String table, String fingerprint) {
+    return Stream.of(schema(table), TopFive.schema(table))
+        .flatMap(Optional::stream)
+        .filter(form -> fingerprint(form).equals(fingerprint))
+        .findFirst();
+  }
+
+  /** All tables by name, with the columns that they always have. */
   public static Map<String, StructType> schemas() {
     return ALL;
   }

@@ -3,6 +3,7 @@ package org.bitquake.jobs.trial;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -12,8 +13,8 @@ import org.apache.spark.util.TaskCompletionListener;
 import org.bitquake.jobs.injection.EngineSource;
 
 /**
- * Which images each network classifies correctly without faults. Unit u is slice u mod S of S on
- * network u / S, a slice being 500 consecutive images.
+ * What each network says of the images without faults. Unit u is slice u mod S of S on network u /
+ * S, a slice being 500 consecutive images.
  */
 public record GoldenRun(
     TrialPlan plan,
@@ -26,7 +27,7 @@ public record GoldenRun(
   /**
    * Runs all networks over all images.
    *
-   * @return 1 where right, else 0, {@code [network][image]}
+   * @return their {@link Marks}, {@code [network][image]}
    */
   public byte[][] run(SparkSession spark, int partitions) {
     int images = plan.data().images(pixelsAndLabels.value());
@@ -37,12 +38,12 @@ public record GoldenRun(
             .range(0, units, 1, (int) Math.min(units, partitions))
             .mapPartitions(this, Encoders.BINARY())
             .collectAsList();
-    byte[][] right = new byte[plan.names().size()][images];
+    byte[][] marks = new byte[plan.names().size()][images];
     for (int unit = 0; unit < units; unit++) {
       byte[] part = parts.get(unit);
-      System.arraycopy(part, 0, right[unit / slices], unit % slices * SLICE, part.length);
+      System.arraycopy(part, 0, marks[unit / slices], unit % slices * SLICE, part.length);
     }
-    return right;
+    return marks;
   }
 
   @Override
@@ -62,13 +63,8 @@ public record GoldenRun(
     int pixels = data.shape().size();
     byte[] images = new byte[count * pixels];
     System.arraycopy(data.pixels(), first * pixels, images, 0, images.length);
-    int[] predictions = new int[count];
-    bench.engine(network).predict(images, count, predictions);
-    byte[] right = new byte[count];
-    for (int i = 0; i < count; i++) {
-      right[i] = (byte) (predictions[i] == data.label(first + i) ? 1 : 0);
-    }
-    return right;
+    int[] numbers = IntStream.range(first, first + count).toArray();
+    return new Marks(data, count).of(bench.engine(network), images, numbers, count);
   }
 
   private static int slices(int images) {

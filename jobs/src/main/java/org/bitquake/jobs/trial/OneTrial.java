@@ -42,26 +42,25 @@ public record OneTrial(TrialRow trial, QuantizedNetwork network, Dataset data) i
     var plan = TrialPlan.of(trial, network, data);
     var wave = Wave.of(1, trial.number(), trial.number() + 1, trial.images());
     try (var bench = new Workbench(plan, network, data, engines)) {
-      byte[][] golden = {goldenRight(bench)};
+      byte[][] golden = {golden(bench)};
       var runner = new TrialRunner(bench, golden, wave);
       return runner.run(trial.number(), 0).get(0).toRow(plan);
     }
   }
 
-  /** 1 where the fault-free network is right, {@code [image]}; 0 for images not looked at. */
-  private byte[] goldenRight(Workbench bench) {
+  /** {@link Marks} of the fault-free network, {@code [image]}; 0 for images not looked at. */
+  private byte[] golden(Workbench bench) {
     int[] images = images();
     int size = data.shape().size();
     byte[] pixels = new byte[Math.multiplyExact(images.length, size)];
     for (int i = 0; i < images.length; i++) {
       data.copyImage(images[i], pixels, i * size);
     }
-    int[] predictions = new int[images.length];
-    bench.engine(0).predict(pixels, images.length, predictions);
-    byte[] right = new byte[data.size()];
+    byte[] its = new Marks(data, images.length).of(bench.engine(0), pixels, images, images.length);
+    byte[] marks = new byte[data.size()];
     for (int i = 0; i < images.length; i++) {
-      right[images[i]] = (byte) (predictions[i] == data.label(images[i]) ? 1 : 0);
+      marks[images[i]] = its[i];
     }
-    return right;
+    return marks;
   }
 }

@@ -1,5 +1,8 @@
 package org.bitquake.jobs.trial;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -9,9 +12,9 @@ import org.bitquake.fault.FaultMap;
 /**
  * The outcome of one trial.
  *
- * @param correct images classified correctly; empty if the trial failed
- * @param goldenCorrect the same without faults
- * @param changed images that are right in one of both only; empty if the trial failed
+ * @param score images classified correctly
+ * @param top5 images whose label is among the five largest logits; only with {@linkplain
+ *     org.bitquake.jobs.store.TopFive#applies many classes}
  * @param error why it failed, one line; empty if it did not
  */
 public record Trial(
@@ -20,30 +23,37 @@ public record Trial(
     double rate,
     long number,
     int images,
-    Optional<Integer> correct,
-    int goldenCorrect,
-    Optional<Integer> changed,
+    Score score,
+    Optional<Score> top5,
     FaultMap.Tally tally,
     Optional<String> error) {
   /** A row of the table {@code trials}. */
   Row toRow(TrialPlan plan) {
-    return RowFactory.create(
-        plan.names().get(network),
-        kind.label(),
-        rate,
-        number,
-        plan.seed(),
-        plan.encoding().label(),
-        images,
-        correct.orElse(null),
-        goldenCorrect,
-        changed.orElse(null),
-        tally.faultyCells(),
-        tally.changedWeights(),
-        plan.hashes().get(network),
-        plan.layersText(network),
-        plan.bitsText(),
-        plan.data().name(),
-        error.orElse(null));
+    List<Object> values =
+        new ArrayList<>(
+            Arrays.asList(
+                plan.names().get(network),
+                kind.label(),
+                rate,
+                number,
+                plan.seed(),
+                plan.encoding().label(),
+                images,
+                score.correct().orElse(null),
+                score.goldenCorrect(),
+                score.changed().orElse(null),
+                tally.faultyCells(),
+                tally.changedWeights(),
+                plan.hashes().get(network),
+                plan.layersText(network),
+                plan.bitsText(),
+                plan.data().name(),
+                error.orElse(null)));
+    top5.ifPresent(
+        its ->
+            values.addAll(
+                Arrays.asList(
+                    its.correct().orElse(null), its.goldenCorrect(), its.changed().orElse(null))));
+    return RowFactory.create(values.toArray());
   }
 }

@@ -5,11 +5,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.FaultScope;
 import org.bitquake.jobs.injection.RecordedRow;
 import org.bitquake.jobs.store.Tables;
+import org.bitquake.jobs.store.TopFive;
 
 /**
  * A row of the table {@code trials}: what one trial is, and what came of it.
@@ -20,7 +22,7 @@ import org.bitquake.jobs.store.Tables;
  * @param networkHash content hash of the network
  * @param dataset name and split, such as {@code fashion-mnist/test}
  * @param error why the trial failed; empty if it did not
- * @param row the row itself, with the columns of {@link Tables#TRIALS}
+ * @param row the row itself, with the columns of {@link Tables#TRIALS} or {@link TopFive#TRIALS}
  */
 public record TrialRow(
     String network,
@@ -48,7 +50,17 @@ public record TrialRow(
    * @throws org.bitquake.InputException if a column holds what no campaign writes
    */
   public static TrialRow of(Row row) {
-    return RecordedRow.read(Tables.TRIALS, row, TrialRow::read);
+    return RecordedRow.read(columns(row), row, TrialRow::read);
+  }
+
+  /** The columns of a row of the table. */
+  public static StructType columns(Row row) {
+    return TopFive.isIn(row.schema()) ? TopFive.TRIALS : Tables.TRIALS;
+  }
+
+  /** Whether it tells top-5 accuracy. */
+  public boolean hasTop5() {
+    return TopFive.isIn(row.schema());
   }
 
   private static TrialRow read(Row row) {

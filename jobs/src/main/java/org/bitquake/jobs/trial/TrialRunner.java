@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.FaultMap;
 import org.bitquake.fault.FaultSampler;
@@ -13,6 +14,7 @@ import org.bitquake.fault.FaultScope;
 import org.bitquake.fault.ImageSampler;
 import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.jobs.injection.Failure;
+import org.bitquake.jobs.store.TopFive;
 
 /**
  * Runs trials one after the other. A trial number fixes the images and the faulty cells, for every
@@ -23,12 +25,12 @@ public final class TrialRunner {
 
   private final Workbench bench;
   private final TrialPlan plan;
-  private final byte[][] goldenRight;
+  private final byte[][] golden;
   private final Wave wave;
   private final ImageSampler imageSampler;
   private final Map<Memory, Draw> draws = new HashMap<>();
   private final Codes[] codes;
-  private final int[] predictions;
+  private final Marks marks;
   private final byte[] pixels;
   private long current = -1;
   private int[] images = {};
@@ -51,17 +53,17 @@ public final class TrialRunner {
   private record Codes(byte[][] pristine, byte[][] faulty, Draw draw) {}
 
   /**
-   * @param goldenRight 1 where the fault-free network is right, {@code [network][image]}
+   * @param golden {@link Marks} of the fault-free networks, {@code [network][image]}
    */
-  public TrialRunner(Workbench bench, byte[][] goldenRight, Wave wave) {
+  public TrialRunner(Workbench bench, byte[][] golden, Wave wave) {
     this.bench = bench;
     this.plan = bench.plan();
-    this.goldenRight = goldenRight;
+    this.golden = golden;
     this.wave = wave;
     int most = wave.mostImages();
     this.imageSampler = new ImageSampler(plan.seed(), bench.images().size(), most);
     this.codes = new Codes[plan.names().size()];
-    this.predictions = new int[most];
+    this.marks = new Marks(bench.images(), most);
     this.pixels = new byte[Math.multiplyExact(most, bench.images().shape().size())];
   }
 
@@ -100,7 +102,9 @@ public final class TrialRunner {
   }
 
   private Trial run(long number, int network, FaultKind kind, double rate, int count) {
-    int golden = golden(network, count);
+    byte[] before = golden[network];
+    IntFunction<Score> scores = mark -> Score.unchanged(count(before, count, mark));
+    Optional<String> error = Optional.empty();
     var tally = UNTOUCHED;
     try {
       if (rate > 0) {
@@ -109,65 +113,47 @@ public final class TrialRunner {
             map(its.draw(), number)
                 .apply(kind, rate, plan.encoding(), its.pristine(), its.faulty());
       }
-      if (tally.changedWeights() == 0) {
-        return trial(number, network, kind, rate, count, golden, golden, 0, tally);
+      if (tally.changedWeights() > 0) {
+        var engine = bench.engine(network);
+        engine.load(codes(network).faulty());
+        byte[] after = marks.of(engine, pixels, images, count);
+        scores = mark -> compare(before, after, count, mark);
       }
-      var engine = bench.engine(network);
-      engine.load(codes(network).faulty());
-      engine.predict(pixels, count, predictions);
-      int correct = 0;
-      int changed = 0;
-      for (int i = 0; i < count; i++) {
-        int right = predictions[i] == bench.images().label(images[i]) ? 1 : 0;
-        correct += right;
-        changed += right ^ goldenRight[network][images[i]];
-      }
-      return trial(number, network, kind, rate, count, correct, golden, changed, tally);
     } catch (RuntimeException e) {
       bench.discard(network);
-      return new Trial(
-          network,
-          kind,
-          rate,
-          number,
-          count,
-          Optional.empty(),
-          golden,
-          Optional.empty(),
-          tally,
-          Optional.of(Failure.describe(e)));
+      scores = mark -> Score.failed(count(before, count, mark));
+      error = Optional.of(Failure.describe(e));
     }
+    var top5 = top5() ? Optional.of(scores.apply(Marks.TOP5)) : Optional.<Score>empty();
+    var score = scores.apply(Marks.CORRECT);
+    return new Trial(network, kind, rate, number, count, score, top5, tally, error);
   }
 
-  private static Trial trial(
-      long number,
-      int network,
-      FaultKind kind,
-      double rate,
-      int count,
-      int correct,
-      int golden,
-      int changed,
-      FaultMap.Tally tally) {
-    return new Trial(
-        network,
-        kind,
-        rate,
-        number,
-        count,
-        Optional.of(correct),
-        golden,
-        Optional.of(changed),
-        tally,
-        Optional.empty());
+  private boolean top5() {
+    return TopFive.applies(plan.data().classes());
   }
 
-  private int golden(int network, int count) {
-    int golden = 0;
+  /** The first of the current images that have a mark. */
+  private int count(byte[] marks, int count, int mark) {
+    int marked = 0;
     for (int i = 0; i < count; i++) {
-      golden += goldenRight[network][images[i]];
+      marked += (marks[images[i]] & mark) / mark;
     }
-    return golden;
+    return marked;
+  }
+
+  /**
+   * @param before marks of all images
+   * @param after of the first of the current ones
+   */
+  private Score compare(byte[] before, byte[] after, int count, int mark) {
+    int correct = 0;
+    int changed = 0;
+    for (int i = 0; i < count; i++) {
+      correct += (after[i] & mark) / mark;
+      changed += ((after[i] ^ before[images[i]]) & mark) / mark;
+    }
+    return new Score(Optional.of(correct), count(before, count, mark), Optional.of(changed));
   }
 
   private FaultMap map(Draw draw, long number) {

@@ -23,7 +23,7 @@ public record TrialTask(
     Wave wave,
     Broadcast<byte[][]> networkFiles,
     Broadcast<byte[][]> pixelsAndLabels,
-    Broadcast<byte[][]> goldenRight,
+    Broadcast<byte[][]> golden,
     EngineSource engines)
     implements MapPartitionsFunction<Long, Row> {
   private static final double GOLDEN_SECTION = 0.6180339887498949;
@@ -37,7 +37,7 @@ public record TrialTask(
   public Iterator<Row> call(Iterator<Long> units) {
     var bench = new Workbench(plan, networkFiles.value(), pixelsAndLabels.value(), engines);
     TaskContext.get().addTaskCompletionListener((TaskCompletionListener) context -> bench.close());
-    var runner = new TrialRunner(bench, goldenRight.value(), wave);
+    var runner = new TrialRunner(bench, golden.value(), wave);
     long first = wave.first();
     long numbers = wave.end() - first;
     long stride = stride(numbers);

@@ -2,6 +2,9 @@ package org.bitquake.jobs.verify;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.spark.sql.types.StructType;
+import org.bitquake.jobs.store.TopFive;
 
 /** What each row of a table and each group of rows must fulfil, as SQL. */
 final class Conditions {
@@ -59,6 +62,19 @@ final class Conditions {
               "half_width IS NULL OR half_width >= 0",
               "confidence > 0 AND confidence < 1"));
 
+  private static final Map<String, List<String>> TOP5 =
+      Map.of(
+          "trials",
+          List.of(
+              "top5_golden_correct BETWEEN golden_correct AND images",
+              "(top5_correct IS NULL) = (error IS NOT NULL) AND (top5_changed IS NULL) = (error IS NOT NULL)",
+              "top5_correct IS NULL OR top5_correct BETWEEN correct AND images",
+              "top5_changed IS NULL OR top5_changed BETWEEN abs(top5_correct - top5_golden_correct) AND images"),
+          "cells",
+          List.of(
+              "top5_clean_accuracy BETWEEN clean_accuracy AND 1",
+              "top5_half_width IS NULL OR top5_half_width >= 0"));
+
   private static final Map<String, String> KEYS =
       Map.of(
           "trials", "network, kind, rate, trial",
@@ -73,8 +89,11 @@ final class Conditions {
   private Conditions() {}
 
   /** Conditions that hold for each row; none for tables that are computed from others. */
-  static List<String> ofRows(String table) {
-    return ROWS.getOrDefault(table, List.of());
+  static List<String> ofRows(String table, StructType columns) {
+    var always = ROWS.getOrDefault(table, List.of());
+    return TopFive.isIn(columns)
+        ? Stream.concat(always.stream(), TOP5.get(table).stream()).toList()
+        : always;
   }
 
   /** Columns that tell each row from all others; empty where that is not known. */

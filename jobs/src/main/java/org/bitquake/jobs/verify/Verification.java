@@ -101,7 +101,7 @@ public record Verification(List<String> findings, List<String> summary) {
     }
 
     private void values(String table) {
-      var conditions = Conditions.ofRows(table);
+      var conditions = Conditions.ofRows(table, spark.table(table).schema());
       if (conditions.isEmpty()) {
         return;
       }

@@ -7,6 +7,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import onnx.Onnx.ModelProto;
+import onnx.Onnx.StringStringEntryProto;
+import onnx.Onnx.TensorProto;
 import org.bitquake.network.QnnFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +60,36 @@ class ImportCommandTest {
     try (var in = Files.newInputStream(back)) {
       assertThat(QnnFile.read(in, "back").name()).isEqualTo("renamed");
     }
+  }
+
+  /** The exported model, one tensor in a file beside it; then without that file. */
+  @Test
+  void aModelWhoseTensorsLieBesideIt() throws Exception {
+    Path model = folder.resolve("net.onnx");
+    assertThat(run("export", TRAINED, "-o", model)).isZero();
+    var whole = ModelProto.parseFrom(Files.readAllBytes(model)).toBuilder();
+    var tensor =
+        whole.getGraphBuilder().getInitializerBuilderList().stream()
+            .filter(t -> t.getRawData().size() > 1000)
+            .findFirst()
+            .orElseThrow();
+    Path data = Files.write(folder.resolve("net.data"), tensor.getRawData().toByteArray());
+    tensor
+        .clearRawData()
+        .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+        .addExternalData(
+            StringStringEntryProto.newBuilder().setKey("location").setValue("net.data"));
+    Files.write(model, whole.build().toByteArray());
+    Path back = folder.resolve("back.qnn.npz");
+    assertThat(run("import", model, "-o", back)).as(err.toString()).isZero();
+    try (var in = Files.newInputStream(back);
+        var trained = Files.newInputStream(TRAINED)) {
+      assertThat(QnnFile.read(in, "back").contentHash())
+          .isEqualTo(QnnFile.read(trained, "trained").contentHash());
+    }
+    Files.delete(data);
+    assertThat(run("import", model, "-o", folder.resolve("x"))).isEqualTo(ExitCode.WRONG_INPUT);
+    assertRefused("net.onnx", "\"net.data\", which is missing");
   }
 
   @Test

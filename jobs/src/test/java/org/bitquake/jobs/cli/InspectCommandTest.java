@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.io.FileUtils;
+import org.bitquake.data.Shape;
 import org.bitquake.jobs.FakeResults;
 import org.bitquake.network.Activation;
+import org.bitquake.network.Convolution;
 import org.bitquake.network.LayerParameters;
 import org.bitquake.network.LeNet5;
 import org.bitquake.network.QnnFile;
@@ -76,6 +78,38 @@ class InspectCommandTest {
     assertThat(row(text, "conv1")).contains(" 168.4 %");
     assertThat(row(text, "fc2")).contains("10,080", "100.0 %").endsWith(" 0.0 %");
     assertThat(row(text, "fc3")).endsWith("–");
+  }
+
+  /**
+   * All codes of the end are 0, so all images tie, and class 0, T-shirts, is what all of them are.
+   */
+  @Test
+  void saysHowManyImagesTieWhereANetworkEndsInCodes() throws Exception {
+    var shape = new Shape(1, 28, 28);
+    var last =
+        new Convolution(
+            "fc",
+            QuantizedNetwork.INPUT,
+            shape,
+            new Convolution.Geometry(10, 28, 28, 1, 0, 1),
+            new Convolution.WeightCodes(new byte[10 * 784], 4, new float[] {1}),
+            new float[10],
+            fill(new float[10]),
+            Optional.empty(),
+            Optional.of(new Activation(8, 1)));
+    var network = new QuantizedNetwork("ties", shape, 1f / 255, List.of(last), Map.of());
+    assertThat(run("inspect", write(network).toString())).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("accuracy without faults 10.00 %")
+        .contains("10,000 images have a tie for the largest output; the first class of it counts");
+    out.getBuffer().setLength(0);
+    assertThat(run("inspect", write(alwaysThree()).toString())).isZero();
+    assertThat(out.toString()).doesNotContain("tie for");
+  }
+
+  private static float[] fill(float[] values) {
+    java.util.Arrays.fill(values, 1);
+    return values;
   }
 
   @Test

@@ -16,10 +16,12 @@ import java.util.TreeMap;
 import java.util.zip.ZipFile;
 import org.apache.hadoop.conf.Configuration;
 import org.bitquake.data.Dataset;
+import org.bitquake.data.Shape;
 import org.bitquake.data.format.DataSpec;
 import org.bitquake.data.format.ImageLoader;
 import org.bitquake.data.format.ImageProgress;
 import org.bitquake.engine.ReferenceEngine;
+import org.bitquake.jobs.campaign.SmallWorld;
 import org.bitquake.network.QnnFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +98,29 @@ class PredictCommandTest {
             }
           });
     }
+  }
+
+  /** Grey images for a network of three channels, and labels that it has no class for. */
+  @Test
+  void whatItSaysOfImagesIsTrue() throws Exception {
+    Path colour = folder.resolve("colour.qnn.npz");
+    try (var stream = Files.newOutputStream(colour)) {
+      QnnFile.write(SmallWorld.network("colour", new Shape(3, 32, 32), 10, 2, 1), stream);
+    }
+    Path file = folder.resolve("answers.npz");
+    assertThat(run("predict", colour, "--images", 5, "-o", file)).isEqualTo(ExitCode.WRONG_INPUT);
+    assertThat(err.toString())
+        .contains("are 3×28×28 (grey three times), but network colour reads 3×32×32");
+    err.getBuffer().setLength(0);
+    Path five = folder.resolve("five.qnn.npz");
+    try (var stream = Files.newOutputStream(five)) {
+      QnnFile.write(SmallWorld.network("five", new Shape(1, 28, 28), 5, 2, 1), stream);
+    }
+    assertThat(run("predict", five, "-o", file)).isEqualTo(ExitCode.WRONG_INPUT);
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(err.toString())
+        .contains("image 0 of fashion-mnist/test has label 9, but network five has classes 0…4");
+    assertThat(file).doesNotExist();
   }
 
   @Test

@@ -15,9 +15,11 @@ import org.apache.spark.sql.types.StructField;
 import org.bitquake.Text;
 import org.bitquake.jobs.sql.SqlSession;
 import org.bitquake.jobs.store.Tables;
+import org.bitquake.jobs.store.TopFive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lists in documents are those of the code: tables and their columns, questions, recipes. */
 class ListsTest {
@@ -40,6 +42,26 @@ class ListsTest {
             .map(ListsTest::row)
             .collect(Collectors.joining());
     assertThat(section(table)).endsWith("\n\n| column | type | meaning |\n|---|---|---|\n" + rows);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"trials", "cells"})
+  void columnsOfManyClassesAreListedBelow(String table) throws IOException {
+    var always = Tables.schema(table).orElseThrow();
+    var wide = TopFive.schema(table).orElseThrow();
+    assertThat(wide.fields()).startsWith(always.fields());
+    String rows =
+        Arrays.stream(wide.fields())
+            .skip(always.size())
+            .map(ListsTest::row)
+            .collect(Collectors.joining());
+    assertThat(Documents.markdown(JOBS))
+        .contains(
+            section(table)
+                + "\nWhere networks have more than 20 classes, these columns follow:\n\n"
+                + "| column | type | meaning |\n|---|---|---|\n"
+                + rows
+                + "\n");
   }
 
   private static String row(StructField column) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.bitquake.jobs.FakeCnvlutin;
 import org.bitquake.jobs.FakeLandscape;
 import org.bitquake.jobs.FakeResults;
@@ -21,6 +23,7 @@ import org.bitquake.jobs.FakeStudy;
 import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.store.SingleFaultTables;
 import org.bitquake.jobs.store.TableStore;
+import org.bitquake.jobs.store.TopFive;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +44,10 @@ class NotebooksTest {
           "method-differences.sql",
           "fault-models.sql");
 
+  private static final String OF_MANY_CLASSES = "top5-curve.sql";
+
   private static final Map<String, List<Row>> RESULTS = new HashMap<>();
+  @TempDir static Path folder;
   private static SqlSession session;
   private static SqlSession study;
   private static List<Row> trials;
@@ -59,12 +65,36 @@ class NotebooksTest {
     }
   }
 
+  /** The cells of the made-up results, with as much of top-5 accuracy as of accuracy. */
+  private static SqlSession manyClasses() {
+    var store = new TableStore(folder.toString(), new Configuration());
+    var cells =
+        new TableStore(FakeResults.directory().toString(), new Configuration())
+            .readHere("cells").stream()
+                .map(
+                    row -> {
+                      var values = new ArrayList<Object>();
+                      for (int i = 0; i < row.size(); i++) {
+                        values.add(row.get(i));
+                      }
+                      values.add(row.getAs("clean_accuracy"));
+                      values.add(row.getAs("accuracy"));
+                      values.add(row.getAs("half_width"));
+                      return RowFactory.create(values.toArray());
+                    })
+                .toList();
+    var rows = TestSpark.session().createDataFrame(cells, TopFive.CELLS);
+    store.commit("cells", "all", rows, Map.of());
+    return SqlSession.open(TestSpark.session(), folder.toString());
+  }
+
   /** Each notebook runs once, whoever asks. */
   private static List<Row> rows(String notebook) throws IOException {
     if (!RESULTS.containsKey(notebook)) {
       var statements = Statements.split(Files.readString(NOTEBOOKS.resolve(notebook)));
       assertThat(statements).hasSize(1);
       var asked = OF_SEEDS.contains(notebook) ? study : session;
+      asked = notebook.equals(OF_MANY_CLASSES) ? manyClasses() : asked;
       RESULTS.put(notebook, asked.query(statements.get(0)).collectAsList());
     }
     return RESULTS.get(notebook);
