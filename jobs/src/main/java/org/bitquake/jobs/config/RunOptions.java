@@ -10,12 +10,14 @@ import org.apache.spark.sql.SparkSession;
  * @param overwrite true to replace another job of its kind there
  * @param data directory of the data set, instead of the file's
  * @param partitions most tasks at a time, instead of three for each core; does not change the rows
+ * @param report whether the job ends by drawing its figures and writing its page
  */
 public record RunOptions(
     Optional<String> output,
     boolean overwrite,
     Optional<String> data,
-    Optional<Integer> partitions) {
+    Optional<Integer> partitions,
+    boolean report) {
   public static final int TASKS_PER_CORE = 3;
 
   /** Most tasks at a time in this session. */
