@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.ServiceLoader;
 import java.util.SplittableRandom;
 import org.bitquake.landscape.Direction;
 import org.bitquake.landscape.LossFunction;
@@ -39,9 +40,9 @@ final class EngineProbe {
       System.out.println("loss " + loss(network));
       return;
     }
-    EngineProvider provider =
-        Engines.all().stream()
-            .map(Engines.Status::provider)
+    EngineProvider provider = // of all of them Engines would ask known answers
+        ServiceLoader.load(EngineProvider.class).stream()
+            .map(ServiceLoader.Provider::get)
             .filter(p -> p.name().equals(args[0]))
             .findFirst()
             .orElseThrow();

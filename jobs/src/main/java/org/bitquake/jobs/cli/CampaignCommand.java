@@ -9,7 +9,6 @@ import org.bitquake.jobs.campaign.CampaignRun;
 import org.bitquake.jobs.config.SingleFaultConfig;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.injection.CampaignOutcome;
-import org.bitquake.jobs.report.ReportRun;
 import org.bitquake.jobs.session.SparkStart;
 import org.bitquake.jobs.singlefault.SingleFaultRun;
 import picocli.CommandLine.Command;
@@ -52,17 +51,13 @@ final class CampaignCommand implements Callable<Integer> {
     if (Yaml.has(config, hadoop, SingleFaultConfig.KEY)) {
       var outcome = SingleFaultRun.run(spark, config, asked);
       int code = report(outcome, "single_faults");
-      page(spark, outcome.directory());
+      options.page(spark, outcome.directory(), List.of());
       return code;
     }
     var outcome = CampaignRun.run(spark, config, asked);
     int code = report(outcome, "trials");
-    page(spark, outcome.directory());
+    options.page(spark, outcome.directory(), List.of());
     return code;
-  }
-
-  private void page(SparkSession spark, String directory) throws IOException {
-    ReportRun.keep(spark, directory, List.of()).forEach(spec.commandLine().getOut()::println);
   }
 
   /** Prints what came of it; returns the exit code. */

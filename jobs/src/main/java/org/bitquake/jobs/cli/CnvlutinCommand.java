@@ -3,7 +3,6 @@ package org.bitquake.jobs.cli;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.bitquake.jobs.cnvlutin.CnvlutinRun;
-import org.bitquake.jobs.report.ReportRun;
 import org.bitquake.jobs.session.SparkStart;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,10 +38,8 @@ final class CnvlutinCommand implements Callable<Integer> {
     var asked = options.get();
     var spark = SparkStart.session("cnvlutin");
     var outcome = CnvlutinRun.run(spark, config, asked);
-    var out = spec.commandLine().getOut();
-    out.print(outcome.report());
-    ReportRun.keep(spark, outcome.directory(), outcome.figures()).forEach(out::println);
-    out.flush();
+    spec.commandLine().getOut().print(outcome.report());
+    options.page(spark, outcome.directory(), outcome.figures());
     return ExitCode.DONE;
   }
 }

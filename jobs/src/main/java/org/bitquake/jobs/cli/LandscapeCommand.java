@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.bitquake.jobs.landscape.LandscapeRun;
-import org.bitquake.jobs.report.ReportRun;
 import org.bitquake.jobs.session.SparkStart;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,9 +49,8 @@ final class LandscapeCommand implements Callable<Integer> {
     var asked = options.get();
     var spark = SparkStart.session("landscape");
     var outcome = LandscapeRun.run(spark, config, asked, campaign);
-    var out = spec.commandLine().getOut();
-    out.print(outcome.report());
-    ReportRun.keep(spark, outcome.directory(), outcome.figures()).forEach(out::println);
+    spec.commandLine().getOut().print(outcome.report());
+    options.page(spark, outcome.directory(), outcome.figures());
     return ExitCode.DONE;
   }
 }

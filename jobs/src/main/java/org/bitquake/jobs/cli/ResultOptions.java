@@ -1,7 +1,12 @@
 package org.bitquake.jobs.cli;
 
+import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
 import org.bitquake.jobs.config.RunOptions;
+import org.bitquake.jobs.report.ReportRun;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -35,11 +40,25 @@ final class ResultOptions {
   @Option(names = "--partitions", hidden = true, description = "Tasks per wave, for tests.")
   private Optional<Integer> partitions;
 
+  @Option(
+      names = "--no-report",
+      description = "Leave page and figures out; bitquake report DIR makes them.")
+  private boolean noReport;
+
   /** What was asked for. */
   RunOptions get() {
     if (partitions.isPresent() && partitions.get() < 1) {
       throw new ParameterException(spec.commandLine(), "--partitions must be positive");
     }
-    return new RunOptions(output, mode == OutputMode.OVERWRITE, data, partitions);
+    return new RunOptions(output, mode == OutputMode.OVERWRITE, data, partitions, !noReport);
+  }
+
+  /** Makes the page of a finished job, unless it is not wanted, and prints where everything is. */
+  void page(SparkSession spark, String directory, List<Path> drawn) throws IOException {
+    var out = spec.commandLine().getOut();
+    if (!noReport) {
+      ReportRun.keep(spark, directory, drawn).forEach(out::println);
+    }
+    out.flush();
   }
 }

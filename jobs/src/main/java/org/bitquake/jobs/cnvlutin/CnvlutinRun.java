@@ -61,8 +61,8 @@ public final class CnvlutinRun {
       job.run();
       var layers = job.layers().collectAsList();
       var report = new CnvlutinReport(simulation, layers, store.place());
-      return new Outcome(
-          store.root().toString(), report.text(), drawMissing(layers, store.root(), hadoop));
+      var figures = options.report() ? drawMissing(layers, store.root(), hadoop) : List.<Path>of();
+      return new Outcome(store.root().toString(), report.text(), figures);
     }
   }
 

@@ -11,9 +11,14 @@ import org.apache.spark.sql.SparkSession;
  * @param overwrite true to replace another job of its kind there
  * @param inputs networks and images
  * @param partitions most tasks at a time, instead of three for each core; does not change the rows
+ * @param report whether the job ends by drawing its figures and writing its page
  */
 public record RunOptions(
-    Optional<String> output, boolean overwrite, InputOptions inputs, Optional<Integer> partitions) {
+    Optional<String> output,
+    boolean overwrite,
+    InputOptions inputs,
+    Optional<Integer> partitions,
+    boolean report) {
   public static final int TASKS_PER_CORE = 3;
 
   /** With the networks of the file alone. */
@@ -21,13 +26,15 @@ public record RunOptions(
       Optional<String> output,
       boolean overwrite,
       Optional<String> data,
-      Optional<Integer> partitions) {
-    this(output, overwrite, new InputOptions(data), partitions);
+      Optional<Integer> partitions,
+      boolean report) {
+    this(output, overwrite, new InputOptions(data), partitions, report);
   }
 
   /** The same with more networks. */
   public RunOptions with(List<String> networks) {
-    return new RunOptions(output, overwrite, new InputOptions(inputs.data(), networks), partitions);
+    return new RunOptions(
+        output, overwrite, new InputOptions(inputs.data(), networks), partitions, report);
   }
 
   /** Most tasks at a time in this session. */

@@ -1,7 +1,6 @@
 package org.bitquake.jobs.landscape;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +32,8 @@ public final class LandscapeRun {
   public record Outcome(String directory, String report, List<Path> figures) {}
 
   /**
-   * Computes what is missing; nothing if the tables are complete. The figures are drawn anew.
+   * Computes what is missing; nothing if the tables are complete. The figures are drawn anew, if
+   * any are wanted.
    *
    * @param campaign result directory of a fault campaign to compare sharpness with
    * @throws org.bitquake.InputException before the first point, if anything the user gave is wrong
@@ -66,18 +66,24 @@ public final class LandscapeRun {
       var report =
           new StringBuilder(
               new LandscapeReport(landscape, sharpness, points.size(), store.place()).text());
-      Map<String, byte[]> files =
-          new LinkedHashMap<>(LandscapeFigures.landscapes(LandscapePoint.from(points)));
-      if (faults.isPresent()) {
-        var comparison = new FaultComparison(faults.get(), sharpness);
-        report.append('\n').append(comparison.text());
-        files.putAll(comparison.figure());
-      }
-      var folder = new Path(store.root(), ResultDirectory.FIGURES);
-      FigureFiles.write(files, folder, hadoop);
-      List<Path> figures = new ArrayList<>();
-      files.keySet().forEach(name -> figures.add(new Path(folder, name)));
+      var comparison = faults.map(losses -> new FaultComparison(losses, sharpness));
+      comparison.ifPresent(c -> report.append('\n').append(c.text()));
+      var figures =
+          options.report() ? draw(points, comparison, store.root(), hadoop) : List.<Path>of();
       return new Outcome(store.root().toString(), report.toString(), figures);
     }
+  }
+
+  private static List<Path> draw(
+      List<Row> points, Optional<FaultComparison> comparison, Path root, Configuration hadoop)
+      throws IOException {
+    Map<String, byte[]> files =
+        new LinkedHashMap<>(LandscapeFigures.landscapes(LandscapePoint.from(points)));
+    if (comparison.isPresent()) {
+      files.putAll(comparison.get().figure());
+    }
+    var folder = new Path(root, ResultDirectory.FIGURES);
+    FigureFiles.write(files, folder, hadoop);
+    return files.keySet().stream().map(name -> new Path(folder, name)).toList();
   }
 }

@@ -52,7 +52,7 @@ class AdaptiveCampaignTest {
   private static CampaignOutcome run(Path output, int partitions) {
     var options =
         new RunOptions(
-            Optional.of(output.toString()), false, Optional.empty(), Optional.of(partitions));
+            Optional.of(output.toString()), false, Optional.empty(), Optional.of(partitions), true);
     return CampaignRun.run(SPARK, world.config(CONFIG), options, Engines::prepare);
   }
 

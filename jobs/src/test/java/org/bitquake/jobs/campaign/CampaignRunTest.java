@@ -73,7 +73,7 @@ class CampaignRunTest {
 
   private static RunOptions options(Path output, boolean overwrite, int partitions) {
     return new RunOptions(
-        Optional.of(output.toString()), overwrite, Optional.empty(), Optional.of(partitions));
+        Optional.of(output.toString()), overwrite, Optional.empty(), Optional.of(partitions), true);
   }
 
   private static List<Row> rows(Path directory, String table) {

@@ -78,7 +78,8 @@ public record SmallWorld(Path directory) {
 
   /** The same on any file system. */
   public long run(String config, String output, EngineSource engines) {
-    var options = new RunOptions(Optional.of(output), false, Optional.empty(), Optional.of(2));
+    var options =
+        new RunOptions(Optional.of(output), false, Optional.empty(), Optional.of(2), true);
     return CampaignRun.run(TestSpark.session(), config(config), options, engines).failed();
   }
 

@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
+import org.bitquake.Text;
 import org.bitquake.jobs.TestSpark;
+import org.bitquake.jobs.campaign.SmallWorld;
 import org.bitquake.jobs.injection.CampaignOutcome;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class CampaignCommandTest {
+  @TempDir Path temp;
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private final CampaignCommand command = new CampaignCommand();
@@ -34,6 +41,36 @@ class CampaignCommandTest {
     assertThat(command.report(new CampaignOutcome("results", "table\n", 5), "trials")).isEqualTo(3);
     assertThat(err.toString()).startsWith("bitquake: 5 trials failed; see SELECT error");
     assertThat(out.toString()).isEqualTo("table\ntable\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "faults: {kinds: [bit-flip], rates: [0.01]}\ntrials: {perCell: 2}",
+        "faults: {kind: single-bit-flip, margin: 0.4}"
+      })
+  void withoutAReportThereAreTablesAndNothingElse(String faults) {
+    var world = SmallWorld.create(temp);
+    String config =
+        world.config(
+            Text.of(
+                """
+                name: tiny
+                networks: [a.qnn.npz]
+                data: {name: fashion-mnist, directory: data}
+                %s
+                images: 5
+                output: unused
+                """,
+                faults));
+    Path output = temp.resolve("results");
+
+    assertThat(line.execute(config, "--output", output.toString(), "--no-report")).isZero();
+
+    assertThat(output.resolve("_manifests")).isNotEmptyDirectory();
+    assertThat(output.resolve("figures")).doesNotExist();
+    assertThat(output.resolve("report.html")).doesNotExist();
+    assertThat(out.toString()).contains(output.toString()).doesNotContain("Figure ", "Report ");
   }
 
   @Test

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import org.bitquake.jobs.TestSpark;
+import org.bitquake.jobs.campaign.SmallWorld;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CnvlutinCommandTest {
+  @TempDir Path temp;
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
@@ -19,6 +23,28 @@ class CnvlutinCommandTest {
 
   private int run(String... args) {
     return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+  }
+
+  @Test
+  void withoutAReportThereAreTablesAndNothingElse() {
+    var world = SmallWorld.create(temp);
+    String config =
+        world.config(
+            """
+            name: tiny
+            networks: [a.qnn.npz]
+            data: {name: fashion-mnist, directory: data}
+            images: 3
+            output: unused
+            """);
+    Path output = temp.resolve("results");
+
+    assertThat(run("cnvlutin", config, "--output", output.toString(), "--no-report")).isZero();
+
+    assertThat(output.resolve("cnvlutin_layers")).isNotEmptyDirectory();
+    assertThat(output.resolve("figures")).doesNotExist();
+    assertThat(output.resolve("report.html")).doesNotExist();
+    assertThat(out.toString()).contains(output.toString()).doesNotContain("Figure ", "Report ");
   }
 
   @Test

@@ -43,12 +43,23 @@ class LandscapeCommandTest {
     Path output = temp.resolve("results");
     String data = world.directory().resolve("data").toString();
 
+    assertThat(run("landscape", config, "-o", output.toString(), "--data", data, "--no-report"))
+        .isZero();
+
+    String found = "3 grid points on 10 images; table landscape in " + output;
+    assertThat(out.toString()).contains(found).doesNotContain("Figure ", "Report ");
+    assertThat(output.resolve("figures")).doesNotExist();
+    assertThat(output.resolve("report.html")).doesNotExist();
+
+    out.getBuffer().setLength(0);
     assertThat(run("landscape", config, "--output", output.toString(), "--data", data)).isZero();
 
     assertThat(err.toString()).isEmpty();
     assertThat(out.toString())
-        .contains("3 grid points on 10 images; table landscape in " + output)
-        .contains("Figure " + output.resolve("figures/loss-lines.svg"));
+        .contains(found)
+        .contains("Figure " + output.resolve("figures/loss-lines.svg"))
+        .contains("Report " + output.resolve("report.html"));
+    assertThat(output.resolve("report.html")).isNotEmptyFile();
   }
 
   @Test

@@ -146,7 +146,8 @@ class ReplayCommandTest {
             .replace("rates: [0, 0.003, 0.05]", "population: exhaustive\n  layers: [conv1]")
             .replace("trials: {perCell: 9}\n", "");
     var options =
-        new RunOptions(Optional.of(directory.toString()), false, Optional.empty(), Optional.of(2));
+        new RunOptions(
+            Optional.of(directory.toString()), false, Optional.empty(), Optional.of(2), true);
     SingleFaultRun.run(SPARK, world.config(config), options);
     return directory;
   }

@@ -113,7 +113,7 @@ class CnvlutinRunTest {
       throws IOException {
     var options =
         new RunOptions(
-            Optional.of(output.toString()), false, Optional.empty(), Optional.of(partitions));
+            Optional.of(output.toString()), false, Optional.empty(), Optional.of(partitions), true);
     return CnvlutinRun.run(SPARK, world.config(config), options);
   }
 

@@ -33,7 +33,8 @@ class LandscapeInputTest {
     LandscapeRun.run(
         TestSpark.session(),
         world.config(config),
-        new RunOptions(Optional.of(output.toString()), false, Optional.empty(), Optional.of(2)),
+        new RunOptions(
+            Optional.of(output.toString()), false, Optional.empty(), Optional.of(2), true),
         Optional.empty());
   }
 

@@ -89,7 +89,7 @@ class LandscapeRunTest {
         SPARK,
         world.config(config),
         new RunOptions(
-            Optional.of(output.toString()), false, Optional.empty(), Optional.of(partitions)),
+            Optional.of(output.toString()), false, Optional.empty(), Optional.of(partitions), true),
         campaign);
   }
 
@@ -335,7 +335,8 @@ class LandscapeRunTest {
     CampaignRun.run(
         SPARK,
         world.config(config),
-        new RunOptions(Optional.of(campaign.toString()), false, Optional.empty(), Optional.of(2)));
+        new RunOptions(
+            Optional.of(campaign.toString()), false, Optional.empty(), Optional.of(2), true));
     var compared = run(CONFIG, undisturbed, 2, Optional.of(campaign.toString()));
     assertThat(compared.report())
         .startsWith(outcome.report())

@@ -72,7 +72,8 @@ class SingleFaultReplayTest {
 
   private static void run(String config, Path output) {
     var options =
-        new RunOptions(Optional.of(output.toString()), false, Optional.empty(), Optional.of(2));
+        new RunOptions(
+            Optional.of(output.toString()), false, Optional.empty(), Optional.of(2), true);
     SingleFaultRun.run(SPARK, world.config(config), options);
   }
 

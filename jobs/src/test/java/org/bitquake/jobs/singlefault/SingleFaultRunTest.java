@@ -82,7 +82,7 @@ class SingleFaultRunTest {
       String config, Path output, int partitions, EngineSource engines) {
     var options =
         new RunOptions(
-            Optional.of(output.toString()), false, Optional.empty(), Optional.of(partitions));
+            Optional.of(output.toString()), false, Optional.empty(), Optional.of(partitions), true);
     return SingleFaultRun.run(SPARK, world.config(config), options, engines);
   }
 

@@ -13,6 +13,7 @@ import org.bitquake.Text;
 import org.bitquake.jobs.FakeResults;
 import org.bitquake.jobs.FakeStudy;
 import org.bitquake.jobs.TestSpark;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +23,13 @@ class StudyNotebooksTest {
   private static final SqlSession STUDY =
       SqlSession.open(TestSpark.session(), FakeStudy.directory().toString());
   private static final Offset<Double> ROUNDED = within(0.0051);
+
+  private static List<Row> claims;
+
+  @BeforeAll
+  static void claims() throws IOException {
+    claims = rows(STUDY, "paper-claims.sql");
+  }
 
   private static List<Row> rows(SqlSession session, String notebook) throws IOException {
     String sql = Files.readString(Path.of("..", "notebooks", notebook));
@@ -93,11 +101,9 @@ class StudyNotebooksTest {
     "6, , 8, 0.3, 7.7, 8.3, reproduced"
   })
   void claimsStandBesideWhatWasMeasured(
-      int line, Double printed, double ours, double sd, double least, double most, String verdict)
-      throws IOException {
-    var rows = rows(STUDY, "paper-claims.sql");
-    assertThat(rows).hasSize(7);
-    var row = rows.get(line);
+      int line, Double printed, double ours, double sd, double least, double most, String verdict) {
+    assertThat(claims).hasSize(7);
+    var row = claims.get(line);
     double half = t(1 - 0.025 / 4) * sd / Math.sqrt(3); // two kinds, two rates above 0
     if (printed == null) {
       assertThat(row.<Object>getAs("printed")).isNull();

@@ -81,18 +81,18 @@ class SparkEpochsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"2, 3, LSQ", "4, 1, MSE", "4, 5, LSQ"})
+  @CsvSource({"2, 3, 7, LSQ", "4, 1, 3, MSE", "4, 5, 7, LSQ"})
   void severalWorkersAreTheAverageOfReplicasTrainedOneByOne(
-      int workers, int frequency, Quantizer quantizer) {
+      int workers, int frequency, int steps, Quantizer quantizer) {
     var options = options(quantizer, 1);
     var averaging = new Averaging(workers, frequency);
-    var start = new Replica(options, STEPS).state();
+    var start = new Replica(options, steps).state();
     ReplicaState spark;
     try (var epochs = new SparkEpochs(context(), options, averaging, TRAIN)) {
-      spark = epochs.run(1, STEPS, start, s -> {});
+      spark = epochs.run(1, steps, start, s -> {});
     }
 
-    var naive = averaged(options, averaging, start, 0, STEPS);
+    var naive = averaged(options, averaging, start, 0, steps, steps);
     assertThat(spark.parameters()).containsExactly(naive.parameters());
     assertThat(spark.momentum()).containsExactly(naive.momentum());
   }
@@ -103,9 +103,9 @@ class SparkEpochsTest {
     var options = options(Quantizer.LSQ, 1);
     var local = new Averaging(1, 1);
     // The first batch finds the activations' steps, every worker from its own images.
-    var start = averaged(options, local, new Replica(options, STEPS).state(), 0, 1);
-    var one = averaged(options, local, start, 1, 3);
-    var four = averaged(options, new Averaging(4, 1), start, 1, 3);
+    var start = averaged(options, local, new Replica(options, STEPS).state(), 0, 1, STEPS);
+    var one = averaged(options, local, start, 1, 3, STEPS);
+    var four = averaged(options, new Averaging(4, 1), start, 1, 3, STEPS);
 
     // Codes on the border of two values fall either way with the last bit of a sum.
     assertThat(distance(four, one)).isLessThan(0.02 * distance(one, start));
@@ -121,7 +121,12 @@ class SparkEpochsTest {
   }
 
   private static ReplicaState averaged(
-      TrainOptions options, Averaging averaging, ReplicaState start, int begin, int steps) {
+      TrainOptions options,
+      Averaging averaging,
+      ReplicaState start,
+      int begin,
+      int steps,
+      int stepsPerEpoch) {
     var state = start;
     for (int first = begin; first < steps; first += averaging.frequency()) {
       int end = Math.min(first + averaging.frequency(), steps);
@@ -130,7 +135,7 @@ class SparkEpochsTest {
       state =
           mean(
               IntStream.range(0, averaging.workers())
-                  .mapToObj(w -> trained(options, averaging, from, w, f, end))
+                  .mapToObj(w -> trained(options, averaging, from, w, f, end, stepsPerEpoch))
                   .toList());
     }
     return state;
@@ -142,8 +147,9 @@ class SparkEpochsTest {
       ReplicaState start,
       int worker,
       int first,
-      int end) {
-    var replica = new Replica(options, STEPS);
+      int end,
+      int stepsPerEpoch) {
+    var replica = new Replica(options, stepsPerEpoch);
     replica.load(start, first);
     var batches = new WorkerBatches(options, averaging, TRAIN, 1, worker, first, end);
     for (int step = first; step < end; step++) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class SparkTrainingTest {
   private static final Dataset TRAIN = load("train");
   private static final Dataset TEST = load("test");
-  private static final Averaging TWO = new Averaging(2, 5);
+  private static final Averaging TWO = new Averaging(2, 25);
   private static final Optional<QuantizedNetwork> RANDOM = Optional.empty();
 
   @Test

@@ -110,7 +110,8 @@ class ActivationRunTest {
 
   private static void run() {
     var options =
-        new RunOptions(Optional.of(output.toString()), false, Optional.empty(), Optional.of(2));
+        new RunOptions(
+            Optional.of(output.toString()), false, Optional.empty(), Optional.of(2), true);
     CampaignRun.run(TestSpark.session(), world.config(SmallWorld.CONFIG), options);
   }
 

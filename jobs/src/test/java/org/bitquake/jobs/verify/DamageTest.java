@@ -70,7 +70,11 @@ class DamageTest {
         SPARK,
         world.config(config),
         new RunOptions(
-            Optional.of(output.toString()), false, Optional.empty(), Optional.of(partitions)));
+            Optional.of(output.toString()),
+            false,
+            Optional.empty(),
+            Optional.of(partitions),
+            true));
   }
 
   static List<Row> rows(Path directory) {
@@ -249,7 +253,7 @@ class DamageTest {
     CampaignRun.run(
         SPARK,
         world.config(CONFIG),
-        new RunOptions(Optional.of(output), false, Optional.empty(), Optional.of(2)));
+        new RunOptions(Optional.of(output), false, Optional.empty(), Optional.of(2), true));
   }
 
   @Test
