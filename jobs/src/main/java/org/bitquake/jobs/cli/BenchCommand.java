@@ -21,11 +21,16 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     description = {
       "Measures this machine on one core: every engine on LeNet-5 and ResNet-18, preparing trials,",
-      "whole trials, two threads against one, the processor's own limit, a PyTorch loop beside them",
-      "where there is one, and whole commands as people wait for them. Runs in a source tree."
+      "whole trials, two threads against one, the processor's own limit, a PyTorch loop and TensorFlow",
+      "Lite's interpreter beside them where their files are, and whole commands as people wait for",
+      "them. Runs in a source tree."
     },
     footerHeading = "%nExamples:%n",
-    footer = {"  bitquake bench --quick", "  bitquake bench --json bench.json"})
+    footer = {
+      "  bitquake bench --quick",
+      "  bitquake bench --json bench.json",
+      "  bitquake bench --only engines --against bench.json"
+    })
 final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -60,10 +65,27 @@ final class BenchCommand implements Callable<Integer> {
       description = "Fashion-MNIST's test files for it (default: those built in).")
   private Optional<Path> peerData;
 
+  @Option(
+      names = "--tflite",
+      paramLabel = "FILE",
+      description = {
+        "The int8 model of pictures to run here and in TensorFlow Lite (default:",
+        "../shared/data/mlperf-tiny/pretrainedResnet_quant.tflite, ResNet-8)."
+      })
+  private Optional<Path> tflite;
+
+  @Option(
+      names = "--against",
+      paramLabel = "FILE",
+      description = "What --json wrote earlier: say how many times as fast each engine is now.")
+  private Optional<Path> against;
+
   @Override
   public Integer call() throws IOException {
     json.ifPresent(BenchCommand::requireFolder);
-    peer.ifPresent(file -> require(Files.isRegularFile(file), "--peer " + file + ": no such file"));
+    requireFile("--peer", peer);
+    requireFile("--tflite", tflite);
+    requireFile("--against", against);
     peerData.ifPresent(
         dir -> require(Files.isDirectory(dir), "--peer-data " + dir + ": no such directory"));
     var usual = quick ? EnumSet.complementOf(EnumSet.of(Part.COMMANDS)) : EnumSet.allOf(Part.class);
@@ -76,10 +98,14 @@ final class BenchCommand implements Callable<Integer> {
                 new InputException(
                     "the benchmarks are not on the class path: run bitquake's own submit/bitquake bench in its source tree"))
         .run(
-            new Benchmarks.Options(quick, parts, json, peer, peerData),
+            new Benchmarks.Options(quick, parts, json, peer, peerData, tflite, against),
             line.getOut(),
             line.getErr());
     return ExitCode.DONE;
+  }
+
+  private static void requireFile(String option, Optional<Path> file) {
+    file.ifPresent(f -> require(Files.isRegularFile(f), option + " " + f + ": no such file"));
   }
 
   private static void requireFolder(Path file) {

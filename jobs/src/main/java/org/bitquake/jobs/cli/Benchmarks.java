@@ -16,6 +16,7 @@ public interface Benchmarks {
   enum Part {
     LIMITS,
     ENGINES,
+    TFLITE,
     THREADS,
     COMMANDS,
     PEER;
@@ -35,13 +36,17 @@ public interface Benchmarks {
    * @param json where to write everything
    * @param peer the script to compare with; empty for its usual place
    * @param peerData the folder that the script reads; empty for the images built in
+   * @param tflite the model to run beside TensorFlow Lite; empty for its usual place
+   * @param against an earlier run's JSON to compare speeds with
    */
   record Options(
       boolean quick,
       Set<Part> parts,
       Optional<Path> json,
       Optional<Path> peer,
-      Optional<Path> peerData) {}
+      Optional<Path> peerData,
+      Optional<Path> tflite,
+      Optional<Path> against) {}
 
   /**
    * Measures, prints tables to {@code out} and progress to {@code err}.

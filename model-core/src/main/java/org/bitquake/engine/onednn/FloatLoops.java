@@ -17,6 +17,27 @@ final class FloatLoops {
     }
   }
 
+  /** {@code y = rint(clip((y + bias) · scale, low, high))}: the two in one go over y. */
+  static void requantise(float[] y, float[] bias, float[] scale, float low, float high, int n) {
+    for (int i = 0; i < n; i++) {
+      float clipped = Math.min(Math.max((y[i] + bias[i]) * scale[i], low), high);
+      y[i] = (clipped + ROUND) - ROUND;
+    }
+  }
+
+  /**
+   * A plane of codes to values {@code code − zero}, each {@code stride} from the last.
+   *
+   * @param from where the plane begins
+   * @param first where its first value goes
+   */
+  static void spread(
+      byte[] codes, int from, int n, int zero, float[] values, int first, int stride) {
+    for (int i = 0, to = first; i < n; i++, to += stride) {
+      values[to] = (codes[from + i] & 0xff) - zero;
+    }
+  }
+
   /** {@code y = fma(ratio, residual, y)}. */
   static void addResidual(float[] y, float ratio, float[] residual, int n) {
     for (int i = 0; i < n; i++) {

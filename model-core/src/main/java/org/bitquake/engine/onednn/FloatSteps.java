@@ -2,6 +2,7 @@ package org.bitquake.engine.onednn;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 import org.bitquake.data.Shape;
 import org.bitquake.network.Activation;
 import org.bitquake.network.Add;
@@ -9,7 +10,6 @@ import org.bitquake.network.AveragePool;
 import org.bitquake.network.Concat;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.GlobalSum;
-import org.bitquake.network.Input;
 import org.bitquake.network.Pad;
 import org.bitquake.network.QuantizedNetwork;
 import org.bitquake.network.Window;
@@ -30,10 +30,6 @@ final class FloatSteps {
     int plane = shape.height() * shape.width();
     int channels = shape.channels();
     int zero = network.input().codes().zero();
-    float[] valueOf = new float[Input.PIXELS];
-    for (int code = 0; code < valueOf.length; code++) {
-      valueOf[code] = code - zero;
-    }
     float[] image = new float[shape.size()];
     FloatBuffer to = memories.values(QuantizedNetwork.INPUT);
     return queue -> {
@@ -43,9 +39,7 @@ final class FloatSteps {
           break; // behind the last image: whatever is there is computed, and not looked at
         }
         for (int c = 0; c < channels; c++) {
-          for (int p = 0; p < plane; p++) {
-            image[p * channels + c] = valueOf[memories.images[at++] & 0xff];
-          }
+          FloatLoops.spread(memories.images, at + c * plane, plane, zero, image, c, channels);
         }
         to.put(i * image.length, image);
       }
@@ -70,6 +64,10 @@ final class FloatSteps {
     FloatLoops.round(y, -codes.zero(), codes.maxCode() - codes.zero(), n);
   }
 
+  private static void requantise(float[] y, float[] bias, float[] scale, Activation codes, int n) {
+    FloatLoops.requantise(y, bias, scale, -codes.zero(), codes.maxCode() - codes.zero(), n);
+  }
+
   /** Sums to values, or to logits, where they are. */
   static Step requantise(int n, Convolution layer, int position, FloatMemory memories) {
     int total = n * layer.outputShape().size();
@@ -80,18 +78,23 @@ final class FloatSteps {
     float[] second = new float[layer.residual().isPresent() ? part : 0];
     float ratio = layer.residual().map(r -> r.ratio()).orElse(0f);
     FloatBuffer out = memories.values(position);
+    Optional<Activation> codes = layer.activation();
     FloatBuffer residual = layer.residual().map(r -> memories.values(r.source())).orElse(null);
     return queue -> {
       for (int at = 0; at < total; at += part) {
         int length = Math.min(part, total - at);
         out.get(at, y, 0, length);
-        FloatLoops.scale(y, bias, scale, length);
-        if (residual != null) {
-          residual.get(at, second, 0, length);
-          FloatLoops.addResidual(y, ratio, second, length);
-        }
-        if (layer.activation().isPresent()) {
-          round(y, layer.activation().get(), length);
+        if (residual == null && codes.isPresent()) {
+          requantise(y, bias, scale, codes.get(), length);
+        } else {
+          FloatLoops.scale(y, bias, scale, length);
+          if (residual != null) {
+            residual.get(at, second, 0, length);
+            FloatLoops.addResidual(y, ratio, second, length);
+          }
+          if (codes.isPresent()) {
+            round(y, codes.get(), length);
+          }
         }
         out.put(at, y, 0, length);
       }

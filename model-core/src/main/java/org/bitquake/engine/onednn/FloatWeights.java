@@ -19,7 +19,7 @@ final class FloatWeights {
   static final long EXACT = 1L << 24;
 
   private final Convolution layer;
-  private final long mostPerChannel;
+  private final TensorCodes read;
   private final FloatBuffer plain;
   private final float[] values;
   private final memory plainMemory;
@@ -40,7 +40,7 @@ final class FloatWeights {
       Session session,
       Natives natives) {
     this.layer = layer;
-    this.mostPerChannel = EXACT / Math.max(1, read.reach());
+    this.read = read;
     this.values = new float[layer.weights().codes().length];
     try (var scope = Natives.scope()) {
       this.plainMemory = natives.keep(new memory(plainDesc, session.device()));
@@ -73,22 +73,26 @@ final class FloatWeights {
     }
   }
 
-  /** Whether every sum of products, and every part of one, is an integer that is a float. */
+  /**
+   * Whether every sum of products, and every part of one, is an integer that is a float: products
+   * of either sign alone stay below the bound, whatever the codes read are.
+   */
   static boolean sumsExactly(Convolution layer, byte[] codes, TensorCodes read) {
-    return sumsExactly(layer, codes, EXACT / Math.max(1, read.reach()));
-  }
-
-  private static boolean sumsExactly(Convolution layer, byte[] codes, long most) {
+    long up = read.max() - read.zero();
+    long down = read.zero();
     int channels = layer.geometry().outChannels();
     int taps = codes.length / channels;
     int gain = layer.weights().gain();
     for (int o = 0; o < channels; o++) {
       int offset = layer.weights().offset(o);
-      long magnitude = 0;
+      long positive = 0;
+      long negative = 0;
       for (int t = o * taps; t < (o + 1) * taps; t++) {
-        magnitude += Math.abs(gain * codes[t] + offset);
+        int weight = gain * codes[t] + offset;
+        positive += Math.max(weight, 0);
+        negative -= Math.min(weight, 0);
       }
-      if (magnitude > most) {
+      if (Math.max(positive * up + negative * down, positive * down + negative * up) > EXACT) {
         return false;
       }
     }
@@ -104,7 +108,7 @@ final class FloatWeights {
     if (Arrays.equals(codes, loaded)) {
       return true;
     }
-    if (!sumsExactly(layer, codes, mostPerChannel)) {
+    if (!sumsExactly(layer, codes, read)) {
       return false;
     }
     int taps = values.length / layer.geometry().outChannels();

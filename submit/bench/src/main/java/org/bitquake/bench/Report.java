@@ -50,7 +50,7 @@ final class Report {
               table.add(lanes, number(Series.median(values) / 1e9), percent(Series.spread(values)));
             });
     table(
-        "The processor's limit: int16 and int32 through the Vector API, int8 (onednn's) in C",
+        "The processor's limit: float32, int16, int32 through the Vector API, int8 (onednn's) in C",
         table);
   }
 
@@ -65,7 +65,8 @@ final class Report {
             "GMAC/s",
             "of limit",
             "× reference",
-            "× PyTorch");
+            "× PyTorch",
+            "× TensorFlow Lite");
     for (Series s : results.all(Quantity.PREDICT)) {
       double rate = s.images() / s.seconds();
       double macs = rate * results.macs().get(s.subject());
@@ -77,8 +78,9 @@ final class Report {
           percent(s.spread()),
           number(macs / 1e9),
           peak(s.engine()).map(peak -> percent(macs / peak)).orElse(null),
-          referenceRate(s.subject()).map(r -> number(rate / r)).orElse(null),
-          results.peerRate(s.subject()).map(r -> number(rate / r)).orElse(null));
+          rateOf(REFERENCE, s.subject()).map(r -> number(rate / r)).orElse(null),
+          results.peerRate(s.subject()).map(r -> number(rate / r)).orElse(null),
+          rateOf(Rounds.TFLITE, s.subject()).map(r -> number(rate / r)).orElse(null));
     }
     peerRow(table, Workload.LENET5, 10_000);
     peerRow(table, Workload.RESNET18, 250);
@@ -99,20 +101,26 @@ final class Report {
                   null,
                   number(macs / 1e9),
                   null,
-                  referenceRate(subject).map(r -> number(rate / r)).orElse(null),
-                  number(1));
+                  rateOf(REFERENCE, subject).map(r -> number(rate / r)).orElse(null),
+                  number(1),
+                  null);
             });
   }
 
-  /** oneDNN multiplies 8 bits by 8, the others 16 by 16 or more. */
+  /** oneDNN multiplies 8 bits by 8, or floats; the others 16 by 16 or more. */
   private Optional<Double> peak(String engine) {
-    String lanes = engine.equals("onednn") ? "int8" : "int16";
+    String lanes =
+        switch (engine) {
+          case "onednn", Rounds.TFLITE -> "int8";
+          case "onednn-float" -> "float32";
+          default -> "int16";
+        };
     return Optional.ofNullable(results.peaks().get(lanes)).map(Series::median);
   }
 
-  private Optional<Double> referenceRate(String subject) {
+  private Optional<Double> rateOf(String engine, String subject) {
     return results.all(Quantity.PREDICT).stream()
-        .filter(s -> s.subject().equals(subject) && s.engine().equals(REFERENCE))
+        .filter(s -> s.subject().equals(subject) && s.engine().equals(engine))
         .map(s -> s.images() / s.seconds())
         .findFirst();
   }

@@ -10,6 +10,7 @@ import org.bitquake.bench.Measurement.Sample;
 import org.bitquake.engine.Engine;
 import org.bitquake.engine.EngineProvider;
 import org.bitquake.engine.Engines;
+import org.bitquake.tflite.TensorFlowLite;
 
 /**
  * Measures engines in turn: every measurement once, then all of them again. What else the machine
@@ -17,10 +18,13 @@ import org.bitquake.engine.Engines;
  * would not, and JMH reads the clock on the wall, where this reads the thread's CPU time.
  */
 final class Rounds implements AutoCloseable {
+  /** In the place of an engine's name. */
+  static final String TFLITE = "TensorFlow Lite";
+
   private static final long SEED = 1;
 
   private final Settings settings;
-  private final List<Engine> engines = new ArrayList<>();
+  private final List<Runnable> closing = new ArrayList<>();
   private final List<Measurement> measurements = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
 
@@ -37,13 +41,24 @@ final class Rounds implements AutoCloseable {
     }
     for (var provider : usable(w)) {
       var engine = provider.prepare(w.network());
-      engines.add(engine);
+      closing.add(engine::close);
       if (w.trials()) {
         String name = provider.name();
         warm(new Measurement(Quantity.LOAD, w.title(), name, 0, () -> engine.load(memory.codes())));
       }
       batches(w, engine, memory);
     }
+    w.model().ifPresent(model -> peer(w, model));
+  }
+
+  /** TensorFlow Lite's interpreter on the same images. */
+  private void peer(Workload w, byte[] model) {
+    var peer = new TensorFlowLite(model);
+    closing.add(peer::close);
+    int n = w.batches().get(w.batches().size() - 1);
+    int channels = w.network().inputShape().channels();
+    Runnable predict = () -> peer.scores(w.pixels(), n, channels);
+    warm(new Measurement(Quantity.PREDICT, w.title(), TFLITE, n, predict));
   }
 
   static List<EngineProvider> usable(Workload w) {
@@ -125,6 +140,6 @@ final class Rounds implements AutoCloseable {
 
   @Override
   public void close() {
-    engines.forEach(Engine::close);
+    closing.forEach(Runnable::run);
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,11 +16,14 @@ import org.bitquake.InputException;
 import org.bitquake.Text;
 import org.bitquake.engine.Engines;
 import org.bitquake.jobs.cli.Benchmarks;
+import org.bitquake.tflite.TensorFlowLite;
 
 /** {@code bitquake bench}: everything in one go. */
 public final class Suite implements Benchmarks {
   /** Set by the launcher: the source tree. */
   private static final String HOME = "bitquake.home";
+
+  private static final String RESNET8 = "data/mlperf-tiny/pretrainedResnet_quant.tflite";
 
   private static final int COMMAND_ROUNDS = 3;
   private static final String NO_INT8 = "the int8 limit: ";
@@ -30,17 +34,26 @@ public final class Suite implements Benchmarks {
 
   @Override
   public void run(Options options, PrintWriter out, PrintWriter progress) throws IOException {
-    Path home = Path.of(System.getProperty(HOME, "")).toAbsolutePath();
+    run(options, out, progress, Path.of(System.getProperty(HOME, "")).toAbsolutePath());
+  }
+
+  void run(Options options, PrintWriter out, PrintWriter progress, Path home) throws IOException {
     var settings = options.quick() ? Settings.QUICK : Settings.FULL;
-    List<Workload> workloads =
-        options.parts().contains(Part.ENGINES)
-            ? List.of(
-                Workload.lenet5(home),
-                Workload.resnet18(Workload.WIDTH),
-                Workload.convolutions(256))
-            : List.of();
+    Optional<Earlier> before = Optional.empty();
+    if (options.against().isPresent()) {
+      before = Optional.of(Earlier.read(options.against().get()));
+    }
+    List<Workload> workloads = new ArrayList<>();
+    if (options.parts().contains(Part.ENGINES)) {
+      workloads.add(Workload.lenet5(home));
+      workloads.add(Workload.resnet18(Workload.WIDTH));
+      workloads.add(Workload.wider(Workload.WIDER_WIDTH));
+      workloads.add(Workload.convolutions(256));
+    }
+    tflite(options, home).ifPresent(workloads::add);
     Results results = run(options, home, settings, workloads, progress);
     out.print(Report.of(results));
+    before.ifPresent(b -> out.print(b.beside(results)));
     if (options.json().isPresent()) {
       var file = options.json().get().toFile();
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file, results);
@@ -73,6 +86,20 @@ public final class Suite implements Benchmarks {
         commands(options, home),
         peer.map(Peer::figures).orElse(Map.of()),
         notes);
+  }
+
+  /** The model that TensorFlow Lite runs, too; what nobody asked for may be missing. */
+  private Optional<Workload> tflite(Options options, Path home) throws IOException {
+    if (!options.parts().contains(Part.TFLITE)) {
+      return Optional.empty();
+    }
+    Path file = options.tflite().orElse(home.resolveSibling("shared").resolve(RESNET8));
+    var obstacle =
+        Files.isRegularFile(file)
+            ? TensorFlowLite.unavailable()
+            : Optional.of("no model (--tflite FILE names one)");
+    obstacle.ifPresent(why -> notes.add("TensorFlow Lite: " + why));
+    return obstacle.isEmpty() ? Optional.of(Workload.tflite(file)) : Optional.empty();
   }
 
   private void peaks(Options options, Settings settings) {

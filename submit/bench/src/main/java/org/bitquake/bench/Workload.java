@@ -1,6 +1,7 @@
 package org.bitquake.bench;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +22,7 @@ import org.bitquake.network.MaxPool;
 import org.bitquake.network.QnnFile;
 import org.bitquake.network.QuantizedNetwork;
 import org.bitquake.network.ResNet18;
+import org.bitquake.tflite.TfLiteFile;
 
 /**
  * A network and the images it is measured on.
@@ -28,13 +30,21 @@ import org.bitquake.network.ResNet18;
  * @param pixels {@code [images, C, H, W]}
  * @param batches images of a trial, ascending
  * @param trials whether fault trials are measured, or predictions only
+ * @param model what TensorFlow Lite runs beside the engines, a {@code .tflite} file
  */
 record Workload(
-    String title, QuantizedNetwork network, byte[] pixels, List<Integer> batches, boolean trials) {
+    String title,
+    QuantizedNetwork network,
+    byte[] pixels,
+    List<Integer> batches,
+    boolean trials,
+    Optional<byte[]> model) {
   static final String LENET5 = "LeNet-5";
   static final String CONVOLUTIONS = "3×3 convolutions";
   static final String RESNET18 = "ResNet-18";
+  static final String WIDER = "8-bit ResNet-8";
   static final int WIDTH = 64;
+  static final int WIDER_WIDTH = 16;
   private static final long SEED = 1;
 
   /** The trained network at {@code home/conf/networks} on the test images it was trained for. */
@@ -43,19 +53,44 @@ record Workload(
     var file = home.resolve("conf/networks/lenet5-standard.qnn.npz");
     var network = QnnFile.read(new org.apache.hadoop.fs.Path(file.toUri()), hadoop);
     var images = Datasets.load("fashion-mnist", "test", Optional.empty(), hadoop);
-    return new Workload(LENET5, network, images.pixels(), List.of(30, 250, images.size()), true);
+    return new Workload(
+        LENET5, network, images.pixels(), List.of(30, 250, images.size()), true, Optional.empty());
   }
 
   /** Weights and images drawn. */
   static Workload resnet18(int width) {
     var network = ResNet18.random(width, SEED);
-    return new Workload(RESNET18, network, noise(250, network), List.of(30, 250), true);
+    return drawn(RESNET18, network, List.of(30, 250), true);
+  }
+
+  /** What plain networks have not: 8-bit weights, zero points, sums and averages of their own. */
+  static Workload wider(int width) {
+    return drawn(WIDER, WiderNetwork.of(width, SEED), List.of(30, 250), true);
+  }
+
+  /**
+   * A model beside TensorFlow Lite.
+   *
+   * @throws org.bitquake.InputException if it cannot be imported
+   */
+  static Workload tflite(Path file) throws IOException {
+    byte[] model = Files.readAllBytes(file);
+    String name = file.getFileName().toString();
+    var network = TfLiteFile.read(model, file.toString(), name);
+    return new Workload(
+        name, network, noise(250, network), List.of(30, 250), false, Optional.of(model));
+  }
+
+  private static Workload drawn(
+      String title, QuantizedNetwork network, List<Integer> batches, boolean trials) {
+    byte[] pixels = noise(batches.get(batches.size() - 1), network);
+    return new Workload(title, network, pixels, batches, trials, Optional.empty());
   }
 
   /** What engines are best at: four 3×3 convolutions; at 256 channels 604 M products an image. */
   static Workload convolutions(int channels) {
     var network = stack(channels, 16, 4);
-    return new Workload(CONVOLUTIONS, network, noise(64, network), List.of(4, 64), false);
+    return drawn(CONVOLUTIONS, network, List.of(4, 64), false);
   }
 
   private static QuantizedNetwork stack(int channels, int side, int depth) {

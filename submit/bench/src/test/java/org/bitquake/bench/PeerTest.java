@@ -87,7 +87,13 @@ class PeerTest {
 
   private static Benchmarks.Options options(Optional<Path> peer) {
     return new Benchmarks.Options(
-        false, EnumSet.of(Part.PEER), Optional.empty(), peer, Optional.empty());
+        false,
+        EnumSet.of(Part.PEER),
+        Optional.empty(),
+        peer,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static Results results(Map<String, List<Double>> peer) {

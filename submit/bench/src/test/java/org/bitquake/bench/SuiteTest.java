@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.bitquake.bench.Measurement.Quantity;
 import org.bitquake.engine.Engines;
 import org.bitquake.jobs.cli.Benchmarks;
@@ -30,8 +31,20 @@ class SuiteTest {
   static void runEverything() throws IOException {
     var parts = EnumSet.of(Part.LIMITS, Part.ENGINES, Part.PEER);
     var options =
-        new Benchmarks.Options(true, parts, Optional.empty(), Optional.empty(), Optional.empty());
-    var workloads = List.of(Workload.lenet5(HOME), Workload.resnet18(4), Workload.convolutions(16));
+        new Benchmarks.Options(
+            true,
+            parts,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    var workloads =
+        List.of(
+            Workload.lenet5(HOME),
+            Workload.resnet18(4),
+            Workload.convolutions(16),
+            Workload.wider(4));
     results = new Suite().run(options, HOME, TINY, workloads, new PrintWriter(SAID, true));
   }
 
@@ -41,11 +54,14 @@ class SuiteTest {
       String name = status.provider().name();
       assertThat(results.engines()).containsKey(name);
       if (status.usable()) {
-        assertThat(results.engines().get(name)).as(name).isEmpty();
+        boolean wider = status.provider().unsupported(Workload.wider(4).network()).isEmpty();
+        assertThat(results.engines().get(name))
+            .as(name)
+            .matches(wider ? "" : Pattern.quote(Workload.WIDER) + ": [^;]*");
         assertThat(results.all(Quantity.PREDICT).stream().filter(s -> s.engine().equals(name)))
-            .hasSize(3);
+            .hasSize(wider ? 4 : 3);
         assertThat(results.all(Quantity.LOAD).stream().filter(s -> s.engine().equals(name)))
-            .hasSize(2);
+            .hasSize(wider ? 3 : 2);
         assertThat(results.find(Quantity.TRIAL, Workload.LENET5, name, 30)).isPresent();
         assertThat(results.find(Quantity.TRIAL, Workload.RESNET18, name, 30)).isPresent();
       }
@@ -61,9 +77,16 @@ class SuiteTest {
   }
 
   @Test
-  void theLimitOfShortsAndIntsIsMeasured() {
-    assertThat(results.peaks()).containsKeys("int16", "int32");
-    for (String lanes : List.of("int16", "int32")) {
+  void anEngineMustDoWiderNetworks() {
+    assertThat(results.all(Quantity.TRIAL))
+        .anyMatch(s -> s.subject().equals(Workload.WIDER) && s.engine().equals("reference"));
+    assertThat(Workload.wider(4).network().isPlain()).isFalse();
+  }
+
+  @Test
+  void theLimitOfFloatsShortsAndIntsIsMeasured() {
+    for (String lanes : List.of("float32", "int16", "int32")) {
+      assertThat(results.peaks()).containsKey(lanes);
       assertThat(results.peaks().get(lanes))
           .hasSize(TINY.peakIterations())
           .allMatch(rate -> rate > 0);

@@ -4,6 +4,7 @@ import static jdk.incubator.vector.VectorOperators.XOR;
 
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -36,12 +37,16 @@ public class ArithmeticPeak {
 
   private static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
 
   /** Not final: a constant the compiler knew could be folded. */
   public short factor = 3;
 
   /** Likewise. */
   public short summand = 5;
+
+  /** Likewise; the chains stay finite. */
+  public float half = 0.5f;
 
   /** CPU time of an iteration: on a busy machine the clock on the wall says less. */
   @State(Scope.Thread)
@@ -154,5 +159,46 @@ public class ArithmeticPeak {
         .lanewise(XOR, c)
         .lanewise(XOR, d.lanewise(XOR, e).lanewise(XOR, f))
         .lane(0);
+  }
+
+  /** 32-bit floats, multiplied and added at once. */
+  @Benchmark
+  public float float32(Cpu cpu) {
+    cpu.macs += (long) STEPS * CHAINS * FLOATS.length();
+    var x = FloatVector.broadcast(FLOATS, half);
+    var y = FloatVector.broadcast(FLOATS, summand);
+    var a = x;
+    var b = a.add(y);
+    var c = b.add(y);
+    var d = c.add(y);
+    var e = d.add(y);
+    var f = e.add(y);
+    var g = f.add(y);
+    var h = g.add(y);
+    var i = h.add(y);
+    var j = i.add(y);
+    var k = j.add(y);
+    var l = k.add(y);
+    for (int step = 0; step < STEPS; step++) {
+      a = a.fma(x, y);
+      b = b.fma(x, y);
+      c = c.fma(x, y);
+      d = d.fma(x, y);
+      e = e.fma(x, y);
+      f = f.fma(x, y);
+      g = g.fma(x, y);
+      h = h.fma(x, y);
+      i = i.fma(x, y);
+      j = j.fma(x, y);
+      k = k.fma(x, y);
+      l = l.fma(x, y);
+    }
+    a = a.add(g);
+    b = b.add(h);
+    c = c.add(i);
+    d = d.add(j);
+    e = e.add(k);
+    f = f.add(l);
+    return a.add(b).add(c).add(d.add(e).add(f)).lane(0);
   }
 }
