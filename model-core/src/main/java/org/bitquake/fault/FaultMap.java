@@ -1,11 +1,12 @@
 package org.bitquake.fault;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.bitquake.Text;
 import org.bitquake.memory.MemoryLayout;
 
@@ -16,6 +17,11 @@ import org.bitquake.memory.MemoryLayout;
  */
 public final class FaultMap {
   private static final int FIRST_CAPACITY = 1024;
+
+  private static final Comparator<FaultSite> BY_CELL =
+      Comparator.comparingInt(FaultSite::layer)
+          .thenComparingInt(FaultSite::weight)
+          .thenComparingInt(FaultSite::bit);
 
   private static final int NEAR_BITS = 13;
 
@@ -119,24 +125,28 @@ public final class FaultMap {
   public List<FaultSite> sites(double rate) {
     requireRate(rate);
     double mark = rate == maxRate ? Double.POSITIVE_INFINITY : pattern.mark(rate);
-    Map<Long, FaultSite> sites = new TreeMap<>();
+    List<FaultSite> sites = new ArrayList<>();
     int site = 0;
     for (int layer = 0; layer < layerEnds.length; layer++) {
       for (; site < layerEnds[layer]; site++) {
         if (marks[site] < mark) {
-          var its = new FaultSite(layer, cells[site] >> 3, cells[site] & 7, rateOf(marks[site]));
-          sites.merge(
-              ((long) layer << Integer.SIZE) | cells[site],
-              its,
-              (a, b) -> a.mark() <= b.mark() ? a : b);
+          double its = pattern.rate(marks[site]);
+          sites.add(new FaultSite(layer, cells[site] >> 3, cells[site] & 7, its));
         }
       }
     }
-    return List.copyOf(sites.values());
+    sites.sort(BY_CELL.thenComparingDouble(FaultSite::mark));
+    return repeats ? firstOfEach(sites) : List.copyOf(sites);
   }
 
-  private double rateOf(double mark) {
-    return pattern.rate(mark);
+  private static List<FaultSite> firstOfEach(List<FaultSite> sorted) {
+    List<FaultSite> firsts = new ArrayList<>();
+    for (var site : sorted) {
+      if (firsts.isEmpty() || BY_CELL.compare(firsts.get(firsts.size() - 1), site) != 0) {
+        firsts.add(site);
+      }
+    }
+    return List.copyOf(firsts);
   }
 
   /** Names the cells with marks below one, those with several such marks more than once. */

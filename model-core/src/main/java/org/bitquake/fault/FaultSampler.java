@@ -1,7 +1,6 @@
 package org.bitquake.fault;
 
 import java.util.Arrays;
-import org.bitquake.Text;
 import org.bitquake.memory.MemoryLayout;
 
 /**
@@ -31,8 +30,6 @@ import org.bitquake.memory.MemoryLayout;
  * (block, layer, 64 · bit + band, {@link Philox#FAULTS}), block = 0, 1, …
  */
 public final class FaultSampler implements FaultSource {
-  private static final int MAX_WEIGHTS = 1 << 28; // weight · 8 + bit fits an int
-
   /** First blocks of a band that are drawn together with those of other bands, at most. */
   private static final int FIRSTS = 16;
 
@@ -65,7 +62,7 @@ public final class FaultSampler implements FaultSource {
    * @param plainBlocks blocks to draw before vectors are used
    */
   FaultSampler(long seed, int[] weights, int[] bits, FaultScope scope, long plainBlocks) {
-    this(seed, memory(weights, bits), scope, plainBlocks);
+    this(seed, MemoryLayout.plain(weights, bits), scope, plainBlocks);
   }
 
   FaultSampler(long seed, MemoryLayout memory, FaultScope scope) {
@@ -87,25 +84,6 @@ public final class FaultSampler implements FaultSource {
       }
     }
     marked = new long[Arrays.stream(weights).max().orElse(0) / Long.SIZE + 1];
-  }
-
-  private static MemoryLayout memory(int[] weights, int[] bits) {
-    if (weights.length != bits.length) {
-      throw new IllegalArgumentException(
-          Text.of("%d layers have weights, %d have bits", weights.length, bits.length));
-    }
-    for (int layer = 0; layer < weights.length; layer++) {
-      if (weights[layer] < 1
-          || weights[layer] >= MAX_WEIGHTS
-          || bits[layer] < Encoding.MIN_BITS
-          || bits[layer] > Encoding.MAX_BITS) {
-        throw new IllegalArgumentException(
-            Text.of(
-                "layer %d: no fault map of %d weights of %d bits",
-                layer, weights[layer], bits[layer]));
-      }
-    }
-    return MemoryLayout.plain(weights, bits);
   }
 
   @Override

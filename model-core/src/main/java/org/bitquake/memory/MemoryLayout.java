@@ -17,6 +17,10 @@ public final class MemoryLayout {
   /** What {@link #cellAt} answers where an array has no cell of the network. */
   public static final long NO_CELL = -1;
 
+  /** Weights of a layer are fewer: weight · 8 + cell fits an int. */
+  public static final int MOST_WEIGHTS = 1 << 28;
+
+  private static final int MIN_BITS = 2;
   private static final int LAYER_SHIFT = 32;
   private static final int CELL_BITS = 3;
 
@@ -49,12 +53,13 @@ public final class MemoryLayout {
   /**
    * Lays out weights.
    *
-   * @param weights number of weights of each weight layer
-   * @param bits of each weight, per weight layer
+   * @param weights number of weights of each weight layer, 1 to {@link #MOST_WEIGHTS} − 1
+   * @param bits of each weight, 2 to 8, per weight layer
    * @param bitsPerCell bits that one cell holds
-   * @throws IllegalArgumentException if a word cannot hold a code
+   * @throws IllegalArgumentException if there is no such layer, or a word cannot hold a code
    */
   public MemoryLayout(Storage storage, int[] weights, int[] bits, int bitsPerCell) {
+    requireLayers(weights, bits);
     this.storage = storage;
     this.weights = weights.clone();
     this.bits = bits.clone();
@@ -81,6 +86,24 @@ public final class MemoryLayout {
     }
     for (int layer = 0; layer < weights.length; layer++) {
       placeCodes(cells[layer], codesPerWord[layer]);
+    }
+  }
+
+  private static void requireLayers(int[] weights, int[] bits) {
+    if (weights.length != bits.length) {
+      throw new IllegalArgumentException(
+          Text.of("%d layers have weights, %d have bits", weights.length, bits.length));
+    }
+    for (int layer = 0; layer < weights.length; layer++) {
+      if (weights[layer] < 1
+          || weights[layer] >= MOST_WEIGHTS
+          || bits[layer] < MIN_BITS
+          || bits[layer] > Byte.SIZE) {
+        throw new IllegalArgumentException(
+            Text.of(
+                "layer %d: no memory of %d weights of %d bits",
+                layer, weights[layer], bits[layer]));
+      }
     }
   }
 

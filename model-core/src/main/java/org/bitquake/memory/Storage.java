@@ -3,7 +3,7 @@ package org.bitquake.memory;
 import org.bitquake.Text;
 
 /**
- * The form of a memory.
+ * The form of a memory. An array has at most {@link #MOST_CELLS} cells.
  *
  * @param word data bits of a word, 2 to 1024
  * @param rows of an array, 1 to 65,536
@@ -20,13 +20,17 @@ public record Storage(int word, int rows, int wordsPerRow, boolean interleave) {
   public static final int MOST_ROWS = 1 << 16;
   public static final int MOST_WORDS_PER_ROW = 1024;
 
+  /** Faults are drawn for whole arrays, so larger ones would make small networks slow. */
+  public static final long MOST_CELLS = 1L << 28;
+
   public Storage {
     within("word", word, LEAST_WORD, MOST_WORD);
     within("rows", rows, 1, MOST_ROWS);
     within("wordsPerRow", wordsPerRow, 1, MOST_WORDS_PER_ROW);
+    within("cells of an array", (long) word * rows * wordsPerRow, 1, MOST_CELLS);
   }
 
-  private static void within(String what, int value, int least, int most) {
+  private static void within(String what, long value, long least, long most) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(
           Text.of("%s of a memory: %d is outside %d…%d", what, value, least, most));

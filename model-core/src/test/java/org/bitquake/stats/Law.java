@@ -54,12 +54,21 @@ public final class Law {
 
   /** Both tails of the binomial law. */
   public static void assertBinomial(int successes, int trials, double probability) {
+    assertBinomial(successes, trials, probability, LEVEL);
+  }
+
+  /**
+   * The same at a level of its own, for one of many counts.
+   *
+   * @param level probability that a correct generator fails
+   */
+  public static void assertBinomial(int successes, int trials, double probability, double level) {
     var law = BinomialDistribution.of(trials, probability);
     assertThat(law.cumulativeProbability(successes))
         .as("%d or fewer of %d at %s", successes, trials, probability)
-        .isGreaterThan(LEVEL / 2);
+        .isGreaterThan(level / 2);
     assertThat(law.survivalProbability(successes - 1))
         .as("%d or more of %d at %s", successes, trials, probability)
-        .isGreaterThan(LEVEL / 2);
+        .isGreaterThan(level / 2);
   }
 }

@@ -2,9 +2,13 @@ package org.bitquake.fault.pattern;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.apache.commons.math3.util.FastMath;
+import org.bitquake.InputException;
 import org.bitquake.Text;
 import org.bitquake.fault.EventStream;
 import org.bitquake.fault.FaultPattern;
+import org.bitquake.fault.FaultScope;
+import org.bitquake.fault.FaultSource;
 import org.bitquake.memory.MemoryLayout;
 
 /**
@@ -18,6 +22,9 @@ public record Clusters(List<Shape> shapes) implements FaultPattern {
   private static final long STREAM = 1L << 32;
   private static final double ROUNDING = 1e-9;
   private static final int HALVINGS = 200;
+
+  /** Dividing a mark by its share must not lose what rounding moves below the mark drawn. */
+  private static final double SLACK = 1 + 0x1p-50;
 
   /**
    * A rectangle of cells.
@@ -60,17 +67,14 @@ public record Clusters(List<Shape> shapes) implements FaultPattern {
 
   @Override
   public double rate(double mark) {
-    double sound = 1;
+    double sound = 0; // the logarithm of its probability
     for (var shape : shapes) {
-      double none = Math.max(0, 1 - mark * shape.share());
-      for (int cell = shape.area(); cell > 0; cell--) {
-        sound *= none;
-      }
+      sound += shape.area() * FastMath.log1p(-Math.min(1, mark * shape.share()));
     }
-    return 1 - sound;
+    return -FastMath.expm1(sound);
   }
 
-  /** By bisection in plain arithmetic, so the same on every machine. */
+  /** By bisection. */
   @Override
   public double mark(double rate) {
     double low = 0;
@@ -95,6 +99,23 @@ public record Clusters(List<Shape> shapes) implements FaultPattern {
     return high;
   }
 
+  /**
+   * @throws InputException if a shape does not fit an array: it would cover cells twice
+   */
+  @Override
+  public FaultSource source(long seed, MemoryLayout memory, FaultScope scope) {
+    int rows = memory.storage().rows();
+    for (var shape : shapes) {
+      if (shape.rows() > rows || shape.columns() > memory.columns()) {
+        throw new InputException(
+            Text.of(
+                "cluster: a shape of %dx%d cells does not fit an array of %dx%d; give smaller shapes or larger arrays",
+                shape.rows(), shape.columns(), rows, memory.columns()));
+      }
+    }
+    return FaultPattern.super.source(seed, memory, scope);
+  }
+
   @Override
   public void draw(EventStream events, MemoryLayout memory, double mark, Addresses out) {
     int rows = memory.storage().rows();
@@ -103,7 +124,7 @@ public record Clusters(List<Shape> shapes) implements FaultPattern {
     for (int k = 0; k < shapes.size(); k++) {
       var shape = shapes.get(k);
       events.below(
-          Math.min(1, mark * shape.share()),
+          Math.min(1, mark * shape.share() * SLACK),
           STREAM + k,
           places,
           (at, its) -> {
