@@ -107,7 +107,7 @@ record XyPanelChart(XyPanel panel) {
     var powers = Look.axis(axis.label());
     double low = log2(axis.low());
     double high = log2(axis.high());
-    if (Math.floor(high) < Math.ceil(low)) { // not a power between: ticks are the ones around
+    if (Math.floor(high) < Math.ceil(low) + 1) { // no two powers between: the ones around, too
       low = Math.floor(low);
       high = Math.ceil(high);
     }

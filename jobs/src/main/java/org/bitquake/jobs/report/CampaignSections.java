@@ -59,7 +59,9 @@ record CampaignSections(Results results, List<Results> page, Styles styles) {
     var panels =
         new RatePanels(styles, "network")
             .ofAccuracies(
-                new RatePanels.Rows(answer, CampaignSections::tip), title + " against fault rate");
+                new RatePanels.Rows(answer, CampaignSections::tip),
+                title + " against fault rate",
+                title);
     String caption =
         Text.of("Mean %s of each network against the part of faulty memory cells.", what);
     return new Figure(

@@ -38,12 +38,14 @@ record RatePanels(Styles styles, String column) {
   /**
    * The columns {@code accuracy}, {@code low} and {@code high}, in per cent. Where several networks
    * look the same, they are thin lines, and on them lies the mean of each group.
+   *
+   * @param quantity what the vertical axis shows, such as {@code Accuracy}
    */
-  List<Panel> ofAccuracies(Rows rows, String what) {
+  List<Panel> ofAccuracies(Rows rows, String what, String quantity) {
     return panels(
         rows.answer(),
         what,
-        axis(rows.answer()),
+        axis(rows.answer(), quantity),
         false,
         its -> {
           List<Series> series = new ArrayList<>(series(its, rows::point));
@@ -80,10 +82,10 @@ record RatePanels(Styles styles, String column) {
     return new Point(rate, mean, mean, mean, tip);
   }
 
-  private static Axis axis(Answer answer) {
+  private static Axis axis(Answer answer, String quantity) {
     double low = answer.rows().stream().mapToDouble(r -> number(r, "low")).min().orElseThrow();
     double high = answer.rows().stream().mapToDouble(r -> number(r, "high")).max().orElseThrow();
-    return Axis.around("Accuracy (%)", Math.max(0, Math.min(low, high - 5)), high);
+    return Axis.around(quantity + " (%)", Math.max(0, Math.min(low, high - 5)), high);
   }
 
   private static Axis rates(Answer answer) {

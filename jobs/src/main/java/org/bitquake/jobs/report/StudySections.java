@@ -48,7 +48,10 @@ record StudySections(Results results) {
                 caption,
                 styles.legend(methods),
                 new RatePanels(styles, "method")
-                    .ofAccuracies(means(answer), "Mean accuracy over trainings against fault rate"),
+                    .ofAccuracies(
+                        means(answer),
+                        "Mean accuracy over trainings against fault rate",
+                        "Accuracy"),
                 answer);
     double training = answer.most("sd_training");
     double trials = answer.most("sd_trials");

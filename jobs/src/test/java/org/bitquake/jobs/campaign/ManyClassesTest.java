@@ -209,7 +209,10 @@ class ManyClassesTest {
         .containsPattern("many\\s+8\\.33\\s+41\\.67");
     ReportRun.keep(SPARK, results.toString(), List.of());
     assertThat(Files.readString(results.resolve("report.html")))
-        .contains("Top-5 accuracy under faults", "--file notebooks/top5-curve.sql");
+        .contains(
+            "Top-5 accuracy under faults",
+            ">Top-5 accuracy (%)<",
+            "--file notebooks/top5-curve.sql");
     assertThat(results.resolve("figures/top5-curve.png")).exists();
   }
 

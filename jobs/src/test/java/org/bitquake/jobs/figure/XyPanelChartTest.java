@@ -14,7 +14,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class XyPanelChartTest {
   /** As the convergence of intervals after one wave: powers of two around a value are ticks. */
   @ParameterizedTest
-  @CsvSource({"20, 3, '16 32', '2 4'", "64, 0.5, '64', '0.5'", "1000, 0.3, '1024', '0.25'"})
+  @CsvSource({
+    "20, 3, '16 32', '2 4'",
+    "64, 0.5, '32 64 128', '0.25 0.5 1'",
+    "1000, 0.3, '512 1024 2048', '0.125 0.25 0.5'"
+  })
   void aSinglePointHasTicksOnLogarithmicAxes(double trials, double half, String x, String y) {
     var panel =
         new XyPanel(
