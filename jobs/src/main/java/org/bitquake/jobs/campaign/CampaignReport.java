@@ -68,7 +68,7 @@ record CampaignReport(Campaign campaign, List<Row> cells, String place) {
       names().forEach(name -> line.add(estimate(cell(name, kind, rate))));
       table.add(line);
     }
-    return table.render();
+    return table.renderEitherWay("network");
   }
 
   private String clean() {
