@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import org.bitquake.submit.Launcher.Result;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,10 @@ class BenchIT {
 
     assertThat(result.exit()).as(result.stderr()).isZero();
     assertThat(result.stdout()).contains("int16", "int32", "GMAC/s");
+    var limit = Pattern.compile("int16 +(\\d+\\.?\\d*)").matcher(result.stdout());
+    assertThat(limit.find()).as(result.stdout()).isTrue();
+    double compiled = 2; // GMAC/s; interpreted, the Vector API reaches less than 1
+    assertThat(Double.parseDouble(limit.group(1))).isGreaterThan(compiled);
     assertThat(Files.readString(json)).contains("\"int16\" : [", "\"java\" : ");
   }
 

@@ -104,7 +104,9 @@ class NotebookIT {
     Path file = folder.resolve(job + ".yaml");
     Files.writeString(file, String.format(Locale.ROOT, configuration, networks));
     Path results = folder.resolve(job);
-    Result made = Launcher.ofRepository().run(job, file.toString(), "--output", results.toString());
+    Result made =
+        Launcher.ofRepository()
+            .run(job, file.toString(), "--output", results.toString(), "--no-report");
     assertThat(made.exit()).as(made.stderr()).isZero();
     return results;
   }

@@ -76,7 +76,7 @@ record CampaignReport(Campaign campaign, List<Row> cells, String place) {
       names().forEach(name -> line.add(estimate(cell(name, kind, rate), prefix)));
       table.add(line);
     }
-    return table.render();
+    return table.renderEitherWay("network");
   }
 
   private String clean() {

@@ -125,7 +125,7 @@ record CnvlutinReport(Simulation simulation, List<Row> layers, String place) {
       names().forEach(name -> line.add(spread(speedUps(name, kind, rate))));
       table.add(line);
     }
-    return table.render();
+    return table.renderEitherWay("network");
   }
 
   /** The speed-up of all layers of a network under each fault map, in their order. */

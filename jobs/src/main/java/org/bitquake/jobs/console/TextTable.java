@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.bitquake.Text;
 import org.jline.utils.WCWidth;
 
@@ -23,6 +24,9 @@ public final class TextTable {
   private static final String NONE = "–";
   private static final String GAP = "  ";
   private static final int NARROWEST = 6;
+
+  /** Columns that a terminal has room for. */
+  private static final int WIDE = 100;
 
   private final List<String> titles;
   private final List<List<String>> rows = new ArrayList<>();
@@ -74,6 +78,30 @@ public final class TextTable {
     text.append('\n');
     rows.forEach(row -> line(text, row, widths, right));
     return text.toString();
+  }
+
+  /**
+   * The lines of the table, with its columns as rows where that is narrower and they do not fit as
+   * columns.
+   *
+   * @param corner the title of what the columns are
+   */
+  public String renderEitherWay(String corner) {
+    var turned =
+        new TextTable(
+            Stream.concat(Stream.of(corner), rows.stream().map(row -> row.get(0))).toList());
+    for (int c = 1; c < titles.size(); c++) {
+      int column = c;
+      turned.rows.add(
+          Stream.concat(Stream.of(titles.get(c)), rows.stream().map(row -> row.get(column)))
+              .toList());
+    }
+    int width = width();
+    return (width > WIDE && turned.width() < width ? turned : this).render();
+  }
+
+  private int width() {
+    return render().lines().mapToInt(TextTable::displayWidth).max().orElse(0);
   }
 
   private static void shrink(int[] widths, boolean[] fixed, int width) {

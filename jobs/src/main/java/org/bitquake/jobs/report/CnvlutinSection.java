@@ -37,7 +37,7 @@ record CnvlutinSection(Results results, Styles styles) {
             ? new Figure("All layers together, without faults.", List.of(), panels, answer)
             : new Figure(
                 "Layer by layer, without faults; all layers together last.",
-                styles.legend(answer.distinct("network")),
+                styles.legend(answer.distinct("network"), Panel::bar),
                 panels,
                 answer));
     results

@@ -53,7 +53,7 @@ record LandscapeSections(Results results, Styles styles) {
     var accuracy = panel(answer, "Accuracy", "Accuracy (%)", "accuracy", "%");
     return new Figure(
         "Mean over random directions; bands are its standard error.",
-        styles.legend(answer.distinct("network")),
+        styles.legend(answer.distinct("network"), Panel::line),
         List.of(loss, accuracy),
         answer);
   }

@@ -86,7 +86,7 @@ record SharpnessAgainstLoss(List<Results> all, Styles page) {
             Text.of(
                 "Accuracy lost under %s %% faulty cells against the mean rise of the loss.",
                 Numbers.text(known.get(0).get("percent_faulty"))),
-            styles.legend(shown.distinct("network")),
+            styles.legend(shown.distinct("network"), Panel::marker),
             panels,
             shown);
     return new Section(

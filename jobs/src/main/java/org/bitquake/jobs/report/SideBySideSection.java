@@ -72,7 +72,7 @@ record SideBySideSection(Results results, List<Results> all, Styles styles) {
     figures.add(
         new Figure(
             "Each network, measure by measure; zeros are those after ReLU, before pooling.",
-            bars(legend),
+            styles.legend(legend, Panel::bar),
             panels,
             answer));
     cycles.ifPresent(known -> figures.add(Figure.table("Cycles of an image, all layers.", known)));
@@ -82,14 +82,6 @@ record SideBySideSection(Results results, List<Results> all, Styles styles) {
             : "Accuracy and sparsity side by side",
         "A network that is sparse enough to be fast has to be accurate too, with faults and without.",
         figures);
-  }
-
-  private List<Panel> bars(List<String> networks) {
-    return networks.stream()
-        .map(styles::name)
-        .distinct()
-        .map(name -> Panel.bar(name, styles.of(name)))
-        .toList();
   }
 
   private Optional<Answer> latency(Answer answer) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.bitquake.jobs.figure.Panel;
 import org.bitquake.jobs.figure.XyPanel;
@@ -88,12 +89,22 @@ record Styles(List<String> names, Map<String, String> groups, boolean methods) {
         .toList();
   }
 
+  /** The legend of lines with markers. */
   List<Panel> legend(List<String> shown) {
+    return legend(shown, Panel::swatch);
+  }
+
+  /**
+   * A legend of what a figure draws.
+   *
+   * @param swatch a piece of it, of a name and a style
+   */
+  List<Panel> legend(List<String> shown, BiFunction<String, Integer, Panel> swatch) {
     return shown.stream()
         .map(this::name)
         .distinct()
         .sorted()
-        .map(n -> Panel.swatch(n, of(n)))
+        .map(n -> swatch.apply(n, of(n)))
         .toList();
   }
 }

@@ -6,6 +6,7 @@ import j2html.tags.DomContent;
 import j2html.tags.specialized.TdTag;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bitquake.Text;
 
 /** The rows of an answer as a table that can be sorted. */
@@ -31,7 +32,7 @@ final class TableHtml {
                 shown.size(), answer.rows().size());
     return div(table(
             caption(caption + more),
-            thead(tr(each(answer.columns(), TableHtml::head))),
+            thead(tr(each(answer.columns(), column -> head(column, isNumeric(column, shown))))),
             tbody(each(shown, row -> row(answer.columns(), row)))))
         .withClass("scroll")
         .attr("tabindex", "0")
@@ -39,10 +40,18 @@ final class TableHtml {
         .attr("aria-label", "Table: " + caption);
   }
 
-  private static DomContent head(String column) {
+  private static DomContent head(String column, boolean numeric) {
     return th(button(column.replace('_', ' ')).withType("button"))
+        .withCondClass(numeric, "number")
         .attr("scope", "col")
         .attr("aria-sort", "none");
+  }
+
+  private static boolean isNumeric(String column, List<Map<String, Object>> rows) {
+    return rows.stream()
+        .map(row -> row.get(column))
+        .filter(Objects::nonNull)
+        .noneMatch(value -> Numbers.sortKey(value).isEmpty());
   }
 
   private static DomContent row(List<String> columns, Map<String, Object> row) {

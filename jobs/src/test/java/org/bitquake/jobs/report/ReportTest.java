@@ -132,6 +132,21 @@ class ReportTest {
         .anyMatch(tip -> tip.startsWith("ρ 0.3 minus standard, 5 %: +16.00 points"));
   }
 
+  @Test
+  void aLegendShowsWhatIsDrawn() {
+    Map.of(
+            "Accuracy under faults", Panel.swatch("AS", 0),
+            "Cnvlutin", Panel.bar("AS", 0),
+            "Loss landscapes", Panel.line("AS", 0),
+            "Sharpness against", Panel.marker("AS", 0))
+        .forEach(
+            (title, first) ->
+                assertThat(section(page, title).selectFirst(".legend svg").outerHtml())
+                    .as(title)
+                    .isEqualTo(
+                        Jsoup.parseBodyFragment(first.markup()).selectFirst("svg").outerHtml()));
+  }
+
   private static Element section(Document page, String title) {
     return page.select("h3").stream()
         .filter(heading -> heading.text().startsWith(title))

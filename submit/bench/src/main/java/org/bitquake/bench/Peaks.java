@@ -34,6 +34,7 @@ final class Peaks {
             .warmupTime(TimeValue.nanoseconds(settings.warmUp().toNanos()))
             .measurementIterations(settings.peakIterations())
             .measurementTime(time)
+            .jvmArgsAppend("-Xbatch") // compiles before it goes on, on a busy machine, too
             .shouldFailOnError(true)
             .verbosity(VerboseMode.SILENT)
             .build();
