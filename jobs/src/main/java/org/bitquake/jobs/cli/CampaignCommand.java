@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
       "  bitquake campaign conf/lenet5.yaml",
       "  bitquake campaign conf/single-fault-lenet5.yaml",
       "  bitquake campaign conf/lenet5.yaml --output hdfs:///results/lenet5",
-      "  bitquake campaign conf/resnet18.yaml --network model.qnn.npz --output results/mine"
+      "  bitquake campaign conf/resnet18.yaml --network model.qnn.npz"
     })
 final class CampaignCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -54,16 +54,14 @@ class MlperfTinyTest {
       records[i * RECORD] = (byte) (i % 10);
     }
     records[(IMAGES - 1) * RECORD] = (byte) lastLabel;
-    Files.write(
-        Files.createDirectories(temp.resolve(folder)).resolve("test_batch.bin"), records);
+    Files.write(Files.createDirectories(temp.resolve(folder)).resolve("test_batch.bin"), records);
   }
 
   private static Campaign load(String data, String... networks) {
     var hadoop = new Configuration();
     var document = Yaml.load("../conf/mlperf-tiny.yaml", hadoop, CampaignConfig.class);
     var files = List.of(networks).stream().map(n -> temp.resolve(n + ".qnn.npz").toString());
-    var options =
-        new InputOptions(Optional.of(temp.resolve(data).toString()), files.toList());
+    var options = new InputOptions(Optional.of(temp.resolve(data).toString()), files.toList());
     return CampaignLoader.load(document, options, hadoop);
   }
 
