@@ -78,7 +78,7 @@ final class FloatWeights {
    * of either sign alone stay below the bound, whatever the codes read are.
    */
   static boolean sumsExactly(Convolution layer, byte[] codes, TensorCodes read) {
-    long up = read.max() - read.zero();
+    long up = (long) read.max() - read.zero();
     long down = read.zero();
     int channels = layer.geometry().outChannels();
     int taps = codes.length / channels;
