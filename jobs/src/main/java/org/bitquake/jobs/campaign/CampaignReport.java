@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.apache.spark.sql.Row;
 import org.bitquake.Text;
-import org.bitquake.fault.FaultKind;
 import org.bitquake.jobs.console.TextTable;
 import org.bitquake.jobs.injection.CampaignNetwork;
+import org.bitquake.jobs.injection.MemoryModel;
 
 /**
  * The end of a campaign in words: for each fault kind a table of networks × rates.
@@ -19,7 +19,7 @@ import org.bitquake.jobs.injection.CampaignNetwork;
 record CampaignReport(Campaign campaign, List<Row> cells, String place) {
   String text() {
     var text = new StringBuilder();
-    for (FaultKind kind : campaign.kinds()) {
+    for (MemoryModel kind : campaign.kinds()) {
       text.append(heading(kind)).append('\n').append(block(kind)).append('\n');
     }
     text.append(clean()).append('\n');
@@ -53,13 +53,13 @@ record CampaignReport(Campaign campaign, List<Row> cells, String place) {
         : Text.of("%,d to %,d", numbers.getMin(), numbers.getMax());
   }
 
-  private String heading(FaultKind kind) {
+  private String heading(MemoryModel kind) {
     return Text.of(
         "%s: mean accuracy in %%, ± half of the %s %% confidence interval",
-        kind.label(), percent(campaign.confidence()));
+        kind.name(), percent(campaign.confidence()));
   }
 
-  private String block(FaultKind kind) {
+  private String block(MemoryModel kind) {
     List<String> titles = new ArrayList<>(List.of("rate"));
     titles.addAll(names());
     var table = new TextTable(titles);
@@ -84,11 +84,11 @@ record CampaignReport(Campaign campaign, List<Row> cells, String place) {
     return campaign.networks().stream().map(CampaignNetwork::name).toList();
   }
 
-  private Row cell(String network, FaultKind kind, double rate) {
+  private Row cell(String network, MemoryModel kind, double rate) {
     return first(
         cell ->
             cell.getAs("network").equals(network)
-                && cell.getAs("kind").equals(kind.label())
+                && cell.getAs("kind").equals(kind.name())
                 && cell.<Double>getAs("rate") == rate);
   }
 

@@ -12,7 +12,6 @@ import org.bitquake.Text;
 import org.bitquake.jobs.monitor.JobMonitor;
 import org.bitquake.jobs.store.RowCounter;
 import org.bitquake.jobs.store.TableStore;
-import org.bitquake.jobs.store.Tables;
 import org.bitquake.jobs.store.WavePlan;
 import org.bitquake.jobs.store.Waves;
 import org.bitquake.jobs.trial.TrialTask;
@@ -115,12 +114,12 @@ record CampaignWaves(
     monitor.step(Text.of("wave %s: %s", ofAll, WaveText.of(campaign, wave)));
     long units = TrialTask.units(task.plan(), wave);
     int cut = WavePlan.tasks(macs(wave), partitions, atOnce());
+    var schema = task.plan().schema();
     // Few files a wave, sorted: few to read, and their rows in the same order everywhere.
     var rows =
         spark
             .range(0, units, 1, (int) Math.min(units, cut))
-            .mapPartitions(
-                monitor.counted(task, Tables.TRIALS, gauges), Encoders.row(Tables.TRIALS))
+            .mapPartitions(monitor.counted(task, schema, gauges), Encoders.row(schema))
             .repartition(WavePlan.files(wave.rows()), col("trial"))
             .sortWithinPartitions("trial", "network", "kind", "rate");
     var facts =

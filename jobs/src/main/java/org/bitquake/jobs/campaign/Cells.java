@@ -1,6 +1,7 @@
 package org.bitquake.jobs.campaign;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -27,7 +28,8 @@ record Cells(Campaign campaign, int[] goldenCorrect) {
     for (int cell = 0; cell < campaign.cells(); cell++) {
       rows.add(row(cell, tallies.tally(campaign, cell), tallies.latestImages(campaign, cell)));
     }
-    return trials.sparkSession().createDataFrame(rows, Tables.CELLS).coalesce(1);
+    var schema = campaign.points().isEmpty() ? Tables.CELLS : Tables.CELLS_OF_VOLTAGES;
+    return trials.sparkSession().createDataFrame(rows, schema).coalesce(1);
   }
 
   private Row row(int index, DifferenceTally tally, int images) {
@@ -41,9 +43,11 @@ record Cells(Campaign campaign, int[] goldenCorrect) {
     boolean any = tally.trials() > 0;
     double unit = tally.images();
     var variance = variance(tally, population);
-    return RowFactory.create(
+    List<Object> values = new ArrayList<>();
+    Collections.addAll(
+        values,
         network.name(),
-        cell.kind().label(),
+        cell.kind().name(),
         cell.rate(),
         tally.trials(),
         tally.failedTrials(),
@@ -60,6 +64,10 @@ record Cells(Campaign campaign, int[] goldenCorrect) {
         variance.map(VarianceComponents::withinMap).orElse(null),
         campaign.halfWidth().orElse(null),
         estimate.interval() == CellEstimate.Interval.EXACT);
+    campaign
+        .point(index)
+        .ifPresent(point -> Collections.addAll(values, point.voltage(), boxed(point.energy())));
+    return RowFactory.create(values.toArray());
   }
 
   private static Optional<VarianceComponents> variance(DifferenceTally tally, int population) {

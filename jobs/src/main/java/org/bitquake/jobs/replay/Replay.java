@@ -119,7 +119,7 @@ public record Replay(
 
   /** A column of the row that the campaign's own code gives now. */
   public Object again(String column) {
-    return again.get(subject.table().schema().fieldIndex(column));
+    return again.get(subject.recorded().row().fieldIndex(column));
   }
 
   /** Why the run fails now too; empty if it does not. */
@@ -134,7 +134,7 @@ public record Replay(
   public List<Difference> differences() {
     boolean failed = subject.recorded().error().isPresent();
     List<Difference> differences = new ArrayList<>();
-    for (String column : subject.table().schema().fieldNames()) {
+    for (String column : subject.recorded().row().schema().fieldNames()) {
       Object recorded = recorded(column);
       Object now = again(column);
       Object defined = reference.get(column);

@@ -12,7 +12,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.jobs.store.TableStore;
-import org.bitquake.jobs.store.Tables;
 
 /**
  * What statements can read: a view of each table, {@code methods}, and {@code student_t}. Each is
@@ -116,7 +115,7 @@ final class Views {
   }
 
   private Dataset<Row> here(String table) {
-    return spark.createDataFrame(store.readHere(table), Tables.schema(table).orElseThrow());
+    return spark.createDataFrame(store.readHere(table), store.columns(table));
   }
 
   /** One partition needs no exchange for a join, a group, a window or an order. */

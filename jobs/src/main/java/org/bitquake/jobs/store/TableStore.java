@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -130,8 +131,7 @@ public final class TableStore implements AutoCloseable {
    * @throws InputException as {@link #files}
    */
   public Dataset<Row> read(SparkSession spark, String table) {
-    StructType schema = schema(table);
-    return read(spark, schema, files(table));
+    return read(spark, columns(table), files(table));
   }
 
   private static Dataset<Row> read(SparkSession spark, StructType schema, List<String> paths) {
@@ -149,7 +149,8 @@ public final class TableStore implements AutoCloseable {
    * @throws InputException as {@link #files}
    */
   public Dataset<Row> read(SparkSession spark, String table, String part) {
-    return read(spark, schema(table), existing(manifest(table, part)));
+    var manifest = manifest(table, part);
+    return read(spark, schema(manifest), existing(manifest));
   }
 
   /**
@@ -158,7 +159,15 @@ public final class TableStore implements AutoCloseable {
    * @throws InputException as {@link #files}
    */
   public List<Row> readHere(String table) {
-    return LocalRows.read(files(table), schema(table), hadoop);
+    return LocalRows.read(files(table), columns(table), hadoop);
+  }
+
+  /** The columns that a table has here: those of its first part, or those that it always has. */
+  public StructType columns(String table) {
+    return parts(table).stream()
+        .findFirst()
+        .map(part -> schema(manifest(table, part)))
+        .orElseGet(() -> schema(table));
   }
 
   /** True if the part has a manifest. */
@@ -198,13 +207,14 @@ public final class TableStore implements AutoCloseable {
    */
   public void commit(String table, String part, Dataset<Row> rows, Map<String, String> facts) {
     Manifest.requireName(part);
-    StructType schema = schema(table);
-    if (!Tables.fingerprint(rows.schema()).equals(Tables.fingerprint(schema))) {
-      throw new IllegalArgumentException(
-          Text.of(
-              "table %s has columns %s, not %s",
-              table, schema.simpleString(), rows.schema().simpleString()));
-    }
+    StructType schema =
+        schema(table, Tables.fingerprint(rows.schema()))
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        Text.of(
+                            "table %s has columns %s, not %s",
+                            table, schema(table).simpleString(), rows.schema().simpleString())));
     if (isCommitted(table, part)) {
       return;
     }
@@ -270,7 +280,7 @@ public final class TableStore implements AutoCloseable {
   Manifest manifest(String table, String part) {
     Path path = manifestPath(table, part);
     var manifest = Manifest.parse(files.readSmall(path), table, part, path.toString());
-    if (!manifest.schema().equals(Tables.fingerprint(schema(table)))) {
+    if (schema(table, manifest.schema()).isEmpty()) {
       throw new InputException(
           Text.of(
               "%s: table %s was written with other columns; read it with the bitquake that wrote it",
@@ -312,6 +322,17 @@ public final class TableStore implements AutoCloseable {
         Text.of(
             "%s: damaged data file: %s; delete %s and run the same campaign again to redo its rows",
             file, how, manifestPath(manifest.table(), manifest.part())));
+  }
+
+  private static Optional<StructType> schema(String table, String fingerprint) {
+    schema(table); // there must be such a table
+    return Tables.schemasOf(table).stream()
+        .filter(schema -> Tables.fingerprint(schema).equals(fingerprint))
+        .findFirst();
+  }
+
+  private static StructType schema(Manifest manifest) {
+    return schema(manifest.table(), manifest.schema()).orElseThrow();
   }
 
   private static StructType schema(String table) {

@@ -4,9 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.bitquake.Sha256;
@@ -43,6 +45,18 @@ public final class Tables {
           .optional("error", DataTypes.StringType, "why the trial failed; null: it did not")
           .type();
 
+  /** How the column is called that says all of a fault model. */
+  public static final String MODEL = "model";
+
+  /** {@link #TRIALS} where a fault model has more to it than its name. */
+  public static final StructType TRIALS_OF_MODELS =
+      new Schema(TRIALS)
+          .optional(
+              MODEL,
+              DataTypes.StringType,
+              "pattern, effect and memory of the faults, JSON; null: kind says it all")
+          .type();
+
   /** A row for each network × fault kind × rate. */
   public static final StructType CELLS =
       new Schema()
@@ -72,6 +86,14 @@ public final class Tables {
               DataTypes.DoubleType,
               "half_width at which trials stop, 0…1; null: fixed")
           .required("exact", DataTypes.BooleanType, "true: known without sampling error")
+          .type();
+
+  /** {@link #CELLS} where rates are those of a memory at some voltages. */
+  public static final StructType CELLS_OF_VOLTAGES =
+      new Schema(CELLS)
+          .required("voltage", DataTypes.DoubleType, "supply voltage, in the unit of the curve")
+          .optional(
+              "energy", DataTypes.DoubleType, "energy of an access, relative; null: not known")
           .type();
 
   /** A row for each quantile of each network × fault kind × rate, where trials see all images. */
@@ -141,11 +163,27 @@ public final class Tables {
 
   private static final Map<String, StructType> ALL = all();
 
+  /** Tables that have more columns where there is something to say in them. */
+  private static final Map<String, StructType> WIDER =
+      Map.of("trials", TRIALS_OF_MODELS, "cells", CELLS_OF_VOLTAGES);
+
   private Tables() {}
 
-  /** The schema of a table, empty if there is no such table. */
+  /** The columns that a table always has; empty if there is no such table. */
   public static Optional<StructType> schema(String table) {
     return Optional.ofNullable(ALL.get(table));
+  }
+
+  /** The columns that a table may have: those that it always has, or all that it can have. */
+  static List<StructType> schemasOf(String table) {
+    return Stream.of(ALL, WIDER)
+        .flatMap(schemas -> Optional.ofNullable(schemas.get(table)).stream())
+        .toList();
+  }
+
+  /** All columns that a table can have; empty if there is no such table. */
+  public static Optional<StructType> widest(String table) {
+    return Optional.ofNullable(WIDER.get(table)).or(() -> schema(table));
   }
 
   /** All tables by name. */

@@ -1,10 +1,13 @@
 package org.bitquake.jobs.trial;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.FaultMap;
+import org.bitquake.jobs.injection.MemoryModel;
 
 /**
  * The outcome of one trial.
@@ -16,7 +19,7 @@ import org.bitquake.fault.FaultMap;
  */
 public record Trial(
     int network,
-    FaultKind kind,
+    MemoryModel kind,
     double rate,
     long number,
     int images,
@@ -25,11 +28,19 @@ public record Trial(
     Optional<Integer> changed,
     FaultMap.Tally tally,
     Optional<String> error) {
-  /** A row of the table {@code trials}. */
+  /** A row of the table {@code trials}, with the columns of {@link TrialPlan#schema}. */
   Row toRow(TrialPlan plan) {
-    return RowFactory.create(
+    List<Object> values = new ArrayList<>(values(plan));
+    if (plan.hasModels()) {
+      values.add(kind.text().orElse(null));
+    }
+    return RowFactory.create(values.toArray());
+  }
+
+  private List<Object> values(TrialPlan plan) {
+    return Arrays.asList(
         plan.names().get(network),
-        kind.label(),
+        kind.name(),
         rate,
         number,
         plan.seed(),

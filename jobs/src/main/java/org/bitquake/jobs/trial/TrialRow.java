@@ -1,13 +1,14 @@
 package org.bitquake.jobs.trial;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.bitquake.fault.Encoding;
-import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.FaultScope;
+import org.bitquake.jobs.injection.MemoryModel;
 import org.bitquake.jobs.injection.RecordedRow;
 import org.bitquake.jobs.store.Tables;
 
@@ -20,11 +21,12 @@ import org.bitquake.jobs.store.Tables;
  * @param networkHash content hash of the network
  * @param dataset name and split, such as {@code fashion-mnist/test}
  * @param error why the trial failed; empty if it did not
- * @param row the row itself, with the columns of {@link Tables#TRIALS}
+ * @param row the row itself, with the columns of {@link Tables#TRIALS} or {@link
+ *     Tables#TRIALS_OF_MODELS}
  */
 public record TrialRow(
     String network,
-    FaultKind kind,
+    MemoryModel kind,
     double rate,
     long number,
     long seed,
@@ -54,7 +56,7 @@ public record TrialRow(
   private static TrialRow read(Row row) {
     return new TrialRow(
         row.getAs("network"),
-        FaultKind.of(row.getAs("kind")),
+        MemoryModel.of(row.getAs("kind"), model(row)),
         row.<Double>getAs("rate"),
         row.<Long>getAs("trial"),
         row.<Long>getAs("seed"),
@@ -65,6 +67,19 @@ public record TrialRow(
         row.getAs("dataset"),
         Optional.ofNullable(row.getAs("error")),
         row);
+  }
+
+  /** Whether the row has a place for a model. */
+  boolean hasModel() {
+    return hasModel(row);
+  }
+
+  private static boolean hasModel(Row row) {
+    return List.of(row.schema().fieldNames()).contains(Tables.MODEL);
+  }
+
+  private static Optional<String> model(Row row) {
+    return hasModel(row) ? Optional.ofNullable(row.getAs(Tables.MODEL)) : Optional.empty();
   }
 
   /** Positions as {@link TrialPlan#layersText} writes them; null is none. */
