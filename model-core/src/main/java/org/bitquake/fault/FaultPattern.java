@@ -26,6 +26,13 @@ public interface FaultPattern {
    */
   void draw(EventStream events, MemoryLayout memory, double mark, Addresses out);
 
+  /**
+   * Checks that it goes with arrays of a form.
+   *
+   * @throws IllegalArgumentException if it does not
+   */
+  default void requireFits(int rows, int columns) {}
+
   /** What draws this pattern in a memory. */
   default FaultSource source(long seed, MemoryLayout memory, FaultScope scope) {
     return new PatternSampler(seed, this, memory, scope);

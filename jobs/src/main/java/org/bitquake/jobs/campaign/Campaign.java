@@ -4,11 +4,12 @@ import java.util.List;
 import java.util.Optional;
 import org.bitquake.data.Dataset;
 import org.bitquake.fault.Encoding;
-import org.bitquake.fault.FaultKind;
 import org.bitquake.jobs.injection.CampaignNetwork;
+import org.bitquake.jobs.injection.MemoryModel;
 import org.bitquake.jobs.store.TopFive;
 import org.bitquake.jobs.store.WavePlan;
 import org.bitquake.jobs.trial.TrialPlan;
+import org.bitquake.memory.OperatingPoint;
 
 /**
  * A campaign with everything it needs in memory, checked: from here on nothing the user wrote can
@@ -19,6 +20,8 @@ import org.bitquake.jobs.trial.TrialPlan;
  * @param images of the data set that each trial looks at; with {@code autoImages} those of the
  *     first trials only
  * @param autoImages whether each network × kind × rate then gets the number that costs it least
+ * @param kinds the fault models, with names that differ
+ * @param points of the memory that rates are those of, one each; none where rates were given
  * @param trials of each network × kind × rate, or the most that it may have
  * @param halfWidth of the intervals, at which to stop; empty to run all trials
  * @param confidence level of the intervals
@@ -30,8 +33,9 @@ public record Campaign(
     Dataset dataset,
     int images,
     boolean autoImages,
-    List<FaultKind> kinds,
+    List<MemoryModel> kinds,
     List<Double> rates,
+    List<OperatingPoint> points,
     Encoding encoding,
     long trials,
     Optional<Double> halfWidth,
@@ -55,7 +59,7 @@ public record Campaign(
   }
 
   /** A network × kind × rate; cells are numbered in this order. */
-  public record Cell(int network, FaultKind kind, double rate) {}
+  public record Cell(int network, MemoryModel kind, double rate) {}
 
   public Cell cell(int index) {
     int rate = index % rates.size();
@@ -67,6 +71,11 @@ public record Campaign(
   public boolean isExact(int index) {
     var cell = cell(index);
     return cell.rate() == 0 || networks.get(cell.network()).cells() == 0;
+  }
+
+  /** The point of the memory that a cell's rate is that of, if there is one. */
+  Optional<OperatingPoint> point(int index) {
+    return points.isEmpty() ? Optional.empty() : Optional.of(points.get(index % rates.size()));
   }
 
   /** Rows of one trial number: a row for each network × kind × rate. */

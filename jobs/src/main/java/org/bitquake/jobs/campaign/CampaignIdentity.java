@@ -3,7 +3,9 @@ package org.bitquake.jobs.campaign;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bitquake.jobs.injection.CampaignNetwork;
+import org.bitquake.jobs.injection.MemoryModel;
 import org.bitquake.jobs.store.Identity;
+import org.bitquake.memory.OperatingPoint;
 
 /** What determines the rows of a campaign. */
 final class CampaignIdentity {
@@ -16,8 +18,15 @@ final class CampaignIdentity {
     Map<String, Object> facts = new TreeMap<>();
     facts.put("rowFormat", ROW_FORMAT);
     facts.put("seed", campaign.seed());
-    facts.put("kinds", campaign.kinds().stream().map(k -> k.label()).toList());
+    facts.put("kinds", campaign.kinds().stream().map(MemoryModel::name).toList());
+    if (!campaign.kinds().stream().allMatch(MemoryModel::isClassic)) {
+      facts.put("models", campaign.kinds().stream().map(k -> k.text().orElse("")).toList());
+    }
     facts.put("rates", campaign.rates());
+    if (!campaign.points().isEmpty()) {
+      facts.put("voltages", campaign.points().stream().map(OperatingPoint::voltage).toList());
+      facts.put("energies", campaign.points().stream().map(CampaignIdentity::energy).toList());
+    }
     facts.put("encoding", campaign.encoding().label());
     facts.put("networks", campaign.networks().stream().map(CampaignNetwork::facts).toList());
     facts.put("dataset", campaign.dataset().name());
@@ -33,5 +42,9 @@ final class CampaignIdentity {
     }
     facts.put("confidence", campaign.confidence());
     return Identity.of(facts);
+  }
+
+  private static String energy(OperatingPoint point) {
+    return point.energy().isPresent() ? Double.toString(point.energy().getAsDouble()) : "";
   }
 }

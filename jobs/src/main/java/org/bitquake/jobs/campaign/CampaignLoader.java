@@ -10,6 +10,8 @@ import org.bitquake.jobs.config.InputOptions;
 import org.bitquake.jobs.config.Inputs;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.injection.FaultTargets;
+import org.bitquake.jobs.injection.MemoryModels;
+import org.bitquake.jobs.injection.RateList;
 
 /** Reads the files that a configuration names and checks that they fit together. */
 public final class CampaignLoader {
@@ -41,6 +43,7 @@ public final class CampaignLoader {
     var faults = config.faults();
     var networks =
         FaultTargets.of(document, inputs.networks(), encoding(), faults.layers(), faults.bits());
+    var rates = RateList.of(document, faults.rates(), hadoop);
     boolean auto = config.images().auto();
     int images =
         auto
@@ -58,8 +61,9 @@ public final class CampaignLoader {
         dataset,
         images,
         auto,
-        config.faults().faultKinds(),
-        config.faults().rates(),
+        MemoryModels.of(document, faults.faultModels(), config.memory().storage(), networks),
+        rates.rates(),
+        rates.points(),
         encoding(),
         config.trials().perCell().or(() -> until.map(Until::max)).orElseThrow(),
         until.map(Until::halfWidth),

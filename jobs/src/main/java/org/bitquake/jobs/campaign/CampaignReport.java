@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.apache.spark.sql.Row;
 import org.bitquake.Text;
-import org.bitquake.fault.FaultKind;
 import org.bitquake.jobs.console.TextTable;
 import org.bitquake.jobs.injection.CampaignNetwork;
+import org.bitquake.jobs.injection.MemoryModel;
 
 /**
  * The end of a campaign in words: for each fault kind a table of networks × rates.
@@ -19,7 +19,7 @@ import org.bitquake.jobs.injection.CampaignNetwork;
 record CampaignReport(Campaign campaign, List<Row> cells, String place) {
   String text() {
     var text = new StringBuilder();
-    for (FaultKind kind : campaign.kinds()) {
+    for (MemoryModel kind : campaign.kinds()) {
       text.append(heading(kind, "accuracy")).append('\n');
       text.append(block(kind, "")).append('\n');
       if (campaign.hasTop5()) {
@@ -58,16 +58,16 @@ record CampaignReport(Campaign campaign, List<Row> cells, String place) {
         : Text.of("%,d to %,d", numbers.getMin(), numbers.getMax());
   }
 
-  private String heading(FaultKind kind, String what) {
+  private String heading(MemoryModel kind, String what) {
     return Text.of(
         "%s: mean %s in %%, ± half of the %s %% confidence interval",
-        kind.label(), what, percent(campaign.confidence()));
+        kind.name(), what, percent(campaign.confidence()));
   }
 
   /**
    * @param prefix of the columns of an estimate
    */
-  private String block(FaultKind kind, String prefix) {
+  private String block(MemoryModel kind, String prefix) {
     List<String> titles = new ArrayList<>(List.of("rate"));
     titles.addAll(names());
     var table = new TextTable(titles);
@@ -101,11 +101,11 @@ record CampaignReport(Campaign campaign, List<Row> cells, String place) {
     return campaign.networks().stream().map(CampaignNetwork::name).toList();
   }
 
-  private Row cell(String network, FaultKind kind, double rate) {
+  private Row cell(String network, MemoryModel kind, double rate) {
     return first(
         cell ->
             cell.getAs("network").equals(network)
-                && cell.getAs("kind").equals(kind.label())
+                && cell.getAs("kind").equals(kind.name())
                 && cell.<Double>getAs("rate") == rate);
   }
 

@@ -12,8 +12,6 @@ import org.bitquake.Text;
 import org.bitquake.jobs.monitor.JobMonitor;
 import org.bitquake.jobs.store.RowCounter;
 import org.bitquake.jobs.store.TableStore;
-import org.bitquake.jobs.store.Tables;
-import org.bitquake.jobs.store.TopFive;
 import org.bitquake.jobs.store.WavePlan;
 import org.bitquake.jobs.store.Waves;
 import org.bitquake.jobs.trial.TrialTask;
@@ -116,7 +114,7 @@ record CampaignWaves(
     monitor.step(Text.of("wave %s: %s", ofAll, WaveText.of(campaign, wave)));
     long units = TrialTask.units(task.plan(), wave);
     int cut = WavePlan.tasks(macs(wave), partitions, atOnce());
-    var schema = campaign.hasTop5() ? TopFive.TRIALS : Tables.TRIALS;
+    var schema = task.plan().schema();
     // Few files a wave, sorted: few to read, and their rows in the same order everywhere.
     var rows =
         spark

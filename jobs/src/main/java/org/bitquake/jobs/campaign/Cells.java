@@ -2,12 +2,14 @@ package org.bitquake.jobs.campaign;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
 import org.bitquake.jobs.store.Tables;
 import org.bitquake.jobs.store.TopFive;
 import org.bitquake.stats.CellEstimate;
@@ -34,7 +36,8 @@ record Cells(Campaign campaign, int[] goldenCorrect, int[] goldenTop5) {
       top5.ifPresent(its -> values.addAll(top5(index, its.tally(campaign, index))));
       rows.add(RowFactory.create(values.toArray()));
     }
-    var schema = campaign.hasTop5() ? TopFive.CELLS : Tables.CELLS;
+    StructType base = campaign.points().isEmpty() ? Tables.CELLS : Tables.CELLS_OF_VOLTAGES;
+    var schema = campaign.hasTop5() ? TopFive.with("cells", base) : base;
     return trials.sparkSession().createDataFrame(rows, schema).coalesce(1);
   }
 
@@ -66,26 +69,31 @@ record Cells(Campaign campaign, int[] goldenCorrect, int[] goldenTop5) {
     boolean any = tally.trials() > 0;
     double unit = tally.images();
     var variance = variance(tally, population);
-    return new ArrayList<>(
-        Arrays.asList(
-            network.name(),
-            cell.kind().label(),
-            cell.rate(),
-            tally.trials(),
-            tally.failedTrials(),
-            images,
-            (double) golden / population,
-            boxed(estimate.meanAccuracy()),
-            boxed(estimate.halfWidth()),
-            campaign.confidence(),
-            boxed(estimate.standardDeviation()),
-            any ? tally.minCorrect() / unit : null,
-            any ? tally.maxCorrect() / unit : null,
-            any ? (double) tally.faultyCells() / tally.trials() : null,
-            variance.map(v -> Math.sqrt(v.betweenMaps())).orElse(null),
-            variance.map(VarianceComponents::withinMap).orElse(null),
-            campaign.halfWidth().orElse(null),
-            estimate.interval() == CellEstimate.Interval.EXACT));
+    List<Object> values = new ArrayList<>();
+    Collections.addAll(
+        values,
+        network.name(),
+        cell.kind().name(),
+        cell.rate(),
+        tally.trials(),
+        tally.failedTrials(),
+        images,
+        (double) golden / population,
+        boxed(estimate.meanAccuracy()),
+        boxed(estimate.halfWidth()),
+        campaign.confidence(),
+        boxed(estimate.standardDeviation()),
+        any ? tally.minCorrect() / unit : null,
+        any ? tally.maxCorrect() / unit : null,
+        any ? (double) tally.faultyCells() / tally.trials() : null,
+        variance.map(v -> Math.sqrt(v.betweenMaps())).orElse(null),
+        variance.map(VarianceComponents::withinMap).orElse(null),
+        campaign.halfWidth().orElse(null),
+        estimate.interval() == CellEstimate.Interval.EXACT);
+    campaign
+        .point(index)
+        .ifPresent(point -> Collections.addAll(values, point.voltage(), boxed(point.energy())));
+    return values;
   }
 
   private static Optional<VarianceComponents> variance(DifferenceTally tally, int population) {

@@ -63,7 +63,7 @@ record Pairs(Campaign campaign, int[] goldenCorrect) {
     var a = campaign.cell(indexA);
     var b = campaign.cell(indexB);
     boolean network = a.network() != b.network();
-    boolean kind = a.kind() != b.kind();
+    boolean kind = !a.kind().equals(b.kind());
     boolean rate = a.rate() != b.rate();
     if ((network ? 1 : 0) + (kind ? 1 : 0) + (rate ? 1 : 0) != 1) {
       return null;
@@ -77,7 +77,7 @@ record Pairs(Campaign campaign, int[] goldenCorrect) {
     for (int index = 0; index < campaign.cells(); index++) {
       var cell = campaign.cell(index);
       String network = campaign.networks().get(cell.network()).name();
-      cells.put(key(network, cell.kind().label(), cell.rate()), index);
+      cells.put(key(network, cell.kind().name(), cell.rate()), index);
     }
     var sums =
         trials
@@ -145,8 +145,8 @@ record Pairs(Campaign campaign, int[] goldenCorrect) {
         differsIn(pair.a(), pair.b()),
         campaign.networks().get(a.network()).name(),
         campaign.networks().get(b.network()).name(),
-        a.kind().label(),
-        b.kind().label(),
+        a.kind().name(),
+        b.kind().name(),
         a.rate(),
         b.rate(),
         tally.trials(),

@@ -49,7 +49,7 @@ record Quantiles(Campaign campaign) {
     for (int index = 0; index < campaign.cells(); index++) {
       var cell = campaign.cell(index);
       String network = campaign.networks().get(cell.network()).name();
-      var histogram = histograms.get(key(network, cell.kind().label(), cell.rate()));
+      var histogram = histograms.get(key(network, cell.kind().name(), cell.rate()));
       if (histogram != null) {
         for (double quantile : QUANTILES) {
           rows.add(row(network, cell, quantile, histogram));
@@ -86,7 +86,7 @@ record Quantiles(Campaign campaign) {
     var ranks = QuantileRanks.of(histogram.size(), quantile, campaign.confidence());
     return RowFactory.create(
         network,
-        cell.kind().label(),
+        cell.kind().name(),
         cell.rate(),
         quantile,
         accuracy(histogram.at(ranks.rank())),

@@ -102,6 +102,6 @@ final class Tallies {
 
   private static Key key(Campaign campaign, int cell) {
     var its = campaign.cell(cell);
-    return new Key(campaign.networks().get(its.network()).name(), its.kind().label(), its.rate());
+    return new Key(campaign.networks().get(its.network()).name(), its.kind().name(), its.rate());
   }
 }

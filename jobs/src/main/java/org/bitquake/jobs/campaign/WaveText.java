@@ -4,8 +4,8 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bitquake.Text;
-import org.bitquake.fault.FaultKind;
 import org.bitquake.jobs.injection.CampaignNetwork;
+import org.bitquake.jobs.injection.MemoryModel;
 import org.bitquake.jobs.trial.Wave;
 
 /** What a wave does, for people: {@code 4,800 trials of lenet5-saq, bit-flip, 6 rates}. */
@@ -22,7 +22,7 @@ final class WaveText {
             .toList();
     var networks =
         cells.stream().map(c -> campaign.networks().get(c.network()).name()).distinct().toList();
-    var kinds = cells.stream().map(Campaign.Cell::kind).map(FaultKind::label).distinct().toList();
+    var kinds = cells.stream().map(Campaign.Cell::kind).map(MemoryModel::name).distinct().toList();
     var rates = cells.stream().map(c -> percent(c.rate())).distinct().toList();
     return Text.of(
         "%,d trials of %s, %s, %s",

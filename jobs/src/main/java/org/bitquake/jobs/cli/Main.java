@@ -61,6 +61,7 @@ public final class Main implements Runnable {
           CampaignCommand.class,
           LandscapeCommand.class,
           PlanCommand.class,
+          FaultsCommand.class,
           CnvlutinCommand.class,
           StopCommand.class,
           SqlCommand.class,

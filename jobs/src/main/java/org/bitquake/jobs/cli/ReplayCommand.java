@@ -71,7 +71,8 @@ final class ReplayCommand implements Callable<Integer> {
       names = "--kind",
       paramLabel = "KIND",
       description =
-          "Fault kind: bit-flip, stuck-at-0 or stuck-at-1; of single faults also single-….")
+          "Fault kind: bit-flip, stuck-at-0, stuck-at-1, or the name of a campaign's fault model; of"
+              + " single faults also single-….")
   private Optional<String> kind;
 
   @Option(names = "--rate", paramLabel = "RATE", description = "Of a trial: fault rate, 0 to 1.")

@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.bitquake.Text;
 import org.bitquake.cnvlutin.LayerCounts;
-import org.bitquake.fault.FaultKind;
 import org.bitquake.jobs.console.TextTable;
 import org.bitquake.jobs.injection.CampaignNetwork;
+import org.bitquake.jobs.injection.MemoryModel;
 
 /**
  * The end of a simulation in words: each network layer by layer without faults, then what faults do
@@ -28,10 +28,10 @@ record CnvlutinReport(Simulation simulation, List<Row> layers, String place) {
       text.append(network).append(": means of an image\n");
       text.append(layersOf(network)).append('\n');
     }
-    for (FaultKind kind : simulation.kinds()) {
+    for (MemoryModel kind : simulation.kinds()) {
       text.append(
           Text.of(
-              "%s: speed-up of all layers, ± standard deviation over fault maps\n", kind.label()));
+              "%s: speed-up of all layers, ± standard deviation over fault maps\n", kind.name()));
       text.append(faults(kind)).append('\n');
     }
     text.append(
@@ -113,7 +113,7 @@ record CnvlutinReport(Simulation simulation, List<Row> layers, String place) {
         .toList();
   }
 
-  private String faults(FaultKind kind) {
+  private String faults(MemoryModel kind) {
     List<String> titles = new ArrayList<>(List.of("rate"));
     titles.addAll(names());
     var table = new TextTable(titles);
@@ -129,13 +129,13 @@ record CnvlutinReport(Simulation simulation, List<Row> layers, String place) {
   }
 
   /** The speed-up of all layers of a network under each fault map, in their order. */
-  private List<Double> speedUps(String network, FaultKind kind, double rate) {
+  private List<Double> speedUps(String network, MemoryModel kind, double rate) {
     Map<Long, List<Row>> byMap =
         layers.stream()
             .filter(
                 row ->
                     row.getAs("network").equals(network)
-                        && kind.label().equals(row.getAs("kind"))
+                        && kind.name().equals(row.getAs("kind"))
                         && row.<Double>getAs("rate") == rate)
             .collect(
                 Collectors.groupingBy(

@@ -7,9 +7,9 @@ import java.util.TreeMap;
 import org.bitquake.cnvlutin.Accelerator;
 import org.bitquake.data.Dataset;
 import org.bitquake.fault.Encoding;
-import org.bitquake.fault.FaultKind;
 import org.bitquake.jobs.config.CnvlutinConfig.Energy;
 import org.bitquake.jobs.injection.CampaignNetwork;
+import org.bitquake.jobs.injection.MemoryModel;
 import org.bitquake.jobs.store.Identity;
 import org.bitquake.jobs.store.WavePlan;
 
@@ -32,7 +32,7 @@ record Simulation(
     Accelerator accelerator,
     Optional<Energy> energy,
     boolean perImage,
-    List<FaultKind> kinds,
+    List<MemoryModel> kinds,
     List<Double> rates,
     int maps,
     Encoding encoding) {
@@ -69,7 +69,10 @@ record Simulation(
     facts.put("detail", perImage ? "image" : "layer");
     if (maps > 0) {
       facts.put("seed", seed);
-      facts.put("kinds", kinds.stream().map(FaultKind::label).toList());
+      facts.put("kinds", kinds.stream().map(MemoryModel::name).toList());
+      if (!kinds.stream().allMatch(MemoryModel::isClassic)) {
+        facts.put("models", kinds.stream().map(k -> k.text().orElse("")).toList());
+      }
       facts.put("rates", rates);
       facts.put("maps", maps);
       facts.put("encoding", encoding.label());

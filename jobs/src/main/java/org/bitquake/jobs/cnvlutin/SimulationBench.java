@@ -5,15 +5,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.bitquake.cnvlutin.CountingSimulator;
 import org.bitquake.cnvlutin.LayerCounts;
 import org.bitquake.cnvlutin.NetworkSimulator;
-import org.bitquake.fault.FaultSampler;
+import org.bitquake.fault.FaultSource;
 import org.bitquake.jobs.cnvlutin.SimulationPlan.Faults;
 import org.bitquake.jobs.cnvlutin.SimulationPlan.Unit;
 import org.bitquake.jobs.injection.CampaignNetwork;
+import org.bitquake.jobs.injection.MemoryModel;
 import org.bitquake.network.QnnFile;
 import org.bitquake.network.QuantizedNetwork;
 
@@ -29,7 +32,7 @@ final class SimulationBench implements AutoCloseable {
     final int position;
     final QuantizedNetwork network;
     final NetworkSimulator simulator;
-    final FaultSampler sampler;
+    final Map<MemoryModel, FaultSource> sources = new HashMap<>();
     Faults faults = Faults.NONE;
 
     Loaded(int position, QuantizedNetwork network, SimulationPlan plan) {
@@ -37,12 +40,17 @@ final class SimulationBench implements AutoCloseable {
       this.network = network;
       this.simulator =
           new NetworkSimulator(network, plan.accelerator(), CountingSimulator::new, plan.slice());
-      this.sampler =
-          new FaultSampler(
-              plan.seed(),
-              CampaignNetwork.weights(network),
-              CampaignNetwork.bits(network),
-              plan.scope(position));
+    }
+
+    FaultSource source(MemoryModel kind, SimulationPlan plan) {
+      return sources.computeIfAbsent(
+          kind,
+          its ->
+              its.source(
+                  plan.seed(),
+                  CampaignNetwork.weights(network),
+                  CampaignNetwork.bits(network),
+                  plan.scope(position)));
     }
   }
 
@@ -111,9 +119,9 @@ final class SimulationBench implements AutoCloseable {
     }
     byte[][] codes = it.network.copyCodes();
     if (faults.map() != null) {
-      it.sampler
+      it.source(faults.kind(), plan)
           .draw(faults.map(), plan.highestRate())
-          .apply(faults.kind(), faults.rate(), plan.encoding(), codes);
+          .apply(faults.kind().faults().effect(), faults.rate(), plan.encoding(), codes);
     }
     it.simulator.load(codes);
     it.faults = faults;

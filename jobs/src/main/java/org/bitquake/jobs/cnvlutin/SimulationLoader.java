@@ -14,7 +14,11 @@ import org.bitquake.jobs.config.InputOptions;
 import org.bitquake.jobs.config.Inputs;
 import org.bitquake.jobs.config.NamedNetwork;
 import org.bitquake.jobs.config.Yaml;
+import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.jobs.injection.FaultTargets;
+import org.bitquake.jobs.injection.MemoryModel;
+import org.bitquake.jobs.injection.MemoryModels;
+import org.bitquake.jobs.injection.RateList;
 import org.bitquake.network.Convolution;
 
 /** Reads the files that a configuration names and checks that they fit together. */
@@ -66,10 +70,28 @@ final class SimulationLoader {
         config.machine(),
         config.energy(),
         config.detail().equals(CnvlutinConfig.IMAGE),
-        faults.map(CampaignConfig.Faults::faultKinds).orElse(List.of()),
-        faults.map(CampaignConfig.Faults::rates).orElse(List.of()),
+        faults.map(its -> models(document, its, networks)).orElse(List.of()),
+        faults.map(its -> rates(document, its, hadoop)).orElse(List.of()),
         config.faults().map(CnvlutinConfig.Faults::maps).orElse(0),
         encoding);
+  }
+
+  private static List<MemoryModel> models(
+      Yaml.Document<CnvlutinConfig> document,
+      CampaignConfig.Faults faults,
+      List<CampaignNetwork> networks) {
+    var storage = document.value().memory().storage();
+    return MemoryModels.of(document, faults.faultModels(), storage, networks);
+  }
+
+  private static List<Double> rates(
+      Yaml.Document<?> document, CampaignConfig.Faults faults, Configuration hadoop) {
+    var rates = RateList.of(document, faults.rates(), hadoop).rates();
+    if (rates.contains(0.0)) {
+      throw document.error(
+          "faults.rates", "no cell fails at one of the voltages; 0 is simulated in any case");
+    }
+    return rates;
   }
 
   private static void requireWork(

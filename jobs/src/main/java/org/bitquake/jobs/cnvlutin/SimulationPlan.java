@@ -8,9 +8,10 @@ import java.util.stream.Collectors;
 import org.bitquake.cnvlutin.Accelerator;
 import org.bitquake.data.Shape;
 import org.bitquake.fault.Encoding;
-import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.FaultScope;
 import org.bitquake.jobs.injection.CampaignNetwork;
+import org.bitquake.jobs.injection.MemoryModel;
+import org.bitquake.jobs.injection.ModelText;
 
 /**
  * The work of a simulation in units, and the small part of it that tasks need.
@@ -30,7 +31,7 @@ record SimulationPlan(
     int[] bits,
     Accelerator accelerator,
     boolean perImage,
-    List<FaultKind> kinds,
+    List<ModelText> models,
     List<Double> rates,
     int maps,
     Encoding encoding,
@@ -54,7 +55,7 @@ record SimulationPlan(
         ints(it.networks().get(0).scope().bits()),
         it.accelerator(),
         it.perImage(),
-        it.kinds(),
+        it.kinds().stream().map(ModelText::of).toList(),
         it.rates(),
         it.maps(),
         it.encoding(),
@@ -70,7 +71,7 @@ record SimulationPlan(
    * @param rate 0 without faults
    * @param map number of the fault map; null without faults
    */
-  record Faults(FaultKind kind, double rate, Long map) {
+  record Faults(MemoryModel kind, double rate, Long map) {
     static final Faults NONE = new Faults(null, 0, null);
   }
 
@@ -85,7 +86,7 @@ record SimulationPlan(
 
   /** Fault maps of all kinds and rates, and none. */
   int conditions() {
-    return Math.addExact(1, Math.multiplyExact(kinds.size() * rates.size(), maps));
+    return Math.addExact(1, Math.multiplyExact(models.size() * rates.size(), maps));
   }
 
   long slices() {
@@ -113,7 +114,7 @@ record SimulationPlan(
     }
     int cell = (condition - 1) / maps;
     return new Faults(
-        kinds.get(cell / rates.size()),
+        models.get(cell / rates.size()).model(),
         rates.get(cell % rates.size()),
         (long) (condition - 1) % maps);
   }

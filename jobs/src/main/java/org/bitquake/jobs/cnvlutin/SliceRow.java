@@ -48,7 +48,7 @@ final class SliceRow {
         new ArrayList<>(
             Arrays.asList(
                 network,
-                faults.kind() == null ? null : faults.kind().label(),
+                faults.kind() == null ? null : faults.kind().name(),
                 faults.rate(),
                 faults.map(),
                 layer,

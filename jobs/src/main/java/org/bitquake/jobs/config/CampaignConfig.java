@@ -1,11 +1,14 @@
 package org.bitquake.jobs.config;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.bitquake.Text;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultKind;
+import org.bitquake.fault.FaultModel;
 
 /**
  * A fault campaign as its YAML file describes it, checked as far as that is possible without the
@@ -17,6 +20,7 @@ public record CampaignConfig(
     @Key(NETWORKS) List<NetworkSource> networks,
     @Key("the labelled images") DataSource data,
     @Key("what goes wrong, and how often") Faults faults,
+    @Key(value = MEMORY, byDefault = "{}") MemoryConfig memory,
     @Key("how many trials each network × kind × rate has: perCell or until") Trials trials,
     @Key(
             value =
@@ -34,6 +38,7 @@ public record CampaignConfig(
     @Key(OUTPUT) String output) {
   static final String NAME = "what people call it, in tables and on the page";
   static final String NETWORKS = "network files: a path, or {file: path, name: another-name}";
+  static final String MEMORY = "the form of the memory, for models that look at it";
   static final String OUTPUT = "folder of the tables, relative to the working directory";
 
   public CampaignConfig {
@@ -44,20 +49,32 @@ public record CampaignConfig(
       throw new InvalidValue("trials", "needs either perCell or until");
     }
     Checks.fraction("confidence", confidence);
+    faults.requireFits(memory);
   }
 
   /** The faults. */
   public record Faults(
-      @Key(value = "what a faulty memory cell does", labels = FaultKind.class) List<String> kinds,
+      @Key(value = KINDS, otherwise = "as models says", labels = FaultKind.class)
+          Optional<List<String>> kinds,
+      @Key(value = MODELS, otherwise = "as kinds says", labels = EffectForm.class)
+          Optional<List<ModelSource>> models,
       @Key(
-              value = "how probably a memory cell is faulty, in the order of the report",
+              value =
+                  "how probably a memory cell is faulty, in the order of the report: a list, or"
+                      + " {curve: …, voltages: …}",
               least = 0,
-              most = 1)
-          List<Double> rates,
+              most = 1,
+              elements = Double.class,
+              form = Rates.ByVoltage.class)
+          Rates rates,
       @Key(value = ENCODED, byDefault = Defaults.ENCODING, labels = Encoding.class) String encoding,
       @Key(value = LAYERS, otherwise = ALL) Optional<List<String>> layers,
       @Key(value = BITS, otherwise = ALL, least = 0, most = LAST_BIT)
           Optional<List<Integer>> bits) {
+    static final String KINDS = "what a faulty memory cell does; or give models";
+    static final String MODELS =
+        "where faults fall and what they do: an effect, or {name: …, pattern: …, effect: …}; or give"
+            + " kinds";
     static final String ENCODED = "how weight codes are stored";
     static final String LAYERS = "names of the weight layers that may be faulty";
     static final String BITS = "bits of a weight that may be faulty, 0 the least significant";
@@ -65,14 +82,38 @@ public record CampaignConfig(
     static final int LAST_BIT = Encoding.MAX_BITS - 1;
 
     public Faults {
-      kinds = Checks.distinct("kinds", kinds);
-      rates = Checks.distinct("rates", rates);
+      if (kinds.isPresent() == models.isPresent()) {
+        throw new InvalidValue("kinds", "needs either kinds or models");
+      }
+      kinds = kinds.map(k -> Checks.distinct("kinds", k));
+      models = models.map(m -> Checks.distinct("models", m));
       layers = layers.map(l -> Checks.distinct("layers", l));
       bits = bits.map(b -> Checks.distinct("bits", b));
       Checks.label("encoding", Encoding::of, encoding);
+      kinds.ifPresent(Faults::requireKinds);
+      models.ifPresent(Faults::requireNames);
+      rates.listed().ifPresent(Faults::requireRates);
+    }
+
+    private static void requireKinds(List<String> kinds) {
       for (int i = 0; i < kinds.size(); i++) {
         Checks.label("kinds[" + i + "]", FaultKind::of, kinds.get(i));
       }
+    }
+
+    private static void requireNames(List<ModelSource> models) {
+      Set<String> names = new HashSet<>();
+      for (int i = 0; i < models.size(); i++) {
+        String name = models.get(i).model().name();
+        if (!names.add(name)) {
+          throw new InvalidValue(
+              "models[" + i + "]", Text.of("a second model called %s; give it a name", name));
+        }
+      }
+    }
+
+    private static void requireRates(List<Double> rates) {
+      Checks.distinct("rates", rates);
       for (int i = 0; i < rates.size(); i++) {
         if (!(rates.get(i) >= 0 && rates.get(i) <= 1)) {
           throw new InvalidValue(
@@ -81,9 +122,26 @@ public record CampaignConfig(
       }
     }
 
-    /** The kinds, in the order of the file. */
-    public List<FaultKind> faultKinds() {
-      return kinds.stream().map(FaultKind::of).toList();
+    /** The models, in the order of the file. */
+    public List<FaultModel> faultModels() {
+      return models
+          .map(its -> its.stream().map(ModelSource::model).toList())
+          .orElseGet(
+              () -> kinds.orElseThrow().stream().map(FaultKind::of).map(FaultModel::of).toList());
+    }
+
+    /** Checks that arrays of the memory have room for the models' events. */
+    void requireFits(MemoryConfig memory) {
+      var all = faultModels();
+      for (int i = 0; i < all.size(); i++) {
+        var model = all.get(i);
+        int columns = memory.word() / model.effect().bitsPerCell() * memory.wordsPerRow();
+        try {
+          model.pattern().requireFits(memory.rows(), columns);
+        } catch (IllegalArgumentException e) {
+          throw new InvalidValue("faults.models[" + i + "].pattern", e.getMessage());
+        }
+      }
     }
   }
 

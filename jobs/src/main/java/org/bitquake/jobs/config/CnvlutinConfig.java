@@ -36,6 +36,7 @@ public record CnvlutinConfig(
             value = "in the weight memory, under which everything is simulated again",
             otherwise = "without faults only")
         Optional<Faults> faults,
+    @Key(value = CampaignConfig.MEMORY, byDefault = "{}") MemoryConfig memory,
     @Key(CampaignConfig.OUTPUT) String output) {
   /** Sums over many images. */
   public static final String LAYER = "layer";
@@ -50,6 +51,7 @@ public record CnvlutinConfig(
     if (!List.of(LAYER, IMAGE).contains(detail)) {
       throw new InvalidValue("detail", Text.of("\"%s\" is neither layer nor image", detail));
     }
+    faults.ifPresent(its -> its.memory().requireFits(memory));
   }
 
   /** The machine to simulate. */
@@ -189,12 +191,25 @@ public record CnvlutinConfig(
 
   /** The faults: as those of a campaign, map t being that of its trial t. */
   public record Faults(
-      @Key(value = "what a faulty memory cell does", labels = FaultKind.class) List<String> kinds,
       @Key(
-              value = "how probably a memory cell is faulty; 0 is always simulated",
+              value = CampaignConfig.Faults.KINDS,
+              otherwise = "as models says",
+              labels = FaultKind.class)
+          Optional<List<String>> kinds,
+      @Key(
+              value = CampaignConfig.Faults.MODELS,
+              otherwise = "as kinds says",
+              labels = EffectForm.class)
+          Optional<List<ModelSource>> models,
+      @Key(
+              value =
+                  "how probably a memory cell is faulty; 0 is always simulated: a list, or {curve:"
+                      + " …, voltages: …}",
               above = 0,
-              most = 1)
-          List<Double> rates,
+              most = 1,
+              elements = Double.class,
+              form = Rates.ByVoltage.class)
+          Rates rates,
       @Key(value = "fault maps of each kind × rate", least = 1, most = MOST_MAPS) int maps,
       @Key(
               value = CampaignConfig.Faults.ENCODED,
@@ -212,13 +227,13 @@ public record CnvlutinConfig(
     private static final int MOST_MAPS = 1_000_000;
 
     public Faults {
-      var checked = new CampaignConfig.Faults(kinds, rates, encoding, layers, bits);
+      var checked = new CampaignConfig.Faults(kinds, models, rates, encoding, layers, bits);
       kinds = checked.kinds();
-      rates = checked.rates();
-      for (int i = 0; i < rates.size(); i++) {
-        if (rates.get(i) == 0) {
-          throw new InvalidValue("rates[" + i + "]", "0 is simulated in any case; leave it out");
-        }
+      models = checked.models();
+      List<Double> listed = rates.listed().orElse(List.of());
+      if (listed.contains(0.0)) {
+        throw new InvalidValue(
+            "rates[" + listed.indexOf(0.0) + "]", "0 is simulated in any case; leave it out");
       }
       if (maps < 1 || maps > MOST_MAPS) {
         throw new InvalidValue("maps", Text.of("%d is outside 1…%d", maps, MOST_MAPS));
@@ -227,7 +242,7 @@ public record CnvlutinConfig(
 
     /** The same without the number of maps. */
     public CampaignConfig.Faults memory() {
-      return new CampaignConfig.Faults(kinds, rates, encoding, layers, bits);
+      return new CampaignConfig.Faults(kinds, models, rates, encoding, layers, bits);
     }
   }
 }

@@ -35,6 +35,9 @@ public final class ConfigKeys {
         bounds.add("odd");
       }
       allowed().forEach(bounds::add);
+      if (!hasKeys(type)) {
+        forms(key).filter(Form::hasSettings).map(Form::sample).forEach(bounds::add);
+      }
       return bounds.toString();
     }
 
@@ -87,10 +90,19 @@ public final class ConfigKeys {
     List<String> allowed = new ArrayList<>(List.of(key.words()));
     if (key.labels().isEnum()) {
       for (Object constant : key.labels().getEnumConstants()) {
-        allowed.add(key.prefix() + label(constant));
+        if (!(constant instanceof Form<?> form && form.hasSettings())) {
+          allowed.add(key.prefix() + label(constant));
+        }
       }
     }
     return allowed;
+  }
+
+  /** The forms that a key's value may have; none where it is no such value. */
+  static Stream<Form<?>> forms(Key key) {
+    return Form.class.isAssignableFrom(key.labels())
+        ? Form.of(key.labels()).stream()
+        : Stream.empty();
   }
 
   private static String label(Object constant) {
@@ -116,10 +128,13 @@ public final class ConfigKeys {
     if (component.getType() == Optional.class) {
       type = content(type);
     }
-    boolean list = type instanceof ParameterizedType;
-    Class<?> leaf = (Class<?>) (list ? content(type) : type);
+    boolean list = type instanceof ParameterizedType || key.elements() != Void.class;
+    Class<?> leaf =
+        key.elements() != Void.class ? key.elements() : (Class<?>) (list ? content(type) : type);
     entries.add(new Entry(path, leaf, list, key, required));
-    if (hasKeys(leaf)) {
+    if (key.form() != Void.class) {
+      walk(path + ".", key.form());
+    } else if (hasKeys(leaf)) {
       walk(path + (list ? "[]." : "."), leaf);
     }
   }

@@ -43,11 +43,20 @@ public @interface Key {
   /** True for numbers that must be odd. */
   boolean odd() default false;
 
-  /** An enum with a method {@code label()}, whose labels are the values allowed. */
+  /**
+   * An enum with a method {@code label()}, whose labels are the values allowed; of {@link Form}s
+   * those without settings are words, and the others are values, too.
+   */
   Class<?> labels() default Void.class;
 
   /** Stands before each of {@link #labels}. */
   String prefix() default "";
+
+  /** For a list: what its elements are, where the type of the component does not say so. */
+  Class<?> elements() default Void.class;
+
+  /** A record that may stand in the list's place. */
+  Class<?> form() default Void.class;
 
   /** The words allowed: all values, or those beside numbers where the key takes both. */
   String[] words() default {};

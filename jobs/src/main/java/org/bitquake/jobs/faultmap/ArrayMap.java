@@ -11,6 +11,11 @@ import org.bitquake.memory.MemoryLayout;
 
 /** The picture of one array of a trial's memory. */
 public record ArrayMap(TrialMemory memory, long array) {
+  /** What there is to see. */
+  public String title() {
+    return Text.of("Array %d of %s: %s", array, memory.network().name(), memory.model().name());
+  }
+
   /** Its panel, with a heading of its own. */
   public Panel panel(String title) {
     return Panel.of(title, picture());
@@ -29,7 +34,7 @@ public record ArrayMap(TrialMemory memory, long array) {
     var layout = memory.layout();
     var storage = layout.storage();
     return new ArrayPanel(
-        Text.of("Array %d of %s: %s", array, memory.network().name(), memory.model().name()),
+        title(),
         storage.rows(),
         layout.columns(),
         storage.interleave() ? storage.wordsPerRow() : layout.columns() / storage.wordsPerRow(),

@@ -4,11 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultMap;
-import org.bitquake.fault.FaultModel;
 import org.bitquake.fault.FaultSite;
 import org.bitquake.jobs.injection.CampaignNetwork;
+import org.bitquake.jobs.injection.MemoryModel;
 import org.bitquake.memory.MemoryLayout;
-import org.bitquake.memory.Storage;
 
 /**
  * A network's memory in one trial of one fault model at one rate.
@@ -18,7 +17,7 @@ import org.bitquake.memory.Storage;
  */
 public record TrialMemory(
     CampaignNetwork network,
-    FaultModel model,
+    MemoryModel model,
     double rate,
     MemoryLayout layout,
     long cells,
@@ -28,20 +27,19 @@ public record TrialMemory(
   /** Draws a trial as a campaign of that seed does. */
   public static TrialMemory of(
       CampaignNetwork network,
-      FaultModel model,
-      Storage storage,
+      MemoryModel model,
       Encoding encoding,
       long seed,
       long trial,
       double rate) {
     int[] weights = CampaignNetwork.weights(network.network());
     int[] bits = CampaignNetwork.bits(network.network());
-    var layout = new MemoryLayout(storage, weights, bits, model.effect().bitsPerCell());
-    var source = model.pattern().source(seed, layout, network.scope());
+    var layout = model.layout(weights, bits);
+    var source = model.source(seed, weights, bits, network.scope());
     var map = source.draw(trial, rate);
     byte[][] before = network.network().copyCodes();
     byte[][] after = network.network().copyCodes();
-    var tally = map.apply(model.effect(), rate, encoding, before, after);
+    var tally = map.apply(model.faults().effect(), rate, encoding, before, after);
     List<FaultyPlace> faulty = new ArrayList<>();
     for (FaultSite site : map.sites(rate)) {
       int layer = site.layer();

@@ -26,8 +26,8 @@ public record TrialMemoryText(TrialMemory memory, long trial) {
         Text.of(
             "%s (%s, %s), rate %s, trial %d%n%n",
             memory.model().name(),
-            memory.model().pattern().label(),
-            memory.model().effect().label(),
+            memory.model().faults().pattern().label(),
+            memory.model().faults().effect().label(),
             memory.rate(),
             trial));
     text.append(

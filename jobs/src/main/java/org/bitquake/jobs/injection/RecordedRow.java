@@ -7,7 +7,6 @@ import org.apache.spark.sql.types.StructType;
 import org.bitquake.InputException;
 import org.bitquake.Text;
 import org.bitquake.fault.Encoding;
-import org.bitquake.fault.FaultKind;
 
 /** A row that says by itself how it came to be, so it can be run again. */
 public interface RecordedRow {
@@ -16,8 +15,6 @@ public interface RecordedRow {
 
   /** Name of the network. */
   String network();
-
-  FaultKind kind();
 
   Encoding encoding();
 

@@ -63,7 +63,7 @@ public record PlanReport(CampaignPlan plan, List<Integer> cores) {
     var all = cell.allImages().map(its -> its.work().seconds());
     return Arrays.asList(
         name(cell.cell().network()),
-        cell.cell().kind().label(),
+        cell.cell().kind().name(),
         percent(cell.cell().rate()) + " %",
         fraction(Math.sqrt(cell.variance().betweenMaps())),
         fraction(cell.variance().withinMap()),

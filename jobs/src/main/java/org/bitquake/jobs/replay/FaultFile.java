@@ -21,26 +21,32 @@ import org.bitquake.jobs.trial.TrialRow;
 
 /**
  * The faults of a trial as one Parquet file, a row for each faulty cell, with the columns that name
- * the trial in the table {@code trials}. Written row by row: a large network has millions.
+ * the trial in the table {@code trials} and, where faults depend on it, its place in memory.
+ * Written row by row: a large network has millions.
  */
 public final class FaultFile {
-  private static final MessageType SCHEMA =
-      MessageTypeParser.parseMessageType(
-          """
-          message faults {
-            required binary network (STRING);
-            required binary kind (STRING);
-            required double rate;
-            required int64 trial;
-            required binary layer (STRING);
-            required int32 filter;
-            required int32 index;
-            required int32 bit;
-            required int32 before;
-            required int32 after;
-            required double mark;
-          }
-          """);
+  private static final String COLUMNS =
+      """
+      message faults {
+        required binary network (STRING);
+        required binary kind (STRING);
+        required double rate;
+        required int64 trial;
+        required binary layer (STRING);
+        required int32 filter;
+        required int32 index;
+        required int32 bit;
+        required int32 before;
+        required int32 after;
+        required double mark;
+      """;
+
+  private static final String PLACE =
+      """
+        required int64 array;
+        required int32 row;
+        required int32 column;
+      """;
 
   private final Path path;
   private final Configuration hadoop;
@@ -91,11 +97,12 @@ public final class FaultFile {
   }
 
   private void writeRows(Path draft, TrialRow trial, FaultList faults) throws IOException {
-    var rows = new SimpleGroupFactory(SCHEMA);
+    var schema = schema(faults);
+    var rows = new SimpleGroupFactory(schema);
     try (var writer =
         ExampleParquetWriter.builder(HadoopOutputFile.fromPath(draft, hadoop))
             .withConf(hadoop)
-            .withType(SCHEMA)
+            .withType(schema)
             .withCompressionCodec(CompressionCodecName.SNAPPY)
             .build()) {
       Iterator<FaultList.Fault> each = faults.faults().iterator();
@@ -105,9 +112,14 @@ public final class FaultFile {
     }
   }
 
+  private static MessageType schema(FaultList faults) {
+    return MessageTypeParser.parseMessageType(
+        COLUMNS + (faults.layout().isPresent() ? PLACE : "") + "}");
+  }
+
   private static Group row(Group row, TrialRow trial, FaultList.Fault fault) {
-    return row.append("network", trial.network())
-        .append("kind", trial.kind().label())
+    row.append("network", trial.network())
+        .append("kind", trial.kind().name())
         .append("rate", trial.rate())
         .append("trial", trial.number())
         .append("layer", fault.layer())
@@ -117,6 +129,14 @@ public final class FaultFile {
         .append("before", fault.before())
         .append("after", fault.after())
         .append("mark", fault.mark().orElseThrow());
+    fault
+        .place()
+        .ifPresent(
+            place ->
+                row.append("array", place.array())
+                    .append("row", place.row())
+                    .append("column", place.column()));
+    return row;
   }
 
   private InputException exists() {

@@ -6,11 +6,11 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bitquake.fault.FaultMap;
-import org.bitquake.fault.FaultSampler;
 import org.bitquake.fault.FaultSite;
 import org.bitquake.fault.SingleFault;
 import org.bitquake.jobs.singlefault.OneFault;
 import org.bitquake.jobs.trial.OneTrial;
+import org.bitquake.memory.MemoryLayout;
 import org.bitquake.network.Convolution;
 
 /**
@@ -20,6 +20,7 @@ import org.bitquake.network.Convolution;
  * @param layers the layers with weights
  * @param cells by layer, weight and bit
  * @param marks of the cells of a trial, {@code [cell]}; a single fault has none
+ * @param layout where cells lie in memory; empty where faults do not depend on it
  * @param before the weight codes as trained, {@code [weight layer][code]}
  * @param after the same with all faults
  * @param tally what the faults amount to
@@ -28,6 +29,7 @@ public record FaultList(
     List<Convolution> layers,
     List<SingleFault> cells,
     Optional<double[]> marks,
+    Optional<MemoryLayout> layout,
     byte[][] before,
     byte[][] after,
     FaultMap.Tally tally) {
@@ -39,27 +41,37 @@ public record FaultList(
    * @param filter output channel
    * @param index position of the weight within the filter, row-major over {@code [inC / groups, kH,
    *     kW]}
-   * @param bit 0 the least significant
+   * @param bit 0 the least significant; of cells that hold several bits, the cell
    * @param before code of the weight as trained
    * @param after its code with all its faults
-   * @param mark u(seed, trial, layer, weight, bit): the cell is faulty at every rate above it; a
-   *     single fault has none
+   * @param mark the cell is faulty at every rate above it; of independent cells u(seed, trial,
+   *     layer, weight, bit); a single fault has none
+   * @param place in memory; empty where faults do not depend on it
    */
   public record Fault(
-      String layer, int filter, int index, int bit, int before, int after, OptionalDouble mark) {}
+      String layer,
+      int filter,
+      int index,
+      int bit,
+      int before,
+      int after,
+      OptionalDouble mark,
+      Optional<MemoryLayout.Place> place) {}
 
   static FaultList of(OneTrial one) {
     var trial = one.trial();
+    var kind = trial.kind();
     var map =
-        new FaultSampler(trial.seed(), one.weights(), one.bits(), trial.scope())
+        kind.source(trial.seed(), one.weights(), one.bits(), trial.scope())
             .draw(trial.number(), trial.rate());
     byte[][] after = one.network().copyCodes();
-    var tally = map.apply(trial.kind(), trial.rate(), trial.encoding(), after);
+    var tally = map.apply(kind.faults().effect(), trial.rate(), trial.encoding(), after);
     List<FaultSite> sites = map.sites(trial.rate());
     return new FaultList(
         one.network().weightLayers(),
         sites.stream().map(s -> new SingleFault(s.layer(), s.weight(), s.bit())).toList(),
         Optional.of(sites.stream().mapToDouble(FaultSite::mark).toArray()),
+        kind.isClassic() ? Optional.empty() : Optional.of(kind.layout(one.weights(), one.bits())),
         one.network().copyCodes(),
         after,
         tally);
@@ -76,7 +88,8 @@ public record FaultList(
     byte faulty = cell.apply(fault.kind(), fault.encoding(), bits, code);
     after[cell.layer()][cell.weight()] = faulty;
     var tally = new FaultMap.Tally(1, faulty == code ? 0 : 1);
-    return new FaultList(layers, List.of(cell), Optional.empty(), before, after, tally);
+    return new FaultList(
+        layers, List.of(cell), Optional.empty(), Optional.empty(), before, after, tally);
   }
 
   /** Number of faulty cells. */
@@ -100,6 +113,7 @@ public record FaultList(
         cell.bit(),
         before[cell.layer()][cell.weight()],
         after[cell.layer()][cell.weight()],
-        marks.map(its -> OptionalDouble.of(its[position])).orElse(OptionalDouble.empty()));
+        marks.map(its -> OptionalDouble.of(its[position])).orElse(OptionalDouble.empty()),
+        layout.map(its -> its.place(its.address(cell.layer(), cell.weight(), cell.bit()))));
   }
 }

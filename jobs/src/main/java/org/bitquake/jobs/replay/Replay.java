@@ -9,7 +9,6 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 import org.bitquake.InputException;
 import org.bitquake.engine.Engine;
 import org.bitquake.engine.Engines;
@@ -120,11 +119,7 @@ public record Replay(
 
   /** A column of the row that the campaign's own code gives now. */
   public Object again(String column) {
-    return again.get(columns().fieldIndex(column));
-  }
-
-  private StructType columns() {
-    return subject.table().schema(subject.recorded().row());
+    return again.get(subject.recorded().row().fieldIndex(column));
   }
 
   /** Why the run fails now too; empty if it does not. */
@@ -139,7 +134,7 @@ public record Replay(
   public List<Difference> differences() {
     boolean failed = subject.recorded().error().isPresent();
     List<Difference> differences = new ArrayList<>();
-    for (String column : columns().fieldNames()) {
+    for (String column : subject.recorded().row().schema().fieldNames()) {
       Object recorded = recorded(column);
       Object now = again(column);
       Object defined = reference.get(column);

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.StructType;
 import org.bitquake.InputException;
 import org.bitquake.Text;
 import org.bitquake.data.Dataset;
@@ -12,7 +11,6 @@ import org.bitquake.fault.FaultKind;
 import org.bitquake.jobs.injection.RecordedRow;
 import org.bitquake.jobs.singlefault.OneFault;
 import org.bitquake.jobs.singlefault.RecordedFault;
-import org.bitquake.jobs.store.SingleFaultTables;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.trial.OneTrial;
 import org.bitquake.jobs.trial.TrialRow;
@@ -80,11 +78,6 @@ public enum ReplayTable {
     };
   }
 
-  /** The columns of a row of it. */
-  StructType schema(Row row) {
-    return this == TRIALS ? TrialRow.columns(row) : SingleFaultTables.FAULTS;
-  }
-
   /** Columns that tell its rows apart, each an option of the command line. */
   List<String> options() {
     return this == TRIALS
@@ -104,7 +97,10 @@ public enum ReplayTable {
    * @throws InputException if there is no such kind
    */
   String kind(String label) {
-    boolean single = this == SINGLE_FAULTS && label.startsWith(SINGLE);
+    if (this == TRIALS) {
+      return label; // a campaign's own name of a fault model, perhaps
+    }
+    boolean single = label.startsWith(SINGLE);
     return FaultKind.of(single ? label.substring(SINGLE.length()) : label).label();
   }
 

@@ -22,6 +22,8 @@ public record ReplayText(Replay replay, boolean all) {
   private static final List<String> CELL =
       List.of("layer", "filter", "index", "bit", "before", "after");
 
+  private static final List<String> PLACE = List.of("array", "row", "column");
+
   /** Which row, its results in the table and now, its images. */
   public String summary() {
     var row = replay.subject().recorded();
@@ -137,7 +139,9 @@ public record ReplayText(Replay replay, boolean all) {
   }
 
   private List<String> titles() {
-    return isTrial() ? Stream.concat(CELL.stream(), Stream.of("mark")).toList() : CELL;
+    var marks = isTrial() ? Stream.of("mark") : Stream.<String>empty();
+    var places = replay.faults().layout().isPresent() ? PLACE.stream() : Stream.<String>empty();
+    return Stream.of(CELL.stream(), marks, places).flatMap(its -> its).toList();
   }
 
   private static List<String> cells(Fault f) {
@@ -152,6 +156,9 @@ public record ReplayText(Replay replay, boolean all) {
     var cells =
         Stream.of(f.layer(), f.filter(), f.index(), f.bit(), f.before(), f.after())
             .map(Object::toString);
-    return Stream.concat(cells, f.mark().stream().mapToObj(mark)).toList();
+    var places = f.place().stream().flatMap(p -> Stream.of(p.array(), p.row(), p.column()));
+    return Stream.of(cells, f.mark().stream().mapToObj(mark), places.map(Object::toString))
+        .flatMap(its -> its)
+        .toList();
   }
 }

@@ -44,6 +44,18 @@ public final class Tables {
           .optional("error", DataTypes.StringType, "why the trial failed; null: it did not")
           .type();
 
+  /** How the column is called that says all of a fault model. */
+  public static final String MODEL = "model";
+
+  /** {@link #TRIALS} where a fault model has more to it than its name. */
+  public static final StructType TRIALS_OF_MODELS =
+      new Schema(TRIALS)
+          .optional(
+              MODEL,
+              DataTypes.StringType,
+              "pattern, effect and memory of the faults, JSON; null: kind says it all")
+          .type();
+
   /** A row for each network × fault kind × rate. */
   public static final StructType CELLS =
       new Schema()
@@ -73,6 +85,14 @@ public final class Tables {
               DataTypes.DoubleType,
               "half_width at which trials stop, 0…1; null: fixed")
           .required("exact", DataTypes.BooleanType, "true: known without sampling error")
+          .type();
+
+  /** {@link #CELLS} where rates are those of a memory at some voltages. */
+  public static final StructType CELLS_OF_VOLTAGES =
+      new Schema(CELLS)
+          .required("voltage", DataTypes.DoubleType, "supply voltage, in the unit of the curve")
+          .optional(
+              "energy", DataTypes.DoubleType, "energy of an access, relative; null: not known")
           .type();
 
   /** A row for each quantile of each network × fault kind × rate, where trials see all images. */
@@ -142,6 +162,10 @@ public final class Tables {
 
   private static final Map<String, StructType> ALL = all();
 
+  /** Tables that have more columns where there is something to say in them. */
+  private static final Map<String, StructType> WIDER =
+      Map.of("trials", TRIALS_OF_MODELS, "cells", CELLS_OF_VOLTAGES);
+
   private Tables() {}
 
   /**
@@ -154,10 +178,23 @@ public final class Tables {
 
   /** The columns of a table that has this fingerprint; empty if the table has no such form. */
   static Optional<StructType> form(String table, String fingerprint) {
-    return Stream.of(schema(table), TopFive.schema(table))
-        .flatMap(Optional::stream)
-        .filter(form -> fingerprint(form).equals(fingerprint))
-        .findFirst();
+    return forms(table).filter(form -> fingerprint(form).equals(fingerprint)).findFirst();
+  }
+
+  private static Stream<StructType> forms(String table) {
+    return Stream.of(ALL, WIDER)
+        .flatMap(schemas -> Optional.ofNullable(schemas.get(table)).stream())
+        .flatMap(
+            base ->
+                TopFive.isOf(table) ? Stream.of(base, TopFive.with(table, base)) : Stream.of(base));
+  }
+
+  /**
+   * All columns that a table can have but for those of {@link TopFive}; empty if there is no such
+   * table.
+   */
+  public static Optional<StructType> widest(String table) {
+    return Optional.ofNullable(WIDER.get(table)).or(() -> schema(table));
   }
 
   /** All tables by name, with the columns that they always have. */

@@ -1,7 +1,5 @@
 package org.bitquake.jobs.store;
 
-import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -12,32 +10,8 @@ import org.apache.spark.sql.types.StructType;
  * logits. With fewer classes that would say little, and the tables have no such columns.
  */
 public final class TopFive {
-  /** {@link Tables#TRIALS} with top-5 accuracy. */
-  public static final StructType TRIALS =
-      new Schema(Tables.TRIALS)
-          .optional(
-              "top5_correct",
-              DataTypes.IntegerType,
-              "images whose label is among the five largest logits; null: failed")
-          .required("top5_golden_correct", DataTypes.IntegerType, "the same without faults")
-          .optional(
-              "top5_changed",
-              DataTypes.IntegerType,
-              "images whose label is so in one of both only; null: failed")
-          .type();
-
-  /** {@link Tables#CELLS} with top-5 accuracy. */
-  public static final StructType CELLS =
-      new Schema(Tables.CELLS)
-          .required(
-              "top5_clean_accuracy", DataTypes.DoubleType, "top-5 accuracy without faults, 0…1")
-          .optional("top5_accuracy", DataTypes.DoubleType, "estimated mean top-5 accuracy, 0…1")
-          .optional("top5_half_width", DataTypes.DoubleType, "half its confidence interval, 0…1")
-          .type();
-
   private static final String PREFIX = "top5_";
   private static final int FEW_CLASSES = 20;
-  private static final Map<String, StructType> WIDE = Map.of("trials", TRIALS, "cells", CELLS);
 
   private TopFive() {}
 
@@ -46,9 +20,44 @@ public final class TopFive {
     return classes > FEW_CLASSES;
   }
 
-  /** The columns of a table with top-5 accuracy; empty for a table that never has it. */
-  public static Optional<StructType> schema(String table) {
-    return Optional.ofNullable(WIDE.get(table));
+  /** Whether a table may tell it. */
+  static boolean isOf(String table) {
+    return table.equals("trials") || table.equals("cells");
+  }
+
+  /**
+   * A form of {@code trials} or {@code cells} with top-5 accuracy.
+   *
+   * @param base the form without
+   */
+  public static StructType with(String table, StructType base) {
+    return switch (table) {
+      case "trials" -> trials(base);
+      case "cells" -> cells(base);
+      default -> throw new IllegalArgumentException(table + " has no top-5 accuracy");
+    };
+  }
+
+  private static StructType trials(StructType base) {
+    return new Schema(base)
+        .optional(
+            "top5_correct",
+            DataTypes.IntegerType,
+            "images whose label is among the five largest logits; null: failed")
+        .required("top5_golden_correct", DataTypes.IntegerType, "the same without faults")
+        .optional(
+            "top5_changed",
+            DataTypes.IntegerType,
+            "images whose label is so in one of both only; null: failed")
+        .type();
+  }
+
+  private static StructType cells(StructType base) {
+    return new Schema(base)
+        .required("top5_clean_accuracy", DataTypes.DoubleType, "top-5 accuracy without faults, 0…1")
+        .optional("top5_accuracy", DataTypes.DoubleType, "estimated mean top-5 accuracy, 0…1")
+        .optional("top5_half_width", DataTypes.DoubleType, "half its confidence interval, 0…1")
+        .type();
   }
 
   /** Whether such columns are among these. */

@@ -2,12 +2,13 @@ package org.bitquake.jobs.trial;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.FaultMap;
+import org.bitquake.jobs.injection.MemoryModel;
 
 /**
  * The outcome of one trial.
@@ -19,7 +20,7 @@ import org.bitquake.fault.FaultMap;
  */
 public record Trial(
     int network,
-    FaultKind kind,
+    MemoryModel kind,
     double rate,
     long number,
     int images,
@@ -27,33 +28,40 @@ public record Trial(
     Optional<Score> top5,
     FaultMap.Tally tally,
     Optional<String> error) {
-  /** A row of the table {@code trials}. */
+  /** A row of the table {@code trials}, with the columns of {@link TrialPlan#schema}. */
   Row toRow(TrialPlan plan) {
-    List<Object> values =
-        new ArrayList<>(
-            Arrays.asList(
-                plan.names().get(network),
-                kind.label(),
-                rate,
-                number,
-                plan.seed(),
-                plan.encoding().label(),
-                images,
-                score.correct().orElse(null),
-                score.goldenCorrect(),
-                score.changed().orElse(null),
-                tally.faultyCells(),
-                tally.changedWeights(),
-                plan.hashes().get(network),
-                plan.layersText(network),
-                plan.bitsText(),
-                plan.data().name(),
-                error.orElse(null)));
+    List<Object> values = new ArrayList<>(values(plan));
+    if (plan.hasModels()) {
+      values.add(kind.text().orElse(null));
+    }
     top5.ifPresent(
         its ->
-            values.addAll(
-                Arrays.asList(
-                    its.correct().orElse(null), its.goldenCorrect(), its.changed().orElse(null))));
+            Collections.addAll(
+                values,
+                its.correct().orElse(null),
+                its.goldenCorrect(),
+                its.changed().orElse(null)));
     return RowFactory.create(values.toArray());
+  }
+
+  private List<Object> values(TrialPlan plan) {
+    return Arrays.asList(
+        plan.names().get(network),
+        kind.name(),
+        rate,
+        number,
+        plan.seed(),
+        plan.encoding().label(),
+        images,
+        score.correct().orElse(null),
+        score.goldenCorrect(),
+        score.changed().orElse(null),
+        tally.faultyCells(),
+        tally.changedWeights(),
+        plan.hashes().get(network),
+        plan.layersText(network),
+        plan.bitsText(),
+        plan.data().name(),
+        error.orElse(null));
   }
 }

@@ -5,11 +5,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.types.StructType;
 import org.bitquake.data.Dataset;
 import org.bitquake.fault.Encoding;
-import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.FaultScope;
 import org.bitquake.jobs.injection.CampaignNetwork;
+import org.bitquake.jobs.injection.MemoryModel;
+import org.bitquake.jobs.injection.ModelText;
+import org.bitquake.jobs.store.Tables;
+import org.bitquake.jobs.store.TopFive;
 import org.bitquake.network.QuantizedNetwork;
 
 /**
@@ -19,6 +23,8 @@ import org.bitquake.network.QuantizedNetwork;
  * @param hashes content hashes of the networks
  * @param layers weight layers in scope, {@code [network][]}; none means all
  * @param bits bit positions in scope; none means all
+ * @param models how memory fails
+ * @param hasModels whether rows say so, because a name does not say it all
  * @param data the form of the data set
  */
 public record TrialPlan(
@@ -27,7 +33,8 @@ public record TrialPlan(
     List<String> hashes,
     int[][] layers,
     int[] bits,
-    List<FaultKind> kinds,
+    List<ModelText> models,
+    boolean hasModels,
     List<Double> rates,
     Encoding encoding,
     DataForm data)
@@ -56,7 +63,7 @@ public record TrialPlan(
   public static TrialPlan of(
       long seed,
       List<CampaignNetwork> networks,
-      List<FaultKind> kinds,
+      List<MemoryModel> kinds,
       List<Double> rates,
       Encoding encoding,
       Dataset data) {
@@ -66,7 +73,8 @@ public record TrialPlan(
         networks.stream().map(n -> n.network().contentHash()).toList(),
         networks.stream().map(n -> ints(n.scope().layers())).toArray(int[][]::new),
         ints(networks.get(0).scope().bits()),
-        kinds,
+        kinds.stream().map(ModelText::of).toList(),
+        !kinds.stream().allMatch(MemoryModel::isClassic),
         rates,
         encoding,
         DataForm.of(data));
@@ -80,10 +88,22 @@ public record TrialPlan(
         List.of(network.contentHash()),
         new int[][] {ints(trial.scope().layers())},
         ints(trial.scope().bits()),
-        List.of(trial.kind()),
+        List.of(ModelText.of(trial.kind())),
+        trial.hasModel(),
         List.of(trial.rate()),
         trial.encoding(),
         DataForm.of(data));
+  }
+
+  /** How memory fails. */
+  List<MemoryModel> kinds() {
+    return models.stream().map(ModelText::model).toList();
+  }
+
+  /** The columns of the table {@code trials}. */
+  public StructType schema() {
+    StructType base = hasModels ? Tables.TRIALS_OF_MODELS : Tables.TRIALS;
+    return TopFive.applies(data.classes()) ? TopFive.with("trials", base) : base;
   }
 
   FaultScope scope(int network) {

@@ -1,14 +1,15 @@
 package org.bitquake.jobs.trial;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 import org.bitquake.fault.Encoding;
-import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.FaultScope;
+import org.bitquake.jobs.injection.MemoryModel;
 import org.bitquake.jobs.injection.RecordedRow;
 import org.bitquake.jobs.store.Tables;
 import org.bitquake.jobs.store.TopFive;
@@ -22,11 +23,11 @@ import org.bitquake.jobs.store.TopFive;
  * @param networkHash content hash of the network
  * @param dataset name and split, such as {@code fashion-mnist/test}
  * @param error why the trial failed; empty if it did not
- * @param row the row itself, with the columns of {@link Tables#TRIALS} or {@link TopFive#TRIALS}
+ * @param row the row itself, with the columns of {@link TrialPlan#schema}
  */
 public record TrialRow(
     String network,
-    FaultKind kind,
+    MemoryModel kind,
     double rate,
     long number,
     long seed,
@@ -53,9 +54,9 @@ public record TrialRow(
     return RecordedRow.read(columns(row), row, TrialRow::read);
   }
 
-  /** The columns of a row of the table. */
-  public static StructType columns(Row row) {
-    return TopFive.isIn(row.schema()) ? TopFive.TRIALS : Tables.TRIALS;
+  private static StructType columns(Row row) {
+    StructType base = hasModel(row) ? Tables.TRIALS_OF_MODELS : Tables.TRIALS;
+    return TopFive.isIn(row.schema()) ? TopFive.with("trials", base) : base;
   }
 
   /** Whether it tells top-5 accuracy. */
@@ -66,7 +67,7 @@ public record TrialRow(
   private static TrialRow read(Row row) {
     return new TrialRow(
         row.getAs("network"),
-        FaultKind.of(row.getAs("kind")),
+        MemoryModel.of(row.getAs("kind"), model(row)),
         row.<Double>getAs("rate"),
         row.<Long>getAs("trial"),
         row.<Long>getAs("seed"),
@@ -77,6 +78,19 @@ public record TrialRow(
         row.getAs("dataset"),
         Optional.ofNullable(row.getAs("error")),
         row);
+  }
+
+  /** Whether the row has a place for a model. */
+  boolean hasModel() {
+    return hasModel(row);
+  }
+
+  private static boolean hasModel(Row row) {
+    return List.of(row.schema().fieldNames()).contains(Tables.MODEL);
+  }
+
+  private static Optional<String> model(Row row) {
+    return hasModel(row) ? Optional.ofNullable(row.getAs(Tables.MODEL)) : Optional.empty();
   }
 
   /** Positions as {@link TrialPlan#layersText} writes them; null is none. */

@@ -7,24 +7,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
-import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.FaultMap;
-import org.bitquake.fault.FaultSampler;
+import org.bitquake.fault.FaultPattern;
 import org.bitquake.fault.FaultScope;
+import org.bitquake.fault.FaultSource;
 import org.bitquake.fault.ImageSampler;
 import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.jobs.injection.Failure;
+import org.bitquake.jobs.injection.MemoryModel;
 import org.bitquake.jobs.store.TopFive;
+import org.bitquake.memory.Storage;
+import org.bitquake.network.QuantizedNetwork;
 
 /**
- * Runs trials one after the other. A trial number fixes the images and the faulty cells, for every
- * network, kind and rate alike; a network × kind × rate fixes what they do. Not thread-safe.
+ * Runs trials one after the other. A trial number fixes the images and, for every network, effect
+ * and rate alike, the faulty cells of each pattern; a network × kind × rate fixes what they do. Not
+ * thread-safe.
  */
 public final class TrialRunner {
   private static final FaultMap.Tally UNTOUCHED = new FaultMap.Tally(0, 0);
 
   private final Workbench bench;
   private final TrialPlan plan;
+  private final List<MemoryModel> kinds;
   private final byte[][] golden;
   private final Wave wave;
   private final ImageSampler imageSampler;
@@ -35,22 +40,32 @@ public final class TrialRunner {
   private long current = -1;
   private int[] images = {};
 
-  /** Networks with equal memories share their fault maps. */
-  private record Memory(List<Integer> weights, List<Integer> bits, FaultScope scope) {}
+  /** Networks with equal memories share their fault maps, as do effects of equal patterns. */
+  private record Memory(
+      FaultPattern pattern,
+      Storage storage,
+      int bitsPerCell,
+      List<Integer> weights,
+      List<Integer> bits,
+      FaultScope scope) {}
 
-  /** The fault map of a sampler's latest trial. */
+  /** The fault map of a source's latest trial. */
   private static final class Draw {
-    final FaultSampler sampler;
+    final FaultSource source;
     long trial = -1;
     FaultMap map;
 
-    Draw(FaultSampler sampler) {
-      this.sampler = sampler;
+    Draw(FaultSource source) {
+      this.source = source;
     }
   }
 
-  /** The weight codes of a network as they were trained, and a copy to corrupt. */
-  private record Codes(byte[][] pristine, byte[][] faulty, Draw draw) {}
+  /**
+   * The weight codes of a network as they were trained, and a copy to corrupt.
+   *
+   * @param draws of each kind
+   */
+  private record Codes(byte[][] pristine, byte[][] faulty, Draw[] draws) {}
 
   /**
    * @param golden {@link Marks} of the fault-free networks, {@code [network][image]}
@@ -58,6 +73,7 @@ public final class TrialRunner {
   public TrialRunner(Workbench bench, byte[][] golden, Wave wave) {
     this.bench = bench;
     this.plan = bench.plan();
+    this.kinds = plan.kinds();
     this.golden = golden;
     this.wave = wave;
     int most = wave.mostImages();
@@ -73,7 +89,7 @@ public final class TrialRunner {
    */
   List<Trial> run(long number, int network) {
     List<Trial> trials = new ArrayList<>();
-    int cells = plan.kinds().size() * plan.rates().size();
+    int cells = kinds.size() * plan.rates().size();
     for (int cell = network * cells; cell < (network + 1) * cells; cell++) {
       if (wave.isActive(cell, number)) {
         trials.add(run(number, network, cell));
@@ -85,7 +101,7 @@ public final class TrialRunner {
   /** The trial of one number in one cell of the network. */
   public Trial run(long number, int network, int cell) {
     int rates = plan.rates().size();
-    var kind = plan.kinds().get(cell / rates % plan.kinds().size());
+    int kind = cell / rates % kinds.size();
     show(number);
     return run(number, network, kind, plan.rates().get(cell % rates), wave.images()[cell]);
   }
@@ -101,7 +117,8 @@ public final class TrialRunner {
     }
   }
 
-  private Trial run(long number, int network, FaultKind kind, double rate, int count) {
+  private Trial run(long number, int network, int position, double rate, int count) {
+    var kind = kinds.get(position);
     byte[] before = golden[network];
     IntFunction<Score> scores = mark -> Score.unchanged(count(before, count, mark));
     Optional<String> error = Optional.empty();
@@ -110,8 +127,8 @@ public final class TrialRunner {
       if (rate > 0) {
         Codes its = codes(network);
         tally =
-            map(its.draw(), number)
-                .apply(kind, rate, plan.encoding(), its.pristine(), its.faulty());
+            map(its.draws()[position], number)
+                .apply(kind.faults().effect(), rate, plan.encoding(), its.pristine(), its.faulty());
       }
       if (tally.changedWeights() > 0) {
         var engine = bench.engine(network);
@@ -158,7 +175,7 @@ public final class TrialRunner {
 
   private FaultMap map(Draw draw, long number) {
     if (draw.trial != number) {
-      draw.map = draw.sampler.draw(number, plan.highestRate());
+      draw.map = draw.source.draw(number, plan.highestRate());
       draw.trial = number;
     }
     return draw.map;
@@ -167,16 +184,26 @@ public final class TrialRunner {
   private Codes codes(int index) {
     if (codes[index] == null) {
       var network = bench.network(index);
-      int[] weights = CampaignNetwork.weights(network);
-      int[] bits = CampaignNetwork.bits(network);
-      var scope = plan.scope(index);
-      var memory = new Memory(list(weights), list(bits), scope);
-      var draw =
-          draws.computeIfAbsent(
-              memory, m -> new Draw(new FaultSampler(plan.seed(), weights, bits, scope)));
-      codes[index] = new Codes(network.copyCodes(), network.copyCodes(), draw);
+      var its = kinds.stream().map(kind -> draw(kind, network, plan.scope(index)));
+      codes[index] = new Codes(network.copyCodes(), network.copyCodes(), its.toArray(Draw[]::new));
     }
     return codes[index];
+  }
+
+  private Draw draw(MemoryModel kind, QuantizedNetwork network, FaultScope scope) {
+    int[] weights = CampaignNetwork.weights(network);
+    int[] bits = CampaignNetwork.bits(network);
+    var faults = kind.faults();
+    var memory =
+        new Memory(
+            faults.pattern(),
+            kind.storage(),
+            faults.effect().bitsPerCell(),
+            list(weights),
+            list(bits),
+            scope);
+    return draws.computeIfAbsent(
+        memory, m -> new Draw(kind.source(plan.seed(), weights, bits, scope)));
   }
 
   private static List<Integer> list(int[] values) {

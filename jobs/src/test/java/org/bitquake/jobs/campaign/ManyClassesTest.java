@@ -119,7 +119,8 @@ class ManyClassesTest {
 
   private static CampaignOutcome run(String config, Path output, EngineSource engines) {
     var options =
-        new RunOptions(Optional.of(output.toString()), false, Optional.empty(), Optional.of(2), true);
+        new RunOptions(
+            Optional.of(output.toString()), false, Optional.empty(), Optional.of(2), true);
     return CampaignRun.run(SPARK, new SmallWorld(temp).config(config), options, engines);
   }
 

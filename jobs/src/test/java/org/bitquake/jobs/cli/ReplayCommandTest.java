@@ -125,7 +125,7 @@ class ReplayCommandTest {
   void aTrialThatIsNotThereIsOneLineThatSaysWhatIs() {
     assertWrong(run(results, "--network=b", "--trial=3"), "--network", "a, second, wide");
     assertWrong(run(results, "--kind=stuck-at-0", "--trial=3"), "bit-flip, stuck-at-1");
-    assertWrong(run(results, "--kind=flip", "--trial=3"), "unknown fault kind \"flip\"");
+    assertWrong(run(results, "--kind=flip", "--trial=3"), "--kind flip, but with bit-flip");
     assertWrong(run(results, "--rate=0.04", "--trial=3"), "--rate", "0.0, 0.003, 0.05");
     assertWrong(run(results, "--trial=9"), "no trial there with --trial 9, but with 0 to 8");
     assertWrong(run(results, "--trial=3"), "--network", "a, second, wide");
@@ -134,7 +134,8 @@ class ReplayCommandTest {
     assertWrong(run(results, "--trial=-1"), "--trial -1", "0 to 8");
     assertWrong(run(results, "--trial=1", "--rate=NaN"), "--rate");
     assertWrong(run(results, "--trial=1", "--bit=3"), "no --bit", "--network, --kind, --rate");
-    assertWrong(run(results, "--trial=1", "--kind=single-bit-flip"), "unknown fault kind");
+    assertWrong(
+        run(results, "--trial=1", "--kind=single-bit-flip"), "but with bit-flip, stuck-at-1");
     assertWrong(run(temp.resolve("none"), "--trial=1"), "neither trials nor single faults here");
   }
 

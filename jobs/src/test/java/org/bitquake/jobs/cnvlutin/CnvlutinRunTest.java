@@ -277,7 +277,7 @@ class CnvlutinRunTest {
               whole.bits(),
               whole.accelerator(),
               false,
-              whole.kinds(),
+              whole.models(),
               whole.rates(),
               1 + random.nextInt(3),
               whole.encoding(),

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import org.bitquake.InputException;
 import org.bitquake.fault.FaultKind;
+import org.bitquake.fault.FaultModel;
+import org.bitquake.memory.Storage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,8 +59,9 @@ class CampaignConfigTest {
     assertThat(config.faults().encoding()).isEqualTo("twos-complement");
     assertThat(config.faults().layers()).isEmpty();
     assertThat(config.faults().bits()).isEmpty();
-    assertThat(config.faults().faultKinds())
-        .isEqualTo(List.of(FaultKind.BIT_FLIP, FaultKind.STUCK_AT_0));
+    assertThat(config.faults().faultModels())
+        .isEqualTo(List.of(FaultModel.of(FaultKind.BIT_FLIP), FaultModel.of(FaultKind.STUCK_AT_0)));
+    assertThat(config.memory().storage()).isEqualTo(Storage.DEFAULT);
   }
 
   @Test

@@ -71,6 +71,7 @@ class ConfReadmeTest {
                     ? "whole number"
                     : !bounds.isEmpty() ? "" : type == String.class ? "text" : "keys below";
     String both = bounds.isEmpty() || what.isEmpty() ? what + bounds : what + " " + bounds;
+    both += type == ModelSource.class ? ", or keys below" : "";
     return entry.list() ? "list of: " + both : both;
   }
 

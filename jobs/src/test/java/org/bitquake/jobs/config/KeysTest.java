@@ -27,7 +27,8 @@ class KeysTest {
       Set.of("faults.bits", "faults.layers", "data.name", "data.split");
 
   /** The samples have these, and not the other key that may stand in their place. */
-  private static final Set<String> ONE_OF_TWO = Set.of("trials.until", "data.name");
+  private static final Set<String> ONE_OF_TWO =
+      Set.of("trials.until", "data.name", "faults.kinds", "faults.models");
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -119,7 +120,9 @@ class KeysTest {
     Samples.read(kind, Samples.of(kind));
     assertThat(schema(kind).validate(Samples.of(kind))).isEmpty();
     for (var entry : kind.keys()) {
-      assertThat(Samples.parent(Samples.of(kind), entry.path())).as(entry.path()).isNotNull();
+      assertThat(Samples.parent(Samples.of(kind, entry), entry.path()))
+          .as(entry.path())
+          .isNotNull();
     }
   }
 
@@ -127,7 +130,7 @@ class KeysTest {
   @EnumSource
   void justTheKeysWithoutADefaultAreMissed(ConfigKind kind) {
     for (var entry : kind.keys()) {
-      var sample = Samples.of(kind);
+      var sample = Samples.of(kind, entry);
       Samples.parent(sample, entry.path()).remove(Samples.last(entry.path()));
       if (entry.required()) {
         assertThatThrownBy(() -> Samples.read(kind, sample))
@@ -148,7 +151,7 @@ class KeysTest {
   void aDefaultIsAsIfItWereWritten(ConfigKind kind) {
     for (var entry : kind.keys()) {
       if (!entry.key().byDefault().isEmpty()) {
-        var without = Samples.of(kind);
+        var without = Samples.of(kind, entry);
         Samples.parent(without, entry.path()).remove(Samples.last(entry.path()));
         var value = new YamlTree(entry.key().byDefault(), "default").root();
         var with = Samples.with(kind, entry, value);
@@ -163,7 +166,7 @@ class KeysTest {
   @EnumSource
   void aMisspeltKeyIsNamedAlsoWhereTheRightOneHasADefault(ConfigKind kind) {
     for (var entry : kind.keys()) {
-      var sample = Samples.of(kind);
+      var sample = Samples.of(kind, entry);
       Samples.parent(sample, entry.path()).put(Samples.last(entry.path()) + "s", 1);
       assertThatThrownBy(() -> Samples.read(kind, sample))
           .as(entry.path())
@@ -186,6 +189,15 @@ class KeysTest {
     var both = Samples.of(ConfigKind.CAMPAIGN);
     Samples.parent(both, "trials.perCell").put("perCell", 5);
     assertThat(schema(ConfigKind.CAMPAIGN).validate(both)).isNotEmpty();
+    for (var kind : List.of(ConfigKind.CAMPAIGN, ConfigKind.CNVLUTIN)) {
+      var faults = Samples.of(kind);
+      Samples.parent(faults, "faults.models").putArray("models").add("stuck-open");
+      assertThat(schema(kind).validate(faults)).isNotEmpty();
+      Samples.parent(faults, "faults.kinds").remove("kinds");
+      assertThat(schema(kind).validate(faults)).isEmpty();
+      Samples.parent(faults, "faults.models").remove("models");
+      assertThat(schema(kind).validate(faults)).isNotEmpty();
+    }
     var none = Samples.of(ConfigKind.LANDSCAPE);
     none.remove(List.of("lines", "surface", "sharpness"));
     assertThat(schema(ConfigKind.LANDSCAPE).validate(none)).isNotEmpty();

@@ -22,6 +22,7 @@ final class Samples {
           HEAD
               + """
               faults: {kinds: [bit-flip], rates: [0.01]}
+              memory: {}
               trials: {until: {halfWidth: 0.01}}
               images: auto
               """,
@@ -56,6 +57,7 @@ final class Samples {
                 baseline: {activationRead: 1, weightRead: 1, outputWrite: 1}
                 cnvlutin: {activationRead: 1, weightRead: 1, outputWrite: 1}
               faults: {kinds: [bit-flip], rates: [0.01], maps: 2}
+              memory: {}
               """);
 
   private Samples() {}
@@ -64,9 +66,29 @@ final class Samples {
     return (ObjectNode) new YamlTree(TEXTS.get(kind), "sample").root();
   }
 
+  /** The sample that has the section of a key. */
+  static ObjectNode of(ConfigKind kind, ConfigKeys.Entry entry) {
+    var sample = of(kind);
+    if (entry.path().startsWith("faults.models")) {
+      var faults = (ObjectNode) sample.get("faults");
+      faults.remove("kinds");
+      faults
+          .putArray("models")
+          .addObject()
+          .put("name", "a")
+          .put("pattern", "row")
+          .put("effect", "bit-flip");
+    }
+    if (entry.path().startsWith("faults.rates.")) {
+      var rates = ((ObjectNode) sample.get("faults")).putObject("rates");
+      rates.put("curve", "a.csv").putArray("voltages").add(0.9);
+    }
+    return sample;
+  }
+
   /** The sample with one key set to a value, and what that value goes with. */
   static ObjectNode with(ConfigKind kind, ConfigKeys.Entry entry, JsonNode value) {
-    var sample = of(kind);
+    var sample = of(kind, entry);
     String path = entry.path();
     if (path.equals("trials.perCell")) {
       ((ObjectNode) sample.get("trials")).remove("until");

@@ -1,6 +1,7 @@
 package org.bitquake.jobs.config;
 
 import com.fasterxml.classmate.ResolvedType;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -37,7 +38,7 @@ final class Schemas {
         .withIgnoreCheck(field -> key(field).isEmpty())
         .withTargetTypeOverridesResolver(Schemas::insideOptional)
         .withRequiredCheck(Schemas::isRequired)
-        .withCustomDefinitionProvider((field, context) -> images(field))
+        .withCustomDefinitionProvider(Schemas::special)
         .withInstanceAttributeOverride((node, field, context) -> describe(node, field));
     builder
         .forTypesInGeneral()
@@ -46,20 +47,33 @@ final class Schemas {
         .withTypeAttributeOverride(
             (node, scope, context) -> relations(node, scope.getType().getErasedType()));
     var schema = new SchemaGenerator(builder.build()).generateSchema(kind.type());
+    mend(schema);
     return schema.put("title", Text.of("Configuration of bitquake %s (%s)", kind.command(), kind));
   }
 
-  /** A network is a path or a mapping. */
+  /** The generator forbids more properties also where a value has none, or says so itself. */
+  private static void mend(JsonNode node) {
+    if (node.has("oneOf") && !node.has("properties")) {
+      ((ObjectNode) node).remove("additionalProperties");
+    }
+    node.forEach(Schemas::mend);
+  }
+
+  /** A network is a path or a mapping; a fault model an effect or a mapping. */
   private static final class NetworkForms implements CustomDefinitionProviderV2 {
     @Override
     public CustomDefinition provideCustomSchemaDefinition(
         ResolvedType type, SchemaGenerationContext context) {
-      if (type.getErasedType() != NetworkSource.class) {
+      ObjectNode word = NODES.objectNode();
+      if (type.getErasedType() == NetworkSource.class) {
+        word.put("type", "string");
+      } else if (type.getErasedType() == ModelSource.class) {
+        words(word, Form.of(EffectForm.class));
+      } else {
         return null;
       }
-      var path = NODES.objectNode().put("type", "string");
       return new CustomDefinition(
-          oneOf(path, context.createStandardDefinition(type, this)),
+          oneOf(word, context.createStandardDefinition(type, this)),
           DefinitionType.INLINE,
           AttributeInclusion.NO);
     }
@@ -80,9 +94,17 @@ final class Schemas {
         && key(field).filter(key -> key.byDefault().isEmpty()).isPresent();
   }
 
-  /** A number or one of some words. */
-  private static CustomPropertyDefinition images(FieldScope field) {
+  /** A number or one of some words; a word or a name with settings; rates. */
+  private static CustomPropertyDefinition special(
+      FieldScope field, SchemaGenerationContext context) {
     Class<?> type = field.getType().getErasedType();
+    if (type == Rates.class) {
+      return rates(field, context);
+    }
+    if (type == PatternSource.class || type == EffectSource.class) {
+      return new CustomPropertyDefinition(
+          forms(Form.of(key(field).orElseThrow().labels())), AttributeInclusion.YES);
+    }
     if (type == PictureSize.class) {
       return size(field);
     }
@@ -94,6 +116,34 @@ final class Schemas {
     var words = NODES.objectNode();
     List.of(key.words()).forEach(words.putArray("enum")::add);
     return new CustomPropertyDefinition(oneOf(number, words), AttributeInclusion.YES);
+  }
+
+  private static CustomPropertyDefinition rates(FieldScope field, SchemaGenerationContext context) {
+    var key = key(field).orElseThrow();
+    var list = NODES.objectNode().put("type", "array").put("minItems", 1).put("uniqueItems", true);
+    var item = list.putObject("items").put("type", "number");
+    bound(item, "minimum", key.least());
+    bound(item, "maximum", key.most());
+    bound(item, "exclusiveMinimum", key.above());
+    var other = context.createDefinition(context.getTypeContext().resolve(key.form()));
+    return new CustomPropertyDefinition(oneOf(list, other), AttributeInclusion.YES);
+  }
+
+  private static ObjectNode forms(List<Form<?>> forms) {
+    var word = NODES.objectNode();
+    words(word, forms);
+    var settings = NODES.objectNode().put("type", "object");
+    settings.put("minProperties", 1).put("maxProperties", 1).put("additionalProperties", false);
+    var names = settings.putObject("properties");
+    forms.stream()
+        .filter(Form::hasSettings)
+        .forEach(form -> names.putObject(form.label()).put("type", "object"));
+    return oneOf(word, settings);
+  }
+
+  private static void words(ObjectNode node, List<Form<?>> forms) {
+    var words = node.putArray("enum");
+    forms.stream().filter(form -> !form.hasSettings()).forEach(form -> words.add(form.label()));
   }
 
   /** A number of pixels, or two in a text. */
@@ -123,9 +173,6 @@ final class Schemas {
       if (!key.byDefault().isEmpty()) {
         node.set("default", new YamlTree(key.byDefault(), "default").root());
       }
-    }
-    if (node.has("oneOf")) {
-      node.remove("additionalProperties"); // the generator's: there is nothing that has any
     }
     if (list) {
       node.put("minItems", 1);
@@ -164,7 +211,9 @@ final class Schemas {
 
   /** What no single key can say. */
   private static void relations(ObjectNode node, Class<?> type) {
-    if (type == CampaignConfig.Trials.class) {
+    if (type == CampaignConfig.Faults.class || type == CnvlutinConfig.Faults.class) {
+      required(node.putArray("oneOf"), "kinds", "models");
+    } else if (type == CampaignConfig.Trials.class) {
       required(node.putArray("oneOf"), "perCell", "until");
     } else if (type == LandscapeConfig.class) {
       required(node.putArray("anyOf"), "lines", "surface", "sharpness");

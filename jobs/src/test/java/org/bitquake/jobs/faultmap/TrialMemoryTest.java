@@ -19,6 +19,7 @@ import org.bitquake.fault.pattern.Lines;
 import org.bitquake.jobs.faultmap.FaultyPlace.Reads;
 import org.bitquake.jobs.figure.FigureSheet;
 import org.bitquake.jobs.injection.CampaignNetwork;
+import org.bitquake.jobs.injection.MemoryModel;
 import org.bitquake.memory.MemoryLayout;
 import org.bitquake.memory.Storage;
 import org.bitquake.network.QnnFile;
@@ -42,7 +43,8 @@ class TrialMemoryTest {
   }
 
   private static TrialMemory memory(FaultModel model) throws IOException {
-    return TrialMemory.of(network(), model, Storage.DEFAULT, Encoding.TWOS_COMPLEMENT, 7, 17, RATE);
+    return TrialMemory.of(
+        network(), new MemoryModel(model, Storage.DEFAULT), Encoding.TWOS_COMPLEMENT, 7, 17, RATE);
   }
 
   @Test

@@ -80,7 +80,9 @@ class PilotTest {
     for (long trial = 0; trial < Pilot.TRIALS; trial++) {
       byte[][] codes = network.copyCodes();
       var faults =
-          sampler.draw(trial, 0.05).apply(cell.kind(), cell.rate(), campaign.encoding(), codes);
+          sampler
+              .draw(trial, 0.05)
+              .apply(cell.kind().faults().effect(), cell.rate(), campaign.encoding(), codes);
       int[] chosen = images.draw(trial);
       int[] golden = predict(network, network.copyCodes(), chosen);
       int[] faulty = predict(network, codes, chosen);

@@ -17,6 +17,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.engine.Engine;
 import org.bitquake.engine.Engines;
+import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.FaultSampler;
 import org.bitquake.fault.FaultSite;
 import org.bitquake.jobs.TestSpark;
@@ -202,7 +203,8 @@ class ReplayTest {
                 .mapToInt(c -> 1 << c.bit())
                 .sum();
         int code = codes[cell.layer()][cell.weight()];
-        int stored = trial.kind().apply(trial.encoding().encode(code, 4), mask);
+        int stored =
+            FaultKind.of(trial.kind().name()).apply(trial.encoding().encode(code, 4), mask);
         var layer = one.network().weightLayers().get(cell.layer());
         int taps = (int) layer.geometry().taps(layer.inputShape());
         expected.add(
@@ -213,7 +215,8 @@ class ReplayTest {
                 cell.bit(),
                 code,
                 trial.encoding().decode(stored, 4),
-                OptionalDouble.of(cell.mark())));
+                OptionalDouble.of(cell.mark()),
+                Optional.empty()));
       }
       var replay = replay(row);
       assertThat(replay.faults().faults()).containsExactlyElementsOf(expected);

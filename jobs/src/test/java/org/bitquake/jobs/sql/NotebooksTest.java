@@ -23,6 +23,7 @@ import org.bitquake.jobs.FakeStudy;
 import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.store.SingleFaultTables;
 import org.bitquake.jobs.store.TableStore;
+import org.bitquake.jobs.store.Tables;
 import org.bitquake.jobs.store.TopFive;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -83,7 +84,7 @@ class NotebooksTest {
                       return RowFactory.create(values.toArray());
                     })
                 .toList();
-    var rows = TestSpark.session().createDataFrame(cells, TopFive.CELLS);
+    var rows = TestSpark.session().createDataFrame(cells, TopFive.with("cells", Tables.CELLS));
     store.commit("cells", "all", rows, Map.of());
     return SqlSession.open(TestSpark.session(), folder.toString());
   }

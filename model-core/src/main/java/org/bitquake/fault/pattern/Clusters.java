@@ -66,6 +66,18 @@ public record Clusters(List<Shape> shapes) implements FaultPattern {
   }
 
   @Override
+  public void requireFits(int rows, int columns) {
+    for (var shape : shapes) {
+      if (shape.rows() > rows || shape.columns() > columns) {
+        throw new IllegalArgumentException(
+            Text.of(
+                "a shape of %dx%d cells is larger than an array of %dx%d",
+                shape.rows(), shape.columns(), rows, columns));
+      }
+    }
+  }
+
+  @Override
   public double rate(double mark) {
     double sound = 0; // the logarithm of its probability
     for (var shape : shapes) {

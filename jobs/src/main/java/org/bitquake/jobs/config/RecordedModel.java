@@ -1,0 +1,49 @@
+package org.bitquake.jobs.config;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import org.bitquake.fault.FaultModel;
+import org.bitquake.memory.Storage;
+
+/**
+ * A fault model in a memory as tables hold it and tasks receive it: one line of JSON, which says
+ * all of it but its name.
+ */
+public record RecordedModel(
+    @Key("where faults fall") PatternSource pattern,
+    @Key("what a faulty memory cell reads") EffectSource effect,
+    @Key("the form of the memory") MemoryConfig memory) {
+  private static final int LONGEST = 1 << 14;
+
+  /** What tables say of a model. */
+  public static RecordedModel of(FaultModel model, Storage storage) {
+    return new RecordedModel(
+        new PatternSource(model.pattern()),
+        new EffectSource(model.effect()),
+        MemoryConfig.of(storage));
+  }
+
+  /**
+   * Reads JSON.
+   *
+   * @throws org.bitquake.InputException if it says no model
+   */
+  public static RecordedModel parse(String json) {
+    if (json.length() > LONGEST) {
+      throw new IllegalArgumentException("a model longer than " + LONGEST + " characters");
+    }
+    return Yaml.parse(json, "model", RecordedModel.class);
+  }
+
+  /** The same as JSON, always in the same words. */
+  public String json() {
+    var node = JsonNodeFactory.instance.objectNode();
+    node.set("pattern", new YamlTree(pattern.pattern().label(), "pattern").root());
+    node.set("effect", new YamlTree(effect.effect().label(), "effect").root());
+    node.putObject("memory")
+        .put("word", memory.word())
+        .put("rows", memory.rows())
+        .put("wordsPerRow", memory.wordsPerRow())
+        .put("interleave", memory.interleave());
+    return node.toString();
+  }
+}

@@ -1,0 +1,85 @@
+package org.bitquake.jobs.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.bitquake.Text;
+
+/** The settings of a {@link Form}, strictly: each of a type, none unknown. */
+record Settings(String name, JsonNode node) {
+  static final Settings NONE = new Settings("", MissingNode.getInstance());
+
+  /** Keys in the order of the file, all of which the form takes. */
+  List<String> keys() {
+    if (!node.isObject()) {
+      throw new InvalidValue(name, "expected keys and values");
+    }
+    List<String> keys = new ArrayList<>();
+    node.fieldNames().forEachRemaining(keys::add);
+    return keys;
+  }
+
+  /** Refuses keys that are none of these. */
+  Settings only(String... known) {
+    for (String key : keys()) {
+      if (!List.of(known).contains(key)) {
+        throw new InvalidValue(
+            at(key),
+            Text.of("unknown key \"%s\"; known keys here: %s", key, String.join(", ", known)));
+      }
+    }
+    return this;
+  }
+
+  /** Path of a key. */
+  String at(String key) {
+    return name + "." + key;
+  }
+
+  double number(String key) {
+    var value = present(key);
+    if (!value.isNumber()) {
+      throw new InvalidValue(at(key), "expected a number");
+    }
+    return value.doubleValue();
+  }
+
+  /** A number, 0 where it is left out. */
+  double share(String key) {
+    return node.has(key) ? number(key) : 0;
+  }
+
+  int count(String key) {
+    var value = present(key);
+    if (!value.isInt()) {
+      throw new InvalidValue(at(key), "expected a whole number below 2^31");
+    }
+    return value.intValue();
+  }
+
+  boolean flag(String key, boolean byDefault) {
+    if (!node.has(key)) {
+      return byDefault;
+    }
+    if (!node.get(key).isBoolean()) {
+      throw new InvalidValue(at(key), "expected true or false");
+    }
+    return node.get(key).booleanValue();
+  }
+
+  String word(String key) {
+    var value = present(key);
+    if (!value.isTextual()) {
+      throw new InvalidValue(at(key), "expected text");
+    }
+    return value.textValue();
+  }
+
+  private JsonNode present(String key) {
+    if (!node.hasNonNull(key)) {
+      throw new InvalidValue(name, Text.of("missing key \"%s\"", key));
+    }
+    return node.get(key);
+  }
+}

@@ -1,0 +1,57 @@
+package org.bitquake.jobs.injection;
+
+import java.util.Arrays;
+import java.util.List;
+import org.bitquake.Text;
+import org.bitquake.fault.FaultModel;
+import org.bitquake.jobs.config.Yaml;
+import org.bitquake.memory.Storage;
+
+/** The fault models of a configuration, once its networks are known. */
+public final class MemoryModels {
+  private MemoryModels() {}
+
+  /**
+   * Puts models into a memory and checks that the networks go with both.
+   *
+   * @param document that has the models under the key {@code faults.models}
+   * @throws org.bitquake.InputException that names line and key, if a network does not
+   */
+  public static List<MemoryModel> of(
+      Yaml.Document<?> document,
+      List<FaultModel> models,
+      Storage storage,
+      List<CampaignNetwork> networks) {
+    for (int i = 0; i < models.size(); i++) {
+      for (var network : networks) {
+        require(document, i, new MemoryModel(models.get(i), storage), network);
+      }
+    }
+    return models.stream().map(model -> new MemoryModel(model, storage)).toList();
+  }
+
+  private static void require(
+      Yaml.Document<?> document, int index, MemoryModel model, CampaignNetwork network) {
+    int[] bits = CampaignNetwork.bits(network.network());
+    int perCell = model.faults().effect().bitsPerCell();
+    int least = Arrays.stream(bits).min().orElseThrow();
+    if (perCell > least) {
+      throw document.error(
+          "faults.models[" + index + "].effect",
+          Text.of(
+              "a cell holds %d bits, but a weight of network %s only %d",
+              perCell, network.name(), least));
+    }
+    if (perCell > 1 && !network.scope().bits().isEmpty()) {
+      throw document.error(
+          "faults.bits",
+          Text.of("a cell of %s holds %d bits; leave bits out", model.name(), perCell));
+    }
+    try {
+      model.layout(CampaignNetwork.weights(network.network()), bits);
+    } catch (IllegalArgumentException e) {
+      throw document.error(
+          "memory.word", Text.of("%s, as network %s has", e.getMessage(), network.name()));
+    }
+  }
+}
