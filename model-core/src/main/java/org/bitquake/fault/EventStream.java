@@ -10,9 +10,40 @@ public final class EventStream {
   /** Edges of the bands of marks: 0, 2⁻¹⁶, 2⁻¹⁵, …, ½, 1. */
   private static final int BANDS = 17;
 
-  private final Philox random;
+  private static final double[] EDGES = new double[BANDS + 1];
 
-  EventStream(Philox random) {
+  /** 1 / log(1 − q) of each band; q = 1 of the last gives −0: no skip. */
+  private static final double[] SKIP_SCALES = new double[BANDS];
+
+  static {
+    for (int band = 1; band <= BANDS; band++) {
+      EDGES[band] = FastMath.scalb(1.0, band - BANDS);
+      double q = (EDGES[band] - EDGES[band - 1]) / (1 - EDGES[band - 1]);
+      SKIP_SCALES[band - 1] = 1 / FastMath.log1p(-q);
+    }
+  }
+
+  /** Blocks that are drawn together at most. */
+  public static final int MOST_BLOCKS = BlockRun.MOST;
+
+  /** Exponential numbers of a block. */
+  public static final int NUMBERS_OF_BLOCK = 8;
+
+  /** Exponential numbers that are drawn together at most. */
+  public static final int MOST_NUMBERS = NUMBERS_OF_BLOCK * MOST_BLOCKS;
+
+  private final BlockRun run;
+  private Philox random = new Philox(0, 0);
+
+  /**
+   * @param plainBlocks blocks to draw before vectors are used
+   */
+  EventStream(long plainBlocks) {
+    run = new BlockRun(plainBlocks);
+  }
+
+  /** Goes on to another trial. */
+  void begin(Philox random) {
     this.random = random;
   }
 
@@ -28,17 +59,17 @@ public final class EventStream {
    * position is named once, or again with a higher mark.
    */
   public void below(double most, long stream, long positions, Events out) {
-    for (int band = 0; band < BANDS && lower(band) < most; band++) {
-      double low = lower(band);
-      double high = lower(band + 1);
-      double scale = 1 / FastMath.log1p(-(high - low) / (1 - low)); // q = 1 gives −0: no skip
+    for (int band = 0; band < BANDS && EDGES[band] < most; band++) {
+      double q = (EDGES[band + 1] - EDGES[band]) / (1 - EDGES[band]);
       long position = 0;
-      for (long block = 0; position < positions; block++) {
-        random.block(block, stream, band, Philox.EVENTS);
-        position =
-            hit(position, positions, random.word0, random.word1, low, high, scale, most, out);
-        position =
-            hit(position, positions, random.word2, random.word3, low, high, scale, most, out);
+      int count;
+      for (long block = 0; position < positions; block += count) {
+        count = HitRun.blocksFor((positions - position) * q);
+        run.draw(random, block, count, stream, band, Philox.EVENTS);
+        for (int i = 0; i < count && position < positions; i++) {
+          position = hit(position, positions, run.word(i, 0), run.word(i, 1), band, most, out);
+          position = hit(position, positions, run.word(i, 2), run.word(i, 3), band, most, out);
+        }
       }
     }
   }
@@ -48,26 +79,22 @@ public final class EventStream {
       long positions,
       long skipWord,
       long markWord,
-      double low,
-      double high,
-      double scale,
+      int band,
       double most,
       Events out) {
-    double skip = UnitLog.log(Philox.unitOpenClosed(skipWord)) * scale;
+    double skip = UnitLog.log(Philox.unitOpenClosed(skipWord)) * SKIP_SCALES[band];
     if (skip >= positions - position) {
       return positions;
     }
     long at = position + (long) skip;
+    double low = EDGES[band];
+    double high = EDGES[band + 1];
     double mark =
         Math.min(low + (high - low) * Philox.unitClosedOpen(markWord), Math.nextDown(high));
     if (mark < most) {
       out.event(at, mark);
     }
     return at + 1;
-  }
-
-  private static double lower(int band) {
-    return band == 0 ? 0 : FastMath.scalb(1.0, band - BANDS);
   }
 
   /**
@@ -83,8 +110,42 @@ public final class EventStream {
     return random.word(i);
   }
 
+  /**
+   * Blocks first … first + count − 1 of a stream, whose words {@link #wordOf} then gives.
+   *
+   * @param count at most {@link #MOST_BLOCKS}
+   */
+  public void blocks(long first, int count, long stream) {
+    run.draw(random, first, count, stream, 0, Philox.EVENT_WORDS);
+  }
+
+  /** A word of the last {@link #blocks}, numbered through. */
+  public long wordOf(int number) {
+    return run.word(number >> 2, number & 3);
+  }
+
+  /**
+   * Exponential numbers with mean 1 from blocks first, first + 1, … of a stream, two of each word:
+   * −log of odd multiples of 2⁻³³.
+   *
+   * @param count a multiple of {@link #NUMBERS_OF_BLOCK}, at most {@link #MOST_NUMBERS}
+   */
+  public void exponentials(long first, int count, long stream, double[] numbers) {
+    blocks(first, count / NUMBERS_OF_BLOCK, stream);
+    for (int i = 0; i < count; i += 2) {
+      long word = run.word(i / NUMBERS_OF_BLOCK, (i >> 1) & 3);
+      numbers[i] = -UnitLog.log(((word >>> 32) + 0.5) * 0x1p-32);
+      numbers[i + 1] = -UnitLog.log(((word & 0xFFFFFFFFL) + 0.5) * 0x1p-32);
+    }
+  }
+
   /** −log of a number uniform on (0, 1]: exponential with mean 1. */
   public static double exponential(long word) {
     return -UnitLog.log(Philox.unitOpenClosed(word));
+  }
+
+  /** log u, u a normal number above 0: the same bits on every machine. */
+  public static double log(double u) {
+    return UnitLog.log(u);
   }
 }

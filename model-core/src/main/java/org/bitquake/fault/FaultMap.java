@@ -299,11 +299,18 @@ public final class FaultMap {
     }
   }
 
-  void addAll(int[] cells, double[] marks, int count) {
+  /** Adds a layer's sites in any order, and closes it. */
+  void addLayer(int layer, int[] cells, double[] marks, int count) {
+    int from = size;
     ensureCapacity(Math.addExact(size, count));
-    System.arraycopy(cells, 0, this.cells, size, count);
-    System.arraycopy(marks, 0, this.marks, size, count);
     size += count;
+    layerEnds[layer] = size;
+    if (weights[layer] > NEAR) {
+      gather(cells, marks, 0, count, weights[layer], this.cells, this.marks, from);
+    } else {
+      System.arraycopy(cells, 0, this.cells, from, count);
+      System.arraycopy(marks, 0, this.marks, from, count);
+    }
   }
 
   private void ensureCapacity(int least) {
@@ -327,7 +334,13 @@ public final class FaultMap {
     int from = layer == 0 ? 0 : layerEnds[layer - 1];
     layerEnds[layer] = size;
     if (weights[layer] > NEAR) {
-      gather(from, weights[layer]);
+      if (sortedCells.length < size - from) {
+        sortedCells = new int[cells.length];
+        sortedMarks = new double[cells.length];
+      }
+      gather(cells, marks, from, size, weights[layer], sortedCells, sortedMarks, 0);
+      System.arraycopy(sortedCells, 0, cells, from, size - from);
+      System.arraycopy(sortedMarks, 0, marks, from, size - from);
     }
   }
 
@@ -335,25 +348,28 @@ public final class FaultMap {
    * Brings sites of neighbouring weights together (a counting sort by blocks of {@link #NEAR}
    * weights), so that applying them stays in a small part of memory at a time.
    */
-  private void gather(int from, int weights) {
+  private void gather(
+      int[] cells,
+      double[] marks,
+      int from,
+      int end,
+      int weights,
+      int[] sortedCells,
+      double[] sortedMarks,
+      int first) {
     int blocks = (weights >> NEAR_BITS) + 1;
     Arrays.fill(starts, 0, blocks + 1, 0);
-    for (int site = from; site < size; site++) {
+    for (int site = from; site < end; site++) {
       starts[(cells[site] >> (3 + NEAR_BITS)) + 1]++;
     }
+    starts[0] = first;
     for (int block = 1; block <= blocks; block++) {
       starts[block] += starts[block - 1];
     }
-    if (sortedCells.length < size - from) {
-      sortedCells = new int[cells.length];
-      sortedMarks = new double[cells.length];
-    }
-    for (int site = from; site < size; site++) {
+    for (int site = from; site < end; site++) {
       int to = starts[cells[site] >> (3 + NEAR_BITS)]++;
       sortedCells[to] = cells[site];
       sortedMarks[to] = marks[site];
     }
-    System.arraycopy(sortedCells, 0, cells, from, size - from);
-    System.arraycopy(sortedMarks, 0, marks, from, size - from);
   }
 }

@@ -26,7 +26,7 @@ final class HitRun {
    */
   static final long PLAIN_BLOCKS = 1 << 22;
 
-  private static final Optional<BlockKernels> LANES = lanes();
+  static final Optional<BlockKernels> LANES = lanes();
 
   private final long plainBlocks;
   private final int capacity;

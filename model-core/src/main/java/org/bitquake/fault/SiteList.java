@@ -24,7 +24,7 @@ final class SiteList {
     marks[size++] = mark;
   }
 
-  void copyTo(FaultMap map) {
-    map.addAll(cells, marks, size);
+  void addTo(FaultMap map, int layer) {
+    map.addLayer(layer, cells, marks, size);
   }
 }

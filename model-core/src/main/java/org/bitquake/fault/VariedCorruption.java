@@ -104,10 +104,13 @@ final class VariedCorruption implements FaultyMemory {
     return map.memory();
   }
 
+  /** A block of random words has 32 bits for each cell of a weight. */
   @Override
   public double choice(int layer, int weight, int cell) {
-    map.random().block(weight, layer, cell, Philox.CHOICES);
-    return Philox.unitClosedOpen(map.random().word0);
+    var random = map.random();
+    random.block(weight, layer, 0, Philox.CHOICES);
+    long word = random.word(cell >> 1);
+    return ((cell & 1) == 0 ? word >>> Integer.SIZE : word & 0xFFFFFFFFL) * 0x1p-32;
   }
 
   @Override

@@ -1,8 +1,7 @@
 package org.bitquake.fault.effect;
 
+import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashMap;
-import java.util.Map;
 import org.bitquake.fault.CellEffect;
 import org.bitquake.fault.FaultyMemory;
 import org.bitquake.memory.MemoryLayout;
@@ -26,22 +25,19 @@ public record StuckOpen() implements CellEffect {
   @Override
   public Variants variants(FaultyMemory memory) {
     MemoryLayout layout = memory.layout();
-    var faulty = new Addresses();
-    memory.forEachFaulty((layer, weight, cell) -> faulty.set(layout.address(layer, weight, cell)));
-    return (layer, weight, cell) -> read(memory, faulty, layout.address(layer, weight, cell));
+    var faulty = new Lines(layout);
+    memory.forEachFaulty(
+        (layer, weight, cell) ->
+            faulty.set(layout.row(layer, weight), layout.column(layer, weight, cell)));
+    var finder = layout.finder();
+    return (layer, weight, cell) -> {
+      int column = layout.column(layer, weight, cell);
+      long above = faulty.above(layout.row(layer, weight), column);
+      return above < 0 ? 1 : read(memory, finder.cellAt(above, column));
+    };
   }
 
-  private static int read(FaultyMemory memory, Addresses faulty, long address) {
-    MemoryLayout layout = memory.layout();
-    long array = (long) layout.storage().rows() * layout.columns();
-    long above = address;
-    do {
-      if (above % array < layout.columns()) {
-        return 1;
-      }
-      above -= layout.columns();
-    } while (faulty.get(above));
-    long cell = layout.cellAt(above);
+  private static int read(FaultyMemory memory, long cell) {
     if (cell == MemoryLayout.NO_CELL) {
       return 0;
     }
@@ -54,23 +50,35 @@ public record StuckOpen() implements CellEffect {
     return (stored & ~zeros) | ones;
   }
 
-  /** A set of addresses. */
-  private static final class Addresses {
-    private static final int PAGE_BITS = 30;
+  /** The faulty places of each column of each array, in pages of whole columns. */
+  private static final class Lines {
+    private static final int PAGE = 1 << 28;
 
-    private final Map<Long, BitSet> pages = new HashMap<>();
+    private final int rows;
+    private final int columns;
+    private final int perPage;
+    private final BitSet[] pages;
 
-    void set(long address) {
-      pages.computeIfAbsent(address >> PAGE_BITS, p -> new BitSet()).set(inPage(address));
+    Lines(MemoryLayout layout) {
+      rows = layout.storage().rows();
+      columns = layout.columns();
+      perPage = PAGE / rows;
+      pages = new BitSet[Math.toIntExact(layout.arrays() * columns / perPage + 1)];
+      Arrays.setAll(pages, page -> new BitSet());
     }
 
-    boolean get(long address) {
-      BitSet page = pages.get(address >> PAGE_BITS);
-      return page != null && page.get(inPage(address));
+    void set(long row, int column) {
+      long line = row / rows * columns + column;
+      pages[(int) (line / perPage)].set((int) (line % perPage) * rows + (int) (row % rows));
     }
 
-    private static int inPage(long address) {
-      return (int) address & ((1 << PAGE_BITS) - 1);
+    /** The next sound row above one, or −1: all the way up to the top they are faulty. */
+    long above(long row, int column) {
+      long line = row / rows * columns + column;
+      int top = (int) (line % perPage) * rows;
+      int inArray = (int) (row % rows);
+      int sound = pages[(int) (line / perPage)].previousClearBit(top + inArray) - top;
+      return sound < 0 ? -1 : row - inArray + sound;
     }
   }
 }

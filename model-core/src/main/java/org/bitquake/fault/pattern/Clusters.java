@@ -159,9 +159,10 @@ public record Clusters(List<Shape> shapes) implements FaultPattern {
     int rows = memory.storage().rows();
     int columns = memory.columns();
     for (int down = 0; down < shape.rows(); down++) {
-      long its = firstRow + (row + down) % rows;
+      int its = row + down < rows ? row + down : row + down - rows;
       for (int across = 0; across < shape.columns(); across++) {
-        out.faulty(its, (column + across) % columns, mark);
+        int beside = column + across < columns ? column + across : column + across - columns;
+        out.faulty(firstRow + its, beside, mark);
       }
     }
   }

@@ -1,11 +1,9 @@
 package org.bitquake.fault.pattern;
 
-import org.apache.commons.math3.special.Erf;
 import org.apache.commons.math3.util.FastMath;
 import org.bitquake.Text;
 import org.bitquake.fault.EventStream;
 import org.bitquake.fault.FaultPattern;
-import org.bitquake.fault.Philox;
 import org.bitquake.memory.MemoryLayout;
 
 /**
@@ -28,12 +26,17 @@ public record WeakColumns(double shape) implements FaultPattern {
 
   private static final long STREAM = 5L << 32;
   private static final long GAMMA = 6L << 32;
-  private static final double SQRT_2 = 1.4142135623730951;
 
-  /** Bands of λ are [0, 2⁻¹⁶), [2⁻¹⁶, 2⁻¹⁵), … */
-  private static final int FIRST = -16;
+  /**
+   * Edges of the bands of λ: 0, 2⁻⁸ and on by quarter octaves to 1, for little is to be drawn in
+   * vain at the rates people use; then by octaves.
+   */
+  private static final double[] EDGES = edges();
 
-  private static final int LAST = 64;
+  private static final int FINE_BANDS = 33;
+
+  /** Where λ · g is above this no cell has been spared: e⁻⁶⁴ is nothing to numbers of 53 bits. */
+  private static final double SPENT = 64;
 
   public WeakColumns {
     if (!(shape >= LEAST_SHAPE && shape <= MOST_SHAPE)) {
@@ -42,16 +45,29 @@ public record WeakColumns(double shape) implements FaultPattern {
     }
   }
 
+  private static double[] edges() {
+    double[] edges = new double[FINE_BANDS + Double.MAX_EXPONENT + 1];
+    double quarter = FastMath.sqrt(FastMath.sqrt(2));
+    edges[FINE_BANDS] = 1;
+    for (int i = FINE_BANDS - 1; i > 0; i--) {
+      edges[i] = edges[i + 1] / quarter;
+    }
+    for (int i = FINE_BANDS + 1; i < edges.length; i++) {
+      edges[i] = 2 * edges[i - 1];
+    }
+    return edges;
+  }
+
   @Override
   public String label() {
     return Text.of("columns: {shape: %s}", shape);
   }
 
+  /** Infinite where no number of this size is: at rate 1, and for shape 0.01 above 0.999. */
   @Override
   public double mark(double rate) {
-    return rate >= 1
-        ? Double.POSITIVE_INFINITY
-        : shape * FastMath.expm1(-FastMath.log1p(-rate) / shape);
+    double mark = shape * FastMath.expm1(-FastMath.log1p(-rate) / shape);
+    return mark < EDGES[EDGES.length - 1] ? mark : Double.POSITIVE_INFINITY;
   }
 
   @Override
@@ -61,101 +77,113 @@ public record WeakColumns(double shape) implements FaultPattern {
 
   @Override
   public void draw(EventStream events, MemoryLayout memory, double mark, Addresses out) {
-    long columns = Math.multiplyExact(memory.arrays(), (long) memory.columns());
-    double[] weakness = new double[Math.toIntExact(columns)];
-    for (int column = 0; column < columns; column++) {
-      weakness[column] = gamma(events, column);
-    }
-    for (int power = FIRST; power <= LAST; power++) {
-      double low = power == FIRST ? 0 : FastMath.scalb(1.0, power - 1);
-      double high = FastMath.scalb(1.0, power);
-      if (low < mark) {
-        new Walk(events, memory, out, power, low, high).through(weakness);
-      }
+    int columns = Math.toIntExact(memory.arrays() * memory.columns());
+    double[] weakness = new double[columns];
+    new GammaLaw(shape).fill(events, GAMMA, weakness);
+    for (int band = 0; band + 1 < EDGES.length && EDGES[band] < mark; band++) {
+      new Walk(events, memory, mark, out, band).through(weakness);
     }
     if (mark == Double.POSITIVE_INFINITY) {
       for (int line = 0; line < columns; line++) {
-        Lines.COLUMN.fail(line, memory, FastMath.scalb(1.0, LAST), out);
+        Lines.COLUMN.fail(line, memory, Double.MAX_VALUE, out);
       }
     }
   }
 
   /** The way along all cells, column after column, in one band of λ. */
   private static final class Walk {
+    /** Where a cell has so many points, all but the first are passed over. */
+    private static final double STRONG = 0.25;
+
     private final EventStream events;
-    private final MemoryLayout memory;
+    private final int rows;
+    private final int columns;
     private final Addresses out;
     private final long stream;
     private final double low;
     private final double width;
-    private long block;
-    private int used = 4;
+    private final double perWidth;
 
-    Walk(
-        EventStream events, MemoryLayout memory, Addresses out, int band, double low, double high) {
+    /** The mark below which points are wanted. */
+    private final double most;
+
+    private final double[] steps = new double[EventStream.MOST_NUMBERS];
+    private long block;
+    private int drawn;
+    private int used;
+
+    /** Points that are expected from the next block on. */
+    private double expected;
+
+    Walk(EventStream events, MemoryLayout memory, double most, Addresses out, int band) {
       this.events = events;
-      this.memory = memory;
+      this.most = most;
+      rows = memory.storage().rows();
+      columns = memory.columns();
       this.out = out;
-      this.stream = STREAM + band - FIRST;
-      this.low = low;
-      this.width = high - low;
+      stream = STREAM + band;
+      low = EDGES[band];
+      width = EDGES[band + 1] - low;
+      perWidth = 1 / width;
     }
 
     void through(double[] weakness) {
-      int rows = memory.storage().rows();
-      int columns = memory.columns();
-      double left = exponential();
-      for (int line = 0; line < weakness.length; line++) {
-        double hazard = width * weakness[line];
-        long first = (long) (line / columns) * rows;
-        int column = line % columns;
-        int row = 0;
-        while (row < rows) {
-          double misses = left / hazard;
-          if (!(misses < rows - row)) { // also where a column is so strong that it has no hazard
-            left -= (rows - row) * hazard;
-            break;
-          }
-          int skip = (int) misses;
-          double beyond = Math.max(0, Math.min(1, misses - skip));
-          out.faulty(first + row + skip, column, low + beyond * width);
-          row += skip + 1;
-          left = exponential();
-        }
-        left = Math.max(0, left);
+      for (double its : weakness) {
+        expected += isSpent(its) ? 0 : rows * width * its;
+      }
+      if (expected > 0) {
+        walk(weakness);
       }
     }
 
-    private double exponential() {
-      if (used == 4) {
-        events.block(block++, stream);
+    private boolean isSpent(double its) {
+      return low * its > SPENT;
+    }
+
+    private void walk(double[] weakness) {
+      int line = 0;
+      int array = 0; // its first column
+      long top = 0; // and row
+      double at = step(); // from the top of the column
+      while (true) {
+        while (at >= rows * weakness[line]) {
+          at -= rows * weakness[line];
+          line++;
+          if (line == weakness.length) {
+            return;
+          }
+        }
+        while (line - array >= columns) {
+          array += columns;
+          top += rows;
+        }
+        double its = weakness[line];
+        double misses = at / its;
+        int row = Math.min((int) misses, rows - 1); // which rounding may exceed
+        double mark = low + Math.min(misses - row, 1) * width;
+        if (isSpent(its)) {
+          at = rows * its;
+        } else if (mark < most) {
+          out.faulty(top + row, line - array, mark);
+        }
+        if (width * its > STRONG) {
+          at = Math.max(at, (row + 1) * its);
+        }
+        at += step();
+      }
+    }
+
+    /** The way to the next point. */
+    private double step() {
+      if (used == drawn) {
+        int ofBlock = EventStream.NUMBERS_OF_BLOCK;
+        drawn = ofBlock * (int) Math.max(1, Math.min(steps.length, expected) / ofBlock);
+        events.exponentials(block, drawn, stream, steps);
+        block += drawn / ofBlock;
+        expected -= drawn;
         used = 0;
       }
-      return EventStream.exponential(events.word(used++));
-    }
-  }
-
-  /**
-   * Gamma(shape) / shape: Marsaglia and Tsang, "A simple method for generating gamma variables",
-   * ACM TOMS 26 (2000), with normal numbers by inversion. A function of (seed, trial, column).
-   */
-  private double gamma(EventStream events, long column) {
-    double above = shape < 1 ? shape + 1 : shape;
-    double d = above - 1 / 3.0;
-    double c = 1 / FastMath.sqrt(9 * d);
-    for (long attempt = 0; ; attempt++) {
-      events.block(column, GAMMA + attempt);
-      double x = SQRT_2 * Erf.erfInv(2 * Philox.unitOpen(events.word(0)) - 1);
-      double cubed = 1 + c * x;
-      double v = cubed * cubed * cubed;
-      double u = Philox.unitOpenClosed(events.word(1));
-      if (v > 0
-          && (u < 1 - 0.0331 * x * x * x * x
-              || FastMath.log(u) < 0.5 * x * x + d * (1 - v + FastMath.log(v)))) {
-        double boost =
-            shape < 1 ? FastMath.pow(Philox.unitOpenClosed(events.word(2)), 1 / shape) : 1;
-        return d * v * boost / shape;
-      }
+      return steps[used++] * perWidth;
     }
   }
 }

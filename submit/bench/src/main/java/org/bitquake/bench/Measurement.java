@@ -8,7 +8,7 @@ import java.time.Duration;
  * Something that is timed.
  *
  * @param subject network that it is about
- * @param engine name of the engine; empty where no engine takes part
+ * @param engine name of the engine, or of the fault model; empty where none takes part
  * @param images images in a call; 0 where no image takes part
  */
 record Measurement(Quantity quantity, String subject, String engine, int images, Runnable call) {
@@ -22,6 +22,8 @@ record Measurement(Quantity quantity, String subject, String engine, int images,
     DRAW,
     /** Restores the weight codes and flips the bits of a fault map. */
     APPLY,
+    /** Draws a fault map of a fault model at 1 %, and restores and corrupts the weight codes. */
+    FAULTS,
     /** Hands weight codes to an engine. */
     LOAD,
     /** Everything that a trial does: draw, apply, load, predict. */

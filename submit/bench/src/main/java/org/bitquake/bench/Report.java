@@ -23,6 +23,7 @@ final class Report {
     report.limits();
     report.inference();
     report.preparation();
+    report.faultModels();
     report.trials();
     report.threads();
     report.commands();
@@ -145,6 +146,21 @@ final class Report {
     table(
         "Preparing a trial at 1 % bit flips: another fault map, on fresh codes, into the engine",
         table);
+  }
+
+  private void faultModels() {
+    var table = new Columns("network", "faults", "µs", "±", "× independent");
+    for (Series s : results.all(Quantity.FAULTS)) {
+      double draw = results.find(Quantity.DRAW, s.subject(), "", 0).orElseThrow().seconds();
+      double apply = results.find(Quantity.APPLY, s.subject(), "", 0).orElseThrow().seconds();
+      table.add(
+          s.subject(),
+          s.engine(),
+          number(s.seconds() * 1e6),
+          percent(s.spread()),
+          number(s.seconds() / (draw + apply)));
+    }
+    table("Other faults at 1 %, drawn and applied, against bit flips in independent cells", table);
   }
 
   private void trials() {

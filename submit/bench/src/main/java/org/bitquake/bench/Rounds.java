@@ -38,6 +38,10 @@ final class Rounds implements AutoCloseable {
     if (w.trials()) {
       warm(new Measurement(Quantity.DRAW, w.title(), "", 0, memory::draw));
       warm(new Measurement(Quantity.APPLY, w.title(), "", 0, memory::apply));
+      for (var model : TrialMemory.MODELS) {
+        Runnable prepare = memory.preparation(model);
+        warm(new Measurement(Quantity.FAULTS, w.title(), model.name(), 0, prepare));
+      }
     }
     for (var provider : usable(w)) {
       var engine = provider.prepare(w.network());

@@ -1,16 +1,40 @@
 package org.bitquake.bench;
 
+import java.util.List;
+import org.bitquake.fault.CellPattern;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.FaultMap;
+import org.bitquake.fault.FaultModel;
+import org.bitquake.fault.FaultPattern;
 import org.bitquake.fault.FaultSampler;
 import org.bitquake.fault.FaultScope;
+import org.bitquake.fault.effect.StuckAtRandom;
+import org.bitquake.fault.effect.StuckOpen;
+import org.bitquake.fault.pattern.Clusters;
+import org.bitquake.fault.pattern.Lines;
+import org.bitquake.fault.pattern.WeakColumns;
+import org.bitquake.memory.Storage;
 import org.bitquake.network.QuantizedNetwork;
 
-/** The weight memory of a network and its faults: bit flips at 1 %, another map each time. */
+/** The weight memory of a network and its faults, at 1 %, another map each time. */
 final class TrialMemory {
   static final double RATE = 0.01;
 
+  /** Bit flips in cells that are not independent, and other effects in some that are. */
+  static final List<FaultModel> MODELS =
+      List.of(
+          new FaultModel("clusters", clusters(), FaultKind.BIT_FLIP),
+          new FaultModel("rows", Lines.ROW, FaultKind.BIT_FLIP),
+          new FaultModel("columns", Lines.COLUMN, FaultKind.BIT_FLIP),
+          new FaultModel("weak columns, shape 4", new WeakColumns(4), FaultKind.BIT_FLIP),
+          new FaultModel("weak columns, shape 0.5", new WeakColumns(0.5), FaultKind.BIT_FLIP),
+          new FaultModel("stuck-at-random cells", CellPattern.INSTANCE, new StuckAtRandom()),
+          new FaultModel("stuck-open columns", Lines.COLUMN, new StuckOpen()));
+
+  private final int[] weights;
+  private final int[] bits;
+  private final long seed;
   private final byte[][] pristine;
   private final byte[][] faulty;
   private final FaultSampler sampler;
@@ -21,10 +45,28 @@ final class TrialMemory {
     pristine = network.copyCodes();
     faulty = network.copyCodes();
     var layers = network.weightLayers();
-    int[] weights = layers.stream().mapToInt(c -> c.weights().codes().length).toArray();
-    int[] bits = layers.stream().mapToInt(c -> c.weights().bits()).toArray();
+    this.seed = seed;
+    weights = layers.stream().mapToInt(c -> c.weights().codes().length).toArray();
+    bits = layers.stream().mapToInt(c -> c.weights().bits()).toArray();
     sampler = new FaultSampler(seed, weights, bits, FaultScope.ALL);
     draw();
+  }
+
+  private static FaultPattern clusters() {
+    return new Clusters(
+        List.of(
+            new Clusters.Shape(1, 1, 0.6),
+            new Clusters.Shape(1, 2, 0.2),
+            new Clusters.Shape(2, 2, 0.2)));
+  }
+
+  /** Draws and applies faults of a model. */
+  Runnable preparation(FaultModel model) {
+    var source = model.source(seed, Storage.DEFAULT, weights, bits, FaultScope.ALL);
+    return () ->
+        source
+            .draw(trial++, RATE)
+            .apply(model.effect(), RATE, Encoding.TWOS_COMPLEMENT, pristine, faulty);
   }
 
   void draw() {

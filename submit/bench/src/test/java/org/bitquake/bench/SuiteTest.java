@@ -110,7 +110,14 @@ class SuiteTest {
   @Test
   void theReportHasATableOfEachKind() {
     assertThat(Report.of(results))
-        .contains("int16", "Inference", "Preparing a trial", "Whole trials", "LeNet-5", "ResNet-18")
+        .contains(
+            "int16",
+            "Inference",
+            "Preparing a trial",
+            "Other faults",
+            "Whole trials",
+            "LeNet-5",
+            "ResNet-18")
         .contains("not measured: the PyTorch loop: not in a quick run")
         .doesNotContain("× PyTorch", "Two task threads");
   }
