@@ -9,7 +9,7 @@ package org.bitquake.fault;
  * at a lower rate are a subset of those at a higher one.
  *
  * <p>The clocks of one bit of {@link #BLOCK} neighbouring words together ring as a process of rate
- * {@link #BLOCK}: in each span of 1/128 a Poisson number of times with mean {@link #MEAN}, at times
+ * {@link #BLOCK}: in each span of 6/512 a Poisson number of times with mean {@link #MEAN}, at times
  * that are uniform in the span, each ring that of any cell alike. Spans are drawn one after the
  * other, all rings of each, up to the one that the rate lies in.
  *
@@ -28,10 +28,10 @@ final class CellClocks {
   static final int BLOCK = 1 << BLOCK_BITS;
 
   /** Rings of a block in a span. */
-  static final int MEAN = 4;
+  static final int MEAN = 6; // so that a rate of 1 % lies in the first span
 
-  private static final int SPANS = BLOCK / MEAN; // of a unit of time
-  private static final int MOST = 64; // rings of a span: more come with probability 10⁻⁵⁴
+  private static final double SPANS = (double) BLOCK / MEAN; // of a unit of time
+  private static final int MOST = 64; // rings of a span: more come with probability below 10⁻⁴⁰
   private static final int GUIDE_BITS = 8;
   private static final double[] AT_MOST = atMost();
   private static final byte[] GUIDE = guide();
