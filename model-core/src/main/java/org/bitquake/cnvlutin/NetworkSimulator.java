@@ -3,9 +3,13 @@ package org.bitquake.cnvlutin;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.bitquake.data.Shape;
 import org.bitquake.engine.ReferenceEngine;
+import org.bitquake.memory.ActivationFaults;
 import org.bitquake.network.Convolution;
+import org.bitquake.network.Pad;
 import org.bitquake.network.QuantizedNetwork;
+import org.bitquake.network.StoredTensors;
 
 /**
  * Runs a network on images and simulates each of its layers with weights on the activations that it
@@ -76,6 +80,71 @@ public final class NetworkSimulator implements AutoCloseable {
         images,
         count,
         (image, position, layer, codes) -> simulate(image, position, codes, observer));
+  }
+
+  /**
+   * Simulates images whose activations lie in a memory with faults. The layers that are simulated
+   * read what is stored: codes with the faults of the first kind, and of the second, offsets that
+   * are misread, only what those did to the layers before. A pair takes its cycles wherever its
+   * offset points, also where another goes to the same channel or the channel does not exist.
+   *
+   * @param images pixels {@code [count, C, H, W]}
+   * @param activations of codes, before they are encoded
+   * @param offsets of {@link OffsetFaultSampler}
+   */
+  public void run(
+      byte[] images,
+      int count,
+      ActivationFaults activations,
+      ActivationFaults offsets,
+      Observer observer) {
+    var stored = StoredTensors.of(network);
+    ActivationFaults simulated =
+        (position, first, n, codes) -> {
+          int[] values = new int[network.shapeOf(position).size()];
+          for (int image = 0; image < n; image++) {
+            for (int k = 0; k < values.length; k++) {
+              values[k] = codes.get(image, k);
+            }
+            simulateStored(first + image, position, values, observer);
+          }
+        };
+    engine.activations(activations.then(simulated).then(offsets));
+    try {
+      engine.trace(
+          images,
+          count,
+          (image, position, layer, codes) -> {
+            if (!stored.contains(stored.behind(position))) {
+              simulate(image, position, codes, observer);
+            }
+          });
+    } finally {
+      engine.activations(ActivationFaults.NONE);
+    }
+  }
+
+  /** The layers that read a stored tensor, as it is or with padding around it. */
+  private void simulateStored(int image, int position, int[] codes, Observer observer) {
+    simulate(image, position, codes, observer);
+    for (int p = 0; p < network.layers().size(); p++) {
+      if (network.layers().get(p) instanceof Pad pad && pad.input() == position) {
+        simulateStored(image, p, padded(pad, codes), observer);
+      }
+    }
+  }
+
+  private int[] padded(Pad pad, int[] codes) {
+    Shape from = pad.inputShape();
+    Shape to = pad.outputShape();
+    int[] result = new int[to.size()];
+    Arrays.fill(result, network.codes(pad.input()).zero());
+    for (int row = 0; row < from.channels() * from.height(); row++) {
+      int at = row / from.height() * to.height() + row % from.height() + pad.top();
+      System.arraycopy(
+          codes, row * from.width(), result, at * to.width() + pad.left(), from.width());
+    }
+    return result;
   }
 
   /**

@@ -1,5 +1,7 @@
 package org.bitquake.engine;
 
+import org.bitquake.memory.ActivationFaults;
+
 /**
  * Runs one integer network on batches of images, with weight codes that change from trial to trial.
  * Not thread-safe: one engine per task thread.
@@ -15,6 +17,15 @@ public interface Engine extends AutoCloseable {
    *     QuantizedNetwork.copyCodes}
    */
   void load(byte[][] codes);
+
+  /**
+   * Runs with this memory of activations from now on: what it makes of the codes of {@code
+   * StoredTensors}, in the order of the layers, is what their readers see. Images are numbered in
+   * the batch of each call.
+   *
+   * @param faults {@link ActivationFaults#NONE} for a memory without faults, as at first
+   */
+  void activations(ActivationFaults faults);
 
   /**
    * Logits of {@code count} images; where the network's last layer writes codes, the real values of

@@ -3,6 +3,7 @@ package org.bitquake.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.bitquake.memory.ActivationFaults;
 import org.bitquake.network.Add;
 import org.bitquake.network.AveragePool;
 import org.bitquake.network.Concat;
@@ -13,6 +14,7 @@ import org.bitquake.network.LayerCases;
 import org.bitquake.network.MaxPool;
 import org.bitquake.network.Pad;
 import org.bitquake.network.QuantizedNetwork;
+import org.bitquake.network.StoredTensors;
 import org.bitquake.network.TensorCodes;
 
 /**
@@ -39,6 +41,8 @@ public final class ReferenceEngine implements Engine {
   private final Optional<ConvolutionRunner> last;
 
   private final float[] blockLogits;
+  private final StoredTensors stored;
+  private ActivationFaults faults = ActivationFaults.NONE;
 
   /** An engine with the network's own weights loaded. */
   public ReferenceEngine(QuantizedNetwork network) {
@@ -58,6 +62,7 @@ public final class ReferenceEngine implements Engine {
     this.block = block;
     this.batches = new Batches(network, block);
     this.input = new Rows(network.inputShape(), block);
+    this.stored = StoredTensors.of(network);
     this.blockLogits = new float[block * network.classes()];
     boolean codes = network.outputCodes().isPresent();
     int end = network.layers().size() - (codes ? 0 : 1);
@@ -153,6 +158,11 @@ public final class ReferenceEngine implements Engine {
   }
 
   @Override
+  public void activations(ActivationFaults faults) {
+    this.faults = faults;
+  }
+
+  @Override
   public void logits(byte[] images, int count, float[] logits) {
     batches.check(images, count, logits.length, network.classes());
     byte[] codes = network.input().encode(images, count);
@@ -196,7 +206,8 @@ public final class ReferenceEngine implements Engine {
   }
 
   /**
-   * Runs the images and shows the observer the codes of every layer that writes codes.
+   * Runs the images and shows the observer the codes of every layer that writes codes, as they are
+   * read.
    *
    * @param images pixels {@code [count, C, H, W]}
    */
@@ -238,8 +249,16 @@ public final class ReferenceEngine implements Engine {
         row[x * n + i] = codes[(from + i) * size + k] & 0xff;
       }
     }
-    for (LayerRunner runner : runners) {
-      runner.run(n);
+    corrupt(QuantizedNetwork.INPUT, from, n);
+    for (int p = 0; p < runners.size(); p++) {
+      runners.get(p).run(n);
+      corrupt(p, from, n);
+    }
+  }
+
+  private void corrupt(int position, int from, int n) {
+    if (faults != ActivationFaults.NONE && stored.contains(position)) {
+      faults.corrupt(position, from, n, rowsOf(position).codes(n));
     }
   }
 

@@ -1,6 +1,7 @@
 package org.bitquake.engine;
 
 import org.bitquake.data.Shape;
+import org.bitquake.memory.StoredCodes;
 
 /**
  * A tensor of codes for a block of images: one {@code int[]} per row {@code c·H + y}, which holds
@@ -16,5 +17,21 @@ final class Rows {
   Rows(Shape shape, int block) {
     this.shape = shape;
     this.rows = new int[shape.channels() * shape.height()][shape.width() * block];
+  }
+
+  /** What it holds for a block of {@code n} images. */
+  StoredCodes codes(int n) {
+    int width = shape.width();
+    return new StoredCodes() {
+      @Override
+      public int get(int image, int position) {
+        return rows[position / width][position % width * n + image];
+      }
+
+      @Override
+      public void set(int image, int position, int code) {
+        rows[position / width][position % width * n + image] = code;
+      }
+    };
   }
 }

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.bitquake.memory.ActivationFaults;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.QuantizedNetwork;
 import org.junit.jupiter.api.Test;
@@ -131,6 +132,11 @@ class KnownAnswersTest {
     @Override
     public String name() {
       return "wrong";
+    }
+
+    @Override
+    public void activations(ActivationFaults faults) {
+      right.activations(faults);
     }
 
     @Override

@@ -1,8 +1,12 @@
 package org.bitquake.engine;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
 import java.util.List;
 import org.bitquake.data.Shape;
+import org.bitquake.memory.ActivationFaults;
+import org.bitquake.memory.StoredCodes;
 import org.bitquake.network.Activation;
 import org.bitquake.network.Add;
 import org.bitquake.network.AveragePool;
@@ -14,6 +18,7 @@ import org.bitquake.network.LayerCases;
 import org.bitquake.network.MaxPool;
 import org.bitquake.network.Pad;
 import org.bitquake.network.QuantizedNetwork;
+import org.bitquake.network.StoredTensors;
 import org.bitquake.network.TensorCodes;
 import org.bitquake.network.Window;
 
@@ -27,6 +32,7 @@ final class NaiveInference {
   private final QuantizedNetwork network;
   private final byte[][] codes;
   private PreActivations watcher = (layer, y, max) -> {};
+  private ActivationFaults memory = ActivationFaults.NONE;
 
   NaiveInference(QuantizedNetwork network, byte[][] codes) {
     this.network = network;
@@ -35,6 +41,11 @@ final class NaiveInference {
 
   void watch(PreActivations preActivations) {
     this.watcher = preActivations;
+  }
+
+  /** Codes between layers lie in this memory, if it is asked for them. */
+  void remember(ActivationFaults activations) {
+    this.memory = activations;
   }
 
   /** The logits of image {@code index}; adds each layer's codes to {@code outputs}. */
@@ -50,11 +61,14 @@ final class NaiveInference {
   private final class Run implements LayerCases<float[]> {
     private final long[] pixels;
     private final List<long[]> outputs;
+    private final StoredTensors stored = StoredTensors.of(network);
+    private final int index;
     private int weightLayer;
 
     Run(byte[] images, int index, List<long[]> outputs) {
       Shape shape = network.inputShape();
       this.outputs = outputs;
+      this.index = index;
       this.pixels = new long[shape.size()];
       byte[][] tables = network.input().tables();
       for (int i = 0; i < pixels.length; i++) {
@@ -64,8 +78,19 @@ final class NaiveInference {
       }
     }
 
+    /** Keeps a tensor, as its readers will see it. */
+    private void write(int position, long[] codes) {
+      if (position >= 0) {
+        outputs.add(codes);
+      }
+      if (stored.contains(position)) {
+        memory.corrupt(position, index, 1, new Longs(codes));
+      }
+    }
+
     float[] logits() {
       float[] y = {};
+      write(QuantizedNetwork.INPUT, pixels);
       for (Layer layer : network.layers()) {
         y = layer.match(this);
       }
@@ -97,7 +122,7 @@ final class NaiveInference {
         double code = Math.rint(y[i]) + activation.zero();
         out[i] = (long) Math.min(Math.max(code, 0), activation.maxCode());
       }
-      outputs.add(out);
+      write(outputs.size(), out);
       return y;
     }
 
@@ -127,7 +152,7 @@ final class NaiveInference {
         }
         out[i] = most;
       }
-      outputs.add(out);
+      write(outputs.size(), out);
       return new float[0];
     }
 
@@ -159,7 +184,7 @@ final class NaiveInference {
       for (int i = 0; i < in.length; i++) {
         out[i / positions] += in[i];
       }
-      outputs.add(out);
+      write(outputs.size(), out);
       return new float[0];
     }
 
@@ -202,8 +227,22 @@ final class NaiveInference {
         boolean inside = x >= 0 && y >= 0 && x < from.width() && y < from.height();
         out[i] = inside ? in[(c * from.height() + y) * from.width() + x] : zero(pad.input());
       }
-      outputs.add(out);
+      write(outputs.size(), out);
       return new float[0];
+    }
+  }
+
+  /** A tensor of one image. */
+  private record Longs(long[] codes) implements StoredCodes {
+    @Override
+    public int get(int image, int position) {
+      assertThat(image).isZero();
+      return (int) codes[position];
+    }
+
+    @Override
+    public void set(int image, int position, int code) {
+      codes[position] = code;
     }
   }
 

@@ -15,6 +15,7 @@ import org.bitquake.engine.ReferenceEngine;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.SingleFault;
+import org.bitquake.memory.ActivationFaults;
 import org.bitquake.network.MobileNet;
 import org.bitquake.network.QuantizedNetwork;
 import org.bitquake.network.RandomNetworks;
@@ -180,6 +181,11 @@ class SingleFaultRunnerTest {
     @Override
     public String name() {
       return "failing";
+    }
+
+    @Override
+    public void activations(ActivationFaults faults) {
+      engine.activations(faults);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.bitquake.jobs.plan;
 
 import org.bitquake.engine.Engine;
+import org.bitquake.memory.ActivationFaults;
 
 /** An engine that adds up the CPU time of this thread that its predictions take. */
 final class TimedEngine implements Engine {
@@ -24,6 +25,11 @@ final class TimedEngine implements Engine {
   @Override
   public String name() {
     return engine.name();
+  }
+
+  @Override
+  public void activations(ActivationFaults faults) {
+    engine.activations(faults);
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.bitquake.jobs.campaign;
 
 import java.util.function.Consumer;
 import org.bitquake.engine.Engine;
+import org.bitquake.memory.ActivationFaults;
 
 /**
  * An engine that may refuse weights.
@@ -10,6 +11,11 @@ import org.bitquake.engine.Engine;
  */
 public record FailingEngine(String name, Engine engine, Consumer<byte[][]> onLoad)
     implements Engine {
+  @Override
+  public void activations(ActivationFaults faults) {
+    engine.activations(faults);
+  }
+
   @Override
   public void load(byte[][] codes) {
     onLoad.accept(codes);

@@ -45,8 +45,10 @@ final class Block {
     this.scratchpad = new Scratchpad(memories.session(), natives);
     try (var scope = Natives.scope()) {
       addInput();
+      steps.add(memories.faults().after(QuantizedNetwork.INPUT));
       for (int i = 0; i < network.layers().size(); i++) {
         add(i, network.layers().get(i));
+        steps.add(memories.faults().after(i));
       }
       scratchpad.allocate();
     }

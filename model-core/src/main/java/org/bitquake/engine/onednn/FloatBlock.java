@@ -45,8 +45,10 @@ final class FloatBlock implements LayerCases<Void> {
     this.scratchpad = new Scratchpad(memories.session(), natives);
     try (var scope = Natives.scope()) {
       steps.add(FloatSteps.input(n, network, memories));
+      steps.add(memories.faults().after(QuantizedNetwork.INPUT));
       for (position = 0; position < network.layers().size(); position++) {
         network.layers().get(position).match(this);
+        steps.add(memories.faults().after(position));
       }
       scratchpad.allocate();
     }

@@ -6,6 +6,7 @@ import org.bitquake.engine.Batches;
 import org.bitquake.engine.Engine;
 import org.bitquake.engine.Prediction;
 import org.bitquake.engine.ReferenceEngine;
+import org.bitquake.memory.ActivationFaults;
 import org.bitquake.network.QuantizedNetwork;
 
 /**
@@ -31,6 +32,7 @@ final class FloatEngine implements Engine {
   /** Stands in where sums of the weights loaded may leave float32's integers. */
   private Optional<ReferenceEngine> reference = Optional.empty();
 
+  private ActivationFaults faults = ActivationFaults.NONE;
   private boolean inexact;
   private boolean closed;
 
@@ -79,7 +81,15 @@ final class FloatEngine implements Engine {
     if (inexact) {
       reference = Optional.of(reference.orElseGet(() -> new ReferenceEngine(network)));
       reference.get().load(codes);
+      reference.get().activations(faults);
     }
+  }
+
+  @Override
+  public void activations(ActivationFaults faults) {
+    this.faults = faults;
+    memories.faults().use(faults);
+    reference.ifPresent(engine -> engine.activations(faults));
   }
 
   @Override
@@ -132,6 +142,7 @@ final class FloatEngine implements Engine {
   private void runBlock(byte[] codes, int from, int n) {
     memories.images = codes;
     memories.from = from * network.inputShape().size();
+    memories.faults().begin(from, n);
     int room = roomFor(n);
     if (blocks[room] == null) {
       blocks[room] = new FloatBlock(room, network, memories, natives);

@@ -17,6 +17,8 @@ final class FloatMemory {
   private final List<FloatWeights> weights = new ArrayList<>();
   private final FloatWeights[] weightsOf;
 
+  private final BlockFaults faults;
+
   /** The codes of the images of the block that runs, {@code [n, C, H, W]}, and where they begin. */
   byte[] images = {};
 
@@ -28,6 +30,10 @@ final class FloatMemory {
   @SuppressWarnings("try") // javac: the scope is never referenced
   FloatMemory(QuantizedNetwork network, int block, Natives natives) {
     this.buffers = new FloatBuffers(network);
+    this.faults =
+        new BlockFaults(
+            network,
+            p -> BlockFaults.values(network.shapeOf(p), network.codes(p).zero(), values(p)));
     this.weightsOf = new FloatWeights[network.layers().size()];
     try (var scope = Natives.scope()) {
       this.session = Session.open(natives);
@@ -46,6 +52,10 @@ final class FloatMemory {
         }
       }
     }
+  }
+
+  BlockFaults faults() {
+    return faults;
   }
 
   Session session() {

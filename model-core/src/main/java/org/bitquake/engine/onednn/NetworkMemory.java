@@ -19,6 +19,7 @@ final class NetworkMemory {
   private final BytePointer images;
   private final BytePointer logits;
   private final FloatPointer logitValues;
+  private final BlockFaults faults;
 
   /**
    * @param block the most images at once
@@ -26,6 +27,9 @@ final class NetworkMemory {
   @SuppressWarnings("try") // javac: the scope is never referenced
   NetworkMemory(QuantizedNetwork network, int block, Natives natives) {
     this.network = network;
+    this.faults =
+        new BlockFaults(
+            network, p -> BlockFaults.bytes(network.shapeOf(p), bytes(p).asByteBuffer()));
     this.weightsOf = new WeightMemory[network.layers().size()];
     try (var scope = Natives.scope()) {
       this.session = Session.open(natives);
@@ -58,6 +62,10 @@ final class NetworkMemory {
   private BytePointer allocate(long size, Natives natives) {
     var owner = natives.keep(session.bytes(size));
     return natives.keep(new BytePointer(owner.get_data_handle()).capacity(size));
+  }
+
+  BlockFaults faults() {
+    return faults;
   }
 
   Session session() {

@@ -5,6 +5,7 @@ import java.util.List;
 import org.bitquake.engine.Batches;
 import org.bitquake.engine.Engine;
 import org.bitquake.engine.Prediction;
+import org.bitquake.memory.ActivationFaults;
 import org.bitquake.network.QuantizedNetwork;
 
 /**
@@ -69,6 +70,11 @@ public final class OneDnnEngine implements Engine {
   }
 
   @Override
+  public void activations(ActivationFaults faults) {
+    memories.faults().use(faults);
+  }
+
+  @Override
   public void logits(byte[] images, int count, float[] logits) {
     check(images, count, logits.length, network.classes());
     int step = roomFor(batches.evenBlock(count));
@@ -98,6 +104,7 @@ public final class OneDnnEngine implements Engine {
   private void runBlock(byte[] pixels, int from, int n) {
     int size = network.inputShape().size();
     memories.images().put(pixels, from * size, n * size);
+    memories.faults().begin(from, n);
     blockFor(n).run(memories.session().queue());
   }
 

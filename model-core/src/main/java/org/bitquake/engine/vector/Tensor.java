@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.bitquake.data.Shape;
 import org.bitquake.lanes.LaneLayout;
 import org.bitquake.lanes.Windows;
+import org.bitquake.memory.StoredCodes;
 import org.bitquake.network.Convolution;
 
 /**
@@ -15,6 +16,7 @@ final class Tensor {
   final int pad;
   final short[] data;
   private LaneLayout layout;
+  private StoredCodes codes;
 
   /**
    * @param pad zeros on all four sides
@@ -33,6 +35,7 @@ final class Tensor {
   void images(int images) {
     if (layout.images() != images) {
       layout = new LaneLayout(shape, pad, images, Lanes.WIDTH);
+      codes = null;
       Arrays.fill(data, (short) 0);
     }
   }
@@ -51,6 +54,39 @@ final class Tensor {
   /** Where position (c, y, x) starts; y and x may lie in the padding. */
   int at(int c, int y, int x) {
     return layout.at(c, y, x);
+  }
+
+  /** What it holds, for the images that it is arranged for. */
+  StoredCodes codes() {
+    if (codes == null) {
+      codes = new StoredLanes(data, places());
+    }
+    return codes;
+  }
+
+  private int[] places() {
+    int[] places = new int[shape.size()];
+    int position = 0;
+    for (int c = 0; c < shape.channels(); c++) {
+      for (int y = 0; y < shape.height(); y++) {
+        for (int x = 0; x < shape.width(); x++) {
+          places[position++] = at(c, y, x);
+        }
+      }
+    }
+    return places;
+  }
+
+  private record StoredLanes(short[] data, int[] places) implements StoredCodes {
+    @Override
+    public int get(int image, int position) {
+      return data[places[position] + image];
+    }
+
+    @Override
+    public void set(int image, int position, int code) {
+      data[places[position] + image] = (short) code;
+    }
   }
 
   /**

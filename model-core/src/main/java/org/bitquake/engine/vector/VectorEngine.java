@@ -8,11 +8,13 @@ import org.bitquake.engine.Batches;
 import org.bitquake.engine.Engine;
 import org.bitquake.engine.Prediction;
 import org.bitquake.lanes.LaneLayout;
+import org.bitquake.memory.ActivationFaults;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.GlobalSum;
 import org.bitquake.network.Layer;
 import org.bitquake.network.MaxPool;
 import org.bitquake.network.QuantizedNetwork;
+import org.bitquake.network.StoredTensors;
 
 /**
  * Integer inference in 16-bit lanes over images, with the Java Vector API. Weights change at the
@@ -30,9 +32,16 @@ final class VectorEngine implements Engine {
   private final List<Sums> weights = new ArrayList<>();
   private final LogitsStep last;
 
+  /** The tensor that each step writes. */
+  private final List<Integer> written = new ArrayList<>();
+
+  private final StoredTensors stored;
+  private ActivationFaults faults = ActivationFaults.NONE;
+
   VectorEngine(QuantizedNetwork network) {
     this.network = network;
     this.batches = new Batches(network, BLOCK);
+    this.stored = StoredTensors.of(network);
     this.input =
         new Tensor(
             network.inputShape(), LaneLayout.padding(network, QuantizedNetwork.INPUT), BLOCK);
@@ -44,18 +53,23 @@ final class VectorEngine implements Engine {
       } else if (p > 0 && pooledNext(p - 1)) {
         var out = new Tensor(layer.outputShape(), LaneLayout.padding(network, p), BLOCK);
         var c = (Convolution) network.layers().get(p - 1);
-        steps.add(new PooledStep(c, (MaxPool) layer, sums(c), out, BLOCK));
+        add(p, new PooledStep(c, (MaxPool) layer, sums(c), out, BLOCK));
         tensors.add(out);
       } else {
         var out = new Tensor(layer.outputShape(), LaneLayout.padding(network, p), BLOCK);
-        steps.add(step(layer, out));
+        add(p, step(layer, out));
         tensors.add(out);
       }
     }
     var logits = (Convolution) network.layers().get(end);
     last = new LogitsStep(logits, sums(logits), BLOCK);
-    steps.add(last);
+    add(end, last);
     load(network.copyCodes());
+  }
+
+  private void add(int position, Step step) {
+    steps.add(step);
+    written.add(position);
   }
 
   /** Whether the layer at p is done together with a pooling layer behind it, its only reader. */
@@ -137,6 +151,11 @@ final class VectorEngine implements Engine {
   }
 
   @Override
+  public void activations(ActivationFaults faults) {
+    this.faults = faults;
+  }
+
+  @Override
   public void logits(byte[] images, int count, float[] logits) {
     batches.check(images, count, logits.length, network.classes());
     int classes = network.classes();
@@ -173,8 +192,16 @@ final class VectorEngine implements Engine {
       }
     }
     take(images, from, n);
-    for (Step step : steps) {
-      step.run(n);
+    corrupt(QuantizedNetwork.INPUT, from, n);
+    for (int s = 0; s < steps.size(); s++) {
+      steps.get(s).run(n);
+      corrupt(written.get(s), from, n);
+    }
+  }
+
+  private void corrupt(int position, int from, int n) {
+    if (faults != ActivationFaults.NONE && stored.contains(position)) {
+      faults.corrupt(position, from, n, tensor(position).codes());
     }
   }
 
