@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  bitquake faults conf/memory.yaml --trial 17",
-      "  bitquake faults conf/memory.yaml --model upsets --rate 0.01 --output upsets.png"
+      "  bitquake faults conf/memory.yaml --model upsets --output upsets.png"
     })
 final class FaultsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
