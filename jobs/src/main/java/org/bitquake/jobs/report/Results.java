@@ -1,5 +1,8 @@
 package org.bitquake.jobs.report;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.round;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -22,7 +25,10 @@ import org.bitquake.jobs.sql.SqlSession;
 import org.bitquake.jobs.sql.Statements;
 import org.bitquake.jobs.store.StoreFiles;
 import org.bitquake.jobs.store.TableStore;
+import org.bitquake.jobs.store.Tables;
 import org.bitquake.jobs.store.TopFive;
+import org.bitquake.network.QnnFile;
+import org.bitquake.network.QuantizedNetwork;
 
 /** A result directory to be reported on: its committed tables, and how they came to be. */
 final class Results {
@@ -40,14 +46,21 @@ final class Results {
           "trials");
 
   private final TableStore store;
+  private final Configuration hadoop;
   private final Supplier<SqlSession> session;
   private final String job;
   private final JsonNode marker;
   private final List<String> tables;
   private final Supplier<Trainings> trainings;
 
-  private Results(TableStore store, Supplier<SqlSession> session, String job, JsonNode marker) {
+  private Results(
+      TableStore store,
+      Configuration hadoop,
+      Supplier<SqlSession> session,
+      String job,
+      JsonNode marker) {
     this.store = store;
+    this.hadoop = hadoop;
     this.session = session;
     this.job = job;
     this.marker = marker;
@@ -71,14 +84,14 @@ final class Results {
         Path path = new Path(store.root(), job + ".json");
         if (files.exists(path)) {
           var marker = JsonMapper.builder().build().readTree(files.readSmall(path));
-          return new Results(store, session, job, marker);
+          return new Results(store, hadoop, session, job, marker);
         }
       }
     } catch (IOException e) {
       throw new InputException(
           directory + ": its description cannot be read: " + e.getMessage(), e);
     }
-    return new Results(store, session, "results", MissingNode.getInstance());
+    return new Results(store, hadoop, session, "results", MissingNode.getInstance());
   }
 
   TableStore store() {
@@ -143,6 +156,38 @@ final class Results {
   boolean haveFailedTrials() {
     return has("cells")
         && store.readHere("cells").stream().anyMatch(row -> row.<Long>getAs("failed") > 0);
+  }
+
+  /** Whether fault models are more than a kind of fault in independent cells. */
+  boolean haveModels() {
+    return has("trials") && List.of(store.schema("trials").fieldNames()).contains(Tables.MODEL);
+  }
+
+  /** The rows of trials of which an answer tells network, percent_faulty and trial. */
+  List<Row> trialsOf(Answer answer) {
+    var one = answer.rows().get(0);
+    return session
+        .get()
+        .query("SELECT * FROM trials")
+        .filter(col("network").equalTo(one.get("network")))
+        .filter(col("trial").equalTo(one.get("trial")))
+        .filter(round(col("rate").multiply(100), 6).equalTo(one.get("percent_faulty")))
+        .collectAsList();
+  }
+
+  /** A network from the file that the table names, if that is still there and the same. */
+  Optional<QuantizedNetwork> network(String name, String hash) {
+    for (Row row : store.readHere("networks")) {
+      if (row.getAs("network").equals(name)) {
+        try {
+          return Optional.of(QnnFile.read(new Path(row.<String>getAs("file")), hadoop))
+              .filter(network -> network.contentHash().equals(hash));
+        } catch (IOException | InputException | IllegalArgumentException e) {
+          return Optional.empty(); // a page can do without
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** How the networks were trained; nothing is known where no table says so. */

@@ -31,6 +31,7 @@ import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.jobs.injection.EngineSource;
 import org.bitquake.jobs.injection.MemoryModel;
+import org.bitquake.jobs.report.ReportRun;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.store.Tables;
 import org.bitquake.jobs.verify.Sound;
@@ -224,6 +225,16 @@ class ModelCampaignTest {
     assertThat(found.findings()).isEmpty();
     assertThat(found.summary())
         .anyMatch(line -> line.startsWith("60 trials run again") && line.contains(": 60 the same"));
+  }
+
+  @Test
+  void thePageShowsWhereFaultsFall() throws IOException {
+    ReportRun.keep(SPARK, undisturbed.toString(), List.of());
+    String page = Files.readString(undisturbed.resolve("report.html"));
+    assertThat(page).contains("Where faults fall", "reads what was written");
+    for (var kind : load(CONFIG).kinds()) {
+      assertThat(page).contains("of first: " + kind.name() + "\"");
+    }
   }
 
   @Test
