@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EffectContractTest {
   private static final int[] WEIGHTS = {5, 40, 7, 13, 33};
   private static final int[] BITS = {4, 3, 8, 2, 5};
-  private static final double[] RATES = {0, 0.03, 0.3, 0.8, 1};
+  private static final double[] RATES = {0.03, 0.3, 1};
 
   private static final List<Storage> STORAGES =
       List.of(

@@ -168,7 +168,7 @@ class EventsTest {
     if (known.pattern() == CellPattern.INSTANCE) {
       return; // FaultSamplerTest
     }
-    var memory = MemoryLayout.plain(new int[] {150, 30_000}, new int[] {4, 3});
+    var memory = MemoryLayout.plain(new int[] {150, 12_000}, new int[] {4, 3});
     var plain = new PatternSampler(6, known.pattern(), memory, FaultScope.ALL, Long.MAX_VALUE);
     var lanes = new PatternSampler(6, known.pattern(), memory, FaultScope.ALL, 0);
     for (double rate : new double[] {0.001, 0.05, 0.6}) {

@@ -17,6 +17,8 @@ record KnownPattern(FaultPattern pattern, Joint joint) {
   @FunctionalInterface
   interface Joint {
     /**
+     * For cells of an array of these rows and columns.
+     *
      * @param rows of the array; the second cell lies {@code down} rows and {@code across} columns
      *     further than the first
      */

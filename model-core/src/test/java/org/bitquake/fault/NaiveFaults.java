@@ -21,6 +21,8 @@ final class NaiveFaults {
   @FunctionalInterface
   interface Reading {
     /**
+     * What the cell at a place reads.
+     *
      * @param levels that the cell can hold
      */
     int read(NaiveFaults memory, int array, int row, int column, int levels);

@@ -46,7 +46,7 @@ class PatternContractTest {
   @MethodSource("patterns")
   void faultsAtALowerRateAreASubsetWhateverTheRateDrawn(KnownPattern known) {
     var source = source(known.pattern(), FaultScope.ALL);
-    for (long trial = 0; trial < 20; trial++) {
+    for (long trial = 0; trial < 5; trial++) {
       Set<FaultSite> before = Set.of();
       for (double rate : RATES) {
         var sites = source.draw(trial, rate).sites(rate);
@@ -64,7 +64,7 @@ class PatternContractTest {
   @MethodSource("patterns")
   void aCellsMarkIsTheRateAboveWhichItIsFaulty(KnownPattern known) {
     var source = source(known.pattern(), FaultScope.ALL);
-    for (long trial = 0; trial < 10; trial++) {
+    for (long trial = 0; trial < 4; trial++) {
       var map = source.draw(trial, 1);
       for (var site : map.sites(1)) {
         assertThat(site.mark()).isBetween(0.0, 1.0);
@@ -140,7 +140,7 @@ class PatternContractTest {
     var shorter = source(known.pattern(), WEIGHTS, BITS);
     var longer =
         source(known.pattern(), new int[] {21, 60, 25, 300, 90}, new int[] {4, 2, 8, 3, 6});
-    for (long trial = 0; trial < 20; trial++) {
+    for (long trial = 0; trial < 6; trial++) {
       for (double rate : new double[] {0.01, 0.3, 1}) {
         var shared =
             longer.draw(trial, rate).sites(rate).stream()

@@ -30,7 +30,7 @@ class PatternLawTest {
   void everyCellIsFaultyAtTheRate(KnownPattern known, double rate) {
     int[] weights = {3, 10, 2, 4};
     int[] bits = {4, 2, 8, 3};
-    int trials = 1500;
+    int trials = 800;
     var layout = new MemoryLayout(new Storage(11, 4, 2, rate < 0.5), weights, bits, 1);
     var source = known.pattern().source(SEED, layout, FaultScope.ALL);
     int[][][] faults = new int[weights.length][10][8];
@@ -52,11 +52,11 @@ class PatternLawTest {
   @ParameterizedTest
   @MethodSource("manyEvents")
   void theNumberOfFaultyCellsIsTheRatesShare(KnownPattern known, double rate) {
-    int trials = 400;
-    var layout = MemoryLayout.plain(new int[] {3000, 5000}, new int[] {4, 3});
+    int trials = 120;
+    var layout = MemoryLayout.plain(new int[] {1200, 2000}, new int[] {4, 3});
     var source = known.pattern().source(SEED, layout, FaultScope.ALL);
-    byte[][] codes = {new byte[3000], new byte[5000]};
-    byte[][] faulty = {new byte[3000], new byte[5000]};
+    byte[][] codes = {new byte[1200], new byte[2000]};
+    byte[][] faulty = {new byte[1200], new byte[2000]};
     double sum = 0;
     double squares = 0;
     for (long trial = 0; trial < trials; trial++) {
@@ -92,7 +92,7 @@ class PatternLawTest {
   void twoCellsAreBothFaultyAsTheirPlacesSay(KnownPattern known, double rate) {
     int rows = 6;
     int columns = 16;
-    int trials = 2500;
+    int trials = 1200;
     int[] weights = {24, 24};
     int[] bits = {4, 4};
     int[][] apart = {

@@ -32,10 +32,6 @@ final class Exponential {
 
   private Exponential() {}
 
-  private static double highPart(double value) {
-    return Double.longBitsToDouble(Double.doubleToRawLongBits(value) & -(1L << 21));
-  }
-
   /**
    * The exponential of a number.
    *

@@ -17,7 +17,7 @@ final class GammaLaw {
   private static final int LAYERS = 256;
 
   /** Where the normal law's tail begins, and the area of a layer. */
-  private static final double TAIL = 3.6541528853610088;
+  private static final double TAIL = 3.654152885361009;
 
   private static final double AREA = 0.00492867323399;
 

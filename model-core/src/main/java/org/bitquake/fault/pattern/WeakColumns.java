@@ -14,9 +14,9 @@ import org.bitquake.memory.MemoryLayout;
  * cells.
  *
  * <p>The faults of an array are a Poisson process over cells × λ of intensity g, cut into bands of
- * λ; a cell's mark is its first point. Along a band, the hazard g · (band's width) is added up cell
- * by cell, and the next point lies where the sum has grown by an exponential number: so one number
- * gives the cell, and by what remains of it the mark.
+ * λ; a cell's mark is its first point. Along a band the cells lie one after another, each as long
+ * as its column's g, and the next point is an exponential number over the band's width further: so
+ * one number gives the cell, and by where in the cell it lies the mark.
  *
  * @param shape of the Gamma law; its variance is 1 / shape
  */
@@ -81,7 +81,9 @@ public record WeakColumns(double shape) implements FaultPattern {
     double[] weakness = new double[columns];
     new GammaLaw(shape).fill(events, GAMMA, weakness);
     for (int band = 0; band + 1 < EDGES.length && EDGES[band] < mark; band++) {
-      new Walk(events, memory, mark, out, band).through(weakness);
+      if (!new Walk(events, memory, mark, out, band).through(weakness)) {
+        break;
+      }
     }
     if (mark == Double.POSITIVE_INFINITY) {
       for (int line = 0; line < columns; line++) {
@@ -127,13 +129,17 @@ public record WeakColumns(double shape) implements FaultPattern {
       perWidth = 1 / width;
     }
 
-    void through(double[] weakness) {
+    /** False where no column is left for this band, nor for any above it. */
+    boolean through(double[] weakness) {
+      boolean left = false;
       for (double its : weakness) {
+        left |= its > 0 && !isSpent(its);
         expected += isSpent(its) ? 0 : rows * width * its;
       }
-      if (expected > 0) {
+      if (left) {
         walk(weakness);
       }
+      return left;
     }
 
     private boolean isSpent(double its) {
