@@ -238,6 +238,20 @@ class ModelCampaignTest {
   }
 
   @Test
+  void trialsUntilIntervalsAreNarrowRunAgainToo() throws IOException {
+    String config =
+        CONFIG
+            .replace("{perCell: 6}", "{until: {halfWidth: 0.03, max: 400}}")
+            .replace("images: 20", "images: auto");
+    Path output = run("adaptive", config, 3, Engines::prepare);
+    assertThat(rows(output, "cells"))
+        .allMatch(
+            row -> row.<Double>getAs("half_width") <= 0.03 || row.<Long>getAs("trials") == 400);
+    String data = world.directory().resolve("data").toString();
+    assertThat(Sound.verify(output, 20, Optional.of(data)).findings()).isEmpty();
+  }
+
+  @Test
   void cellsKnowTheirVoltageAndEnergy() {
     for (Row row : rows(undisturbed, "cells")) {
       boolean nominal = row.<Double>getAs("voltage") == 1;

@@ -26,8 +26,10 @@ import org.bitquake.cnvlutin.LiteralSimulator;
 import org.bitquake.cnvlutin.NetworkSimulator;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultKind;
-import org.bitquake.fault.FaultSampler;
+import org.bitquake.fault.FaultModel;
 import org.bitquake.fault.FaultScope;
+import org.bitquake.fault.effect.StuckOpen;
+import org.bitquake.fault.pattern.Lines;
 import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.campaign.SmallWorld;
 import org.bitquake.jobs.config.CnvlutinConfig;
@@ -38,6 +40,7 @@ import org.bitquake.jobs.store.ResultDirectory;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.store.WavePlan;
 import org.bitquake.jobs.verify.Sound;
+import org.bitquake.memory.Storage;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.Convolution.Geometry;
 import org.bitquake.network.Convolution.WeightCodes;
@@ -75,6 +78,9 @@ class CnvlutinRunTest {
         layers: [conv1]
       output: unused
       """;
+
+  private static final FaultModel ROWS =
+      new FaultModel("row-stuck-open", Lines.ROW, new StuckOpen());
 
   @TempDir static Path temp;
   private static SmallWorld world;
@@ -128,6 +134,24 @@ class CnvlutinRunTest {
   void countsAreThoseOfAPlainLoopThatWalksEveryCycle() {
     var rows = rows(undisturbed, "cnvlutin_layers");
     assertThat(rows).hasSize(2 * (1 + 2 * 2 * 2) * 2);
+    assertWalked(rows);
+  }
+
+  @Test
+  void soAreThoseOfModels() throws IOException {
+    var output = temp.resolve("models");
+    run(
+        CONFIG.replace(
+            "kinds: [bit-flip, stuck-at-1]",
+            "models: [bit-flip, {pattern: row, effect: stuck-open}]"),
+        output,
+        2);
+    var rows = rows(output, "cnvlutin_layers");
+    assertThat(rows).anyMatch(row -> ROWS.name().equals(row.getAs("kind")));
+    assertWalked(rows.stream().filter(row -> row.getAs("network").equals("a")).toList());
+  }
+
+  private static void assertWalked(List<Row> rows) {
     for (Row row : rows) {
       if (row.getAs("position").equals(0) && row.getAs("kind") != null) {
         continue; // the first layer reads the image whatever the weights are: seen once below
@@ -150,13 +174,19 @@ class CnvlutinRunTest {
     byte[][] codes = network.copyCodes();
     if (row.getAs("kind") != null) {
       double rate = row.<Double>getAs("rate");
-      new FaultSampler(
+      var model =
+          row.getAs("kind").equals(ROWS.name())
+              ? ROWS
+              : FaultModel.of(FaultKind.of(row.getAs("kind")));
+      model
+          .source(
               11,
+              Storage.DEFAULT,
               Arrays.stream(codes).mapToInt(layer -> layer.length).toArray(),
               new int[] {4, 4},
               new FaultScope(Set.of(0), Set.of()))
           .draw(row.<Long>getAs("fault_map"), rate)
-          .apply(FaultKind.of(row.getAs("kind")), rate, Encoding.TWOS_COMPLEMENT, codes);
+          .apply(model.effect(), rate, Encoding.TWOS_COMPLEMENT, codes);
     }
     var machine = new Accelerator(16, 16, 4, 3, LaneAssignment.CONTIGUOUS, 0, true, true);
     var sum = new LayerCounts[] {LayerCounts.NONE};

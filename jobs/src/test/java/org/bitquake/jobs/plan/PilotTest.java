@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
 import org.bitquake.engine.Engines;
-import org.bitquake.fault.FaultSampler;
 import org.bitquake.fault.ImageSampler;
 import org.bitquake.jobs.campaign.Campaign;
 import org.bitquake.jobs.campaign.CampaignLoader;
@@ -22,11 +21,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PilotTest {
   @TempDir static Path folder;
+  private static SmallWorld world;
   private static Campaign campaign;
 
   @BeforeAll
   static void load() {
-    var world = SmallWorld.create(folder);
+    world = SmallWorld.create(folder);
     var document =
         Yaml.load(world.config(SmallWorld.CONFIG), new Configuration(), CampaignConfig.class);
     campaign = CampaignLoader.load(document, InputOptions.NONE, new Configuration());
@@ -40,7 +40,20 @@ class PilotTest {
     for (var its : pilot) {
       assertThat(its.tally().trials()).isEqualTo(Pilot.TRIALS);
       assertThat(its.tally().images()).isEqualTo(SmallWorld.IMAGES); // all, there are but 60
-      assertThat(its.tally()).as("cell %d", its.cell()).isEqualTo(byHand(its.cell()));
+      assertThat(its.tally()).as("cell %d", its.cell()).isEqualTo(byHand(campaign, its.cell()));
+    }
+  }
+
+  @Test
+  void soAreThoseOfModels() {
+    String config =
+        SmallWorld.CONFIG.replace(
+            "kinds: [bit-flip, stuck-at-1]",
+            "models: [{pattern: {cluster: {1x2: 1}}, effect: stuck-open}]");
+    var document = Yaml.load(world.config(config), new Configuration(), CampaignConfig.class);
+    var models = CampaignLoader.load(document, Optional.empty(), new Configuration());
+    for (var its : Pilot.run(models, 60)) {
+      assertThat(its.tally()).as("cell %d", its.cell()).isEqualTo(byHand(models, its.cell()));
     }
   }
 
@@ -63,18 +76,19 @@ class PilotTest {
     }
   }
 
-  private static DifferenceTally byHand(int index) {
+  private static DifferenceTally byHand(Campaign campaign, int index) {
     var cell = campaign.cell(index);
     var its = campaign.networks().get(cell.network());
     var network = its.network();
     var data = campaign.dataset();
     int n = SmallWorld.IMAGES;
     var sampler =
-        new FaultSampler(
-            campaign.seed(),
-            CampaignNetwork.weights(network),
-            CampaignNetwork.bits(network),
-            its.scope());
+        cell.kind()
+            .source(
+                campaign.seed(),
+                CampaignNetwork.weights(network),
+                CampaignNetwork.bits(network),
+                its.scope());
     var images = new ImageSampler(campaign.seed(), data.size(), n);
     var tally = DifferenceTally.empty(n);
     for (long trial = 0; trial < Pilot.TRIALS; trial++) {
