@@ -34,6 +34,7 @@ class ArchitectureTest {
         "network -> singlefault engine fault stats train landscape cnvlutin",
         "engine -> singlefault fault stats train landscape cnvlutin",
         "lanes -> singlefault quant engine fault stats train landscape cnvlutin",
+        "memory -> singlefault data quant network engine fault stats train landscape cnvlutin",
         "fault -> singlefault engine train landscape cnvlutin",
         "stats -> singlefault data quant network engine fault train landscape cnvlutin"
       })
