@@ -35,6 +35,7 @@ class ArchitectureTest {
         "engine -> singlefault fault stats train landscape cnvlutin",
         "memory -> singlefault data quant network engine fault stats train landscape cnvlutin",
         "lanes -> singlefault quant engine fault stats train landscape cnvlutin",
+        "memory -> singlefault data quant network engine fault stats train landscape cnvlutin",
         "fault -> singlefault engine train landscape cnvlutin",
         "stats -> singlefault data quant network engine fault train landscape cnvlutin"
       })

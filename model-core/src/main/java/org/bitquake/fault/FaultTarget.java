@@ -3,18 +3,20 @@ package org.bitquake.fault;
 /** Which memory fails. */
 public enum FaultTarget {
   /** The codes of weights: {@link FaultSource}. */
-  WEIGHTS("weights"),
+  WEIGHTS("weights", 0),
 
   /** The codes between layers: {@link ActivationFaultSampler}. */
-  ACTIVATIONS("activations"),
+  ACTIVATIONS("activations", 1),
 
   /** The offsets that Cnvlutin stores with values that are not 0. */
-  OFFSETS("offsets");
+  OFFSETS("offsets", 2);
 
   private final String label;
+  private final int number;
 
-  FaultTarget(String label) {
+  FaultTarget(String label, int number) {
     this.label = label;
+    this.number = number;
   }
 
   /** The name used in configurations and tables. */
@@ -33,7 +35,7 @@ public enum FaultTarget {
 
   /** A seed of its own, so that the faults of one target say nothing about another's. */
   long seed(long campaign) {
-    var random = new Philox(campaign, ordinal());
+    var random = new Philox(campaign, number);
     random.block(0, 0, 0, Philox.TARGETS);
     return random.word0;
   }

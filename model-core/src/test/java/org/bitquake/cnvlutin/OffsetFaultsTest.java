@@ -318,7 +318,7 @@ class OffsetFaultsTest {
     var faults = codes.faults(FaultKind.STUCK_AT_1, 1, IMAGES);
     var counts = simulate(network, faults, ActivationFaults.NONE);
     assertThat(counts.values())
-        .filteredOn(its -> its.activations() > network.shapeOf(0).channels() * 16)
+        .filteredOn(its -> its.activations() > network.shapeOf(0).channels() * 16L)
         .allSatisfy(its -> assertThat(its.zeroActivations()).isZero());
     assertThat(counts).hasSize(3 * network.weightLayers().size());
   }

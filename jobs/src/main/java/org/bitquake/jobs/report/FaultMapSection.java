@@ -29,8 +29,7 @@ record FaultMapSection(Results results) {
         var row = TrialRow.of(trial);
         var network = results.network(row.network(), row.networkHash());
         if (row.kind().name().equals(kind) && network.isPresent()) {
-          var its =
-              new CampaignNetwork(row.network(), "", new byte[0], network.get(), row.scope());
+          var its = new CampaignNetwork(row.network(), "", new byte[0], network.get(), row.scope());
           panels.add(panel(row, its));
           rate = row.rate();
         }

@@ -57,8 +57,7 @@ class FaultsCommandTest {
       assertThat(new String(drawn, 0, 5, StandardCharsets.ISO_8859_1))
           .isEqualTo(kind.equals("png") ? "\u0089PNG\r" : "<?xml");
       assertWrong("exists", "faults", config, "-o", picture.toString());
-      assertThat(
-              run("faults", config, "-o", picture.toString(), "--output-mode", "overwrite"))
+      assertThat(run("faults", config, "-o", picture.toString(), "--output-mode", "overwrite"))
           .isZero();
     }
   }

@@ -3,6 +3,7 @@ package org.bitquake.jobs.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.bitquake.engine.Engines;
 import org.bitquake.fault.ImageSampler;
@@ -51,7 +52,8 @@ class PilotTest {
             "kinds: [bit-flip, stuck-at-1]",
             "models: [{pattern: {cluster: {1x2: 1}}, effect: stuck-open}]");
     var document = Yaml.load(world.config(config), new Configuration(), CampaignConfig.class);
-    var models = CampaignLoader.load(document, Optional.empty(), new Configuration());
+    var models =
+        CampaignLoader.load(document, new InputOptions(Optional.empty()), new Configuration());
     for (var its : Pilot.run(models, 60)) {
       assertThat(its.tally()).as("cell %d", its.cell()).isEqualTo(byHand(models, its.cell()));
     }
