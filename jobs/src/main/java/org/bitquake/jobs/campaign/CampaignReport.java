@@ -68,11 +68,17 @@ record CampaignReport(Campaign campaign, List<Row> cells, String place) {
    * @param prefix of the columns of an estimate
    */
   private String block(MemoryModel kind, String prefix) {
-    List<String> titles = new ArrayList<>(List.of("rate"));
+    boolean given = campaign.points().isEmpty();
+    List<String> titles = new ArrayList<>(List.of(given ? "rate" : "voltage: rate"));
     titles.addAll(names());
     var table = new TextTable(titles);
-    for (double rate : campaign.rates()) {
-      List<String> line = new ArrayList<>(List.of(percent(rate) + " %"));
+    for (int i = 0; i < campaign.rates().size(); i++) {
+      double rate = campaign.rates().get(i);
+      String label =
+          given
+              ? percent(rate) + " %"
+              : Text.of("%s: %.3g %%", campaign.points().get(i).voltage(), 100 * rate);
+      List<String> line = new ArrayList<>(List.of(label));
       names().forEach(name -> line.add(estimate(cell(name, kind, rate), prefix)));
       table.add(line);
     }

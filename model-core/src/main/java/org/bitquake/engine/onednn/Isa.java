@@ -35,9 +35,13 @@ record Isa(boolean avx512, boolean vnni, boolean fma) {
     return vnni || pair <= Short.MAX_VALUE;
   }
 
-  /** Whether residuals up to {@code maxCode} times this ratio are added with one rounding. */
-  boolean addsWithOneRounding(float ratio, int maxCode) {
-    if (fma) {
+  /**
+   * Whether residuals up to {@code maxCode} times this ratio are added with one rounding. Grouped
+   * convolutions may be computed by oneDNN's plain code, which rounds products, too: exact products
+   * alone do there.
+   */
+  boolean addsWithOneRounding(float ratio, int maxCode, int groups) {
+    if (fma && groups == 1) {
       return true;
     }
     for (int code = 1; code <= maxCode; code++) {

@@ -76,11 +76,14 @@ public final class OneDnnProvider implements EngineProvider {
     }
     return layer
         .residual()
-        .filter(r -> !isa.addsWithOneRounding(r.ratio(), network.maxCode(r.source())))
+        .filter(
+            r ->
+                !isa.addsWithOneRounding(
+                    r.ratio(), network.maxCode(r.source()), layer.geometry().groups()))
         .map(
             r ->
                 Text.of(
-                    "layer %s: a residual times %s is rounded twice on a processor without FMA",
+                    "layer %s: a residual times %s may be rounded twice in groups, or without FMA",
                     layer.name(), r.ratio()));
   }
 
