@@ -92,6 +92,22 @@ class EngineContractTest {
     assertThat(done).as("networks that it supports").isGreaterThan(25);
   }
 
+  /**
+   * Grouped convolutions with residuals of odd ratios, which oneDNN's plain kernel rounds twice.
+   */
+  @ParameterizedTest
+  @MethodSource("engines")
+  void groupsWithResiduals(Engines.Status engine) {
+    assumeUsable(engine);
+    var network = RandomNetworks.of(412);
+    if (engine.provider().unsupported(network).isEmpty()) {
+      byte[] images = images(network, 40, 412);
+      try (var fast = engine.provider().prepare(network)) {
+        assertSame("own 412", network, fast, network.copyCodes(), images, 40);
+      }
+    }
+  }
+
   /** The shapes of well-known networks: depthwise groups, strides, deep pooling, shortcuts. */
   @ParameterizedTest
   @MethodSource("engines")

@@ -83,8 +83,12 @@ public final class OneDnnProvider implements EngineProvider {
         .map(
             r ->
                 Text.of(
-                    "layer %s: a residual times %s may be rounded twice in groups, or without FMA",
-                    layer.name(), r.ratio()));
+                    "layer %s: a residual times %s is rounded twice %s",
+                    layer.name(),
+                    r.ratio(),
+                    layer.geometry().groups() > 1
+                        ? "by a kernel for groups"
+                        : "on a processor without FMA"));
   }
 
   @Override

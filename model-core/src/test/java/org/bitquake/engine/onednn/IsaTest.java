@@ -32,8 +32,10 @@ class IsaTest {
     "1.3, 1, true"
   })
   void withoutFmaTheProductOfRatioAndCodeMustBeAFloat(float ratio, int maxCode, boolean exact) {
-    assertThat(OLD.addsWithOneRounding(ratio, maxCode)).isEqualTo(exact);
-    assertThat(new Isa(false, false, true).addsWithOneRounding(ratio, maxCode)).isTrue();
+    var withFma = new Isa(false, false, true);
+    assertThat(OLD.addsWithOneRounding(ratio, maxCode, 1)).isEqualTo(exact);
+    assertThat(withFma.addsWithOneRounding(ratio, maxCode, 1)).isTrue();
+    assertThat(withFma.addsWithOneRounding(ratio, maxCode, 2)).isEqualTo(exact);
   }
 
   @Test
