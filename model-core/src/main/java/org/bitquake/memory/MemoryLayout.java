@@ -20,7 +20,7 @@ public final class MemoryLayout {
   /** Weights of a layer are fewer: weight · 8 + cell fits an int. */
   public static final int MOST_WEIGHTS = 1 << 28;
 
-  private static final int MIN_BITS = 2;
+  private static final int MIN_BITS = 1;
   private static final int LAYER_SHIFT = 32;
   private static final int CELL_BITS = 3;
 
@@ -54,7 +54,7 @@ public final class MemoryLayout {
    * Lays out weights.
    *
    * @param weights number of weights of each weight layer, 1 to {@link #MOST_WEIGHTS} − 1
-   * @param bits of each weight, 2 to 8, per weight layer
+   * @param bits of each weight, 1 to 8, per weight layer
    * @param bitsPerCell bits that one cell holds
    * @throws IllegalArgumentException if there is no such layer, or a word cannot hold a code
    */

@@ -103,7 +103,7 @@ class EngineContractTest {
     if (engine.provider().unsupported(network).isEmpty()) {
       byte[] images = images(network, 40, 412);
       try (var fast = engine.provider().prepare(network)) {
-        assertSame("own 412", network, fast, network.copyCodes(), images, 40);
+        assertSame("groups 412", network, fast, network.copyCodes(), images, 40);
       }
     }
   }

@@ -25,7 +25,7 @@ public record ArrayMap(TrialMemory memory, long array) {
   public static List<Panel> legend() {
     List<Panel> legend = new ArrayList<>();
     for (var reads : FaultyPlace.Reads.values()) {
-      legend.add(ArrayPanel.swatch(reads.label(), reads.ordinal()));
+      legend.add(ArrayPanel.swatch(reads.label(), reads.style()));
     }
     return legend;
   }
@@ -43,8 +43,7 @@ public record ArrayMap(TrialMemory memory, long array) {
         memory.in(array).stream()
             .map(
                 it ->
-                    new ArrayPanel.Cell(
-                        it.place().row(), it.place().column(), it.reads().ordinal()))
+                    new ArrayPanel.Cell(it.place().row(), it.place().column(), it.reads().style()))
             .toList());
   }
 

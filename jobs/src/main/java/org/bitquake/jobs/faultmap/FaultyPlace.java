@@ -13,14 +13,21 @@ import org.bitquake.memory.MemoryLayout.Place;
 public record FaultyPlace(Place place, int layer, int weight, int cell, Reads reads) {
   /** What a faulty cell reads against what was written. */
   public enum Reads {
-    LOWER("reads too low"),
-    HIGHER("reads too high"),
-    SAME("reads what was written");
+    LOWER("reads too low", 0),
+    HIGHER("reads too high", 1),
+    SAME("reads what was written", 2);
 
     private final String label;
+    private final int style;
 
-    Reads(String label) {
+    Reads(String label, int style) {
       this.label = label;
+      this.style = style;
+    }
+
+    /** How {@link org.bitquake.jobs.figure.ArrayPanel} draws it. */
+    int style() {
+      return style;
     }
 
     public String label() {

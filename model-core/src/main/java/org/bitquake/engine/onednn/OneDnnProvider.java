@@ -93,7 +93,9 @@ public final class OneDnnProvider implements EngineProvider {
 
   @Override
   public double nanosPerImage(QuantizedNetwork network) {
-    return Cost.nanosPerImage(network, known.nanosPerMac());
+    return network.isPlain()
+        ? Cost.nanosPerImage(network, known.nanosPerMac())
+        : Double.POSITIVE_INFINITY; // such a network is not supported
   }
 
   @Override
