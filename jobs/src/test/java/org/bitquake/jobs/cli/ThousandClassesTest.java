@@ -20,6 +20,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 import org.bitquake.InputException;
+import org.bitquake.Text;
 import org.bitquake.data.Dataset;
 import org.bitquake.data.Shape;
 import org.bitquake.data.format.NumpyWriter;
@@ -139,7 +140,7 @@ class ThousandClassesTest {
     assertThat(labels(answers)).isEqualTo(IntStream.range(0, IMAGES).map(data::label).toArray());
 
     Path results = temp.resolve(place + ".results");
-    assertThat(world.run(CONFIG.formatted(place), results, Engines::prepare)).isZero();
+    assertThat(world.run(Text.of(CONFIG, place), results, Engines::prepare)).isZero();
     var rows =
         new TableStore(results.toString(), new Configuration())
             .read(TestSpark.session(), "trials")
@@ -165,7 +166,7 @@ class ThousandClassesTest {
       assertThat(err.toString().lines()).hasSize(1);
       assertThat(err.toString()).contains("label 1000, but the network has classes 0…999");
       Path results = temp.resolve("none");
-      assertThatThrownBy(() -> world.run(CONFIG.formatted(place), results, Engines::prepare))
+      assertThatThrownBy(() -> world.run(Text.of(CONFIG, place), results, Engines::prepare))
           .isInstanceOf(InputException.class)
           .hasMessageContaining("campaign.yaml:4:1: data: ")
           .hasMessageContaining("label 1000, but the network has classes 0…999")
