@@ -233,7 +233,7 @@ class ModelCampaignTest {
     String page = Files.readString(undisturbed.resolve("report.html"));
     assertThat(page).contains("Where faults fall", "reads what was written");
     for (var kind : load(CONFIG).kinds()) {
-      assertThat(page).contains("of first: " + kind.name() + "\"");
+      assertThat(page).contains(" of a: " + kind.name() + "\"");
     }
   }
 
