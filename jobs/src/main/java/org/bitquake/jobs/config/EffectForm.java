@@ -1,7 +1,6 @@
 package org.bitquake.jobs.config;
 
 import java.util.Arrays;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.bitquake.Text;
 import org.bitquake.fault.CellEffect;
@@ -14,28 +13,57 @@ import org.bitquake.fault.effect.StuckOpen;
 
 /** How effects of faults are written. What is read is what {@link CellEffect#label} writes. */
 enum EffectForm implements Form<CellEffect> {
-  BIT_FLIP("bit-flip", FaultKind.BIT_FLIP),
-  STUCK_AT_0("stuck-at-0", FaultKind.STUCK_AT_0),
-  STUCK_AT_1("stuck-at-1", FaultKind.STUCK_AT_1),
-  STUCK_AT_RANDOM("stuck-at-random", new StuckAtRandom()),
-  STUCK_OPEN("stuck-open", new StuckOpen()),
-  MIXED("mixed", EffectForm::mixed),
-  DRIFT("drift", EffectForm::drift);
+  BIT_FLIP("bit-flip", false) {
+    @Override
+    public CellEffect read(Settings settings) {
+      return FaultKind.BIT_FLIP;
+    }
+  },
+  STUCK_AT_0("stuck-at-0", false) {
+    @Override
+    public CellEffect read(Settings settings) {
+      return FaultKind.STUCK_AT_0;
+    }
+  },
+  STUCK_AT_1("stuck-at-1", false) {
+    @Override
+    public CellEffect read(Settings settings) {
+      return FaultKind.STUCK_AT_1;
+    }
+  },
+  STUCK_AT_RANDOM("stuck-at-random", false) {
+    @Override
+    public CellEffect read(Settings settings) {
+      return new StuckAtRandom();
+    }
+  },
+  STUCK_OPEN("stuck-open", false) {
+    @Override
+    public CellEffect read(Settings settings) {
+      return new StuckOpen();
+    }
+  },
+  MIXED("mixed", true) {
+    @Override
+    public CellEffect read(Settings settings) {
+      var its = settings.only("stuck-at-0", "stuck-at-1", "bit-flip");
+      return new Mixed(its.share("stuck-at-0"), its.share("stuck-at-1"), its.share("bit-flip"));
+    }
+  },
+  DRIFT("drift", true) {
+    @Override
+    public CellEffect read(Settings settings) {
+      var its = settings.only("levels", "gray", "direction");
+      return new Drift(its.count("levels"), its.flag("gray", false), direction(its));
+    }
+  };
 
   private final String label;
   private final boolean hasSettings;
-  private final Function<Settings, CellEffect> reader;
 
-  EffectForm(String label, CellEffect effect) {
+  EffectForm(String label, boolean hasSettings) {
     this.label = label;
-    this.hasSettings = false;
-    this.reader = none -> effect;
-  }
-
-  EffectForm(String label, Function<Settings, CellEffect> reader) {
-    this.label = label;
-    this.hasSettings = true;
-    this.reader = reader;
+    this.hasSettings = hasSettings;
   }
 
   @Override
@@ -46,21 +74,6 @@ enum EffectForm implements Form<CellEffect> {
   @Override
   public boolean hasSettings() {
     return hasSettings;
-  }
-
-  @Override
-  public CellEffect read(Settings settings) {
-    return reader.apply(settings);
-  }
-
-  private static CellEffect mixed(Settings settings) {
-    var its = settings.only("stuck-at-0", "stuck-at-1", "bit-flip");
-    return new Mixed(its.share("stuck-at-0"), its.share("stuck-at-1"), its.share("bit-flip"));
-  }
-
-  private static CellEffect drift(Settings settings) {
-    var its = settings.only("levels", "gray", "direction");
-    return new Drift(its.count("levels"), its.flag("gray", false), direction(its));
   }
 
   private static Direction direction(Settings settings) {

@@ -2,7 +2,6 @@ package org.bitquake.jobs.config;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.bitquake.Text;
 import org.bitquake.fault.CellPattern;
@@ -14,30 +13,59 @@ import org.bitquake.fault.pattern.WeakColumns;
 
 /** How patterns of faults are written. What is read is what {@link FaultPattern#label} writes. */
 enum PatternForm implements Form<FaultPattern> {
-  CELL("cell", CellPattern.INSTANCE),
-  ROW("row", Lines.ROW),
-  COLUMN("column", Lines.COLUMN),
-  ARRAY("array", Lines.ARRAY),
-  CLUSTER("cluster", PatternForm::clusters),
-  COLUMNS("columns", settings -> new WeakColumns(settings.only("shape").number("shape")));
+  CELL("cell", false) {
+    @Override
+    public FaultPattern read(Settings settings) {
+      return CellPattern.INSTANCE;
+    }
+  },
+  ROW("row", false) {
+    @Override
+    public FaultPattern read(Settings settings) {
+      return Lines.ROW;
+    }
+  },
+  COLUMN("column", false) {
+    @Override
+    public FaultPattern read(Settings settings) {
+      return Lines.COLUMN;
+    }
+  },
+  ARRAY("array", false) {
+    @Override
+    public FaultPattern read(Settings settings) {
+      return Lines.ARRAY;
+    }
+  },
+  CLUSTER("cluster", true) {
+    @Override
+    public FaultPattern read(Settings settings) {
+      List<Shape> shapes = new ArrayList<>();
+      for (String key : settings.keys()) {
+        shapes.add(shape(settings, key));
+      }
+      if (shapes.size() > MOST_SHAPES) {
+        throw new InvalidValue(label(), Text.of("more than %d shapes", MOST_SHAPES));
+      }
+      return new Clusters(shapes);
+    }
+  },
+  COLUMNS("columns", true) {
+    @Override
+    public FaultPattern read(Settings settings) {
+      return new WeakColumns(settings.only("shape").number("shape"));
+    }
+  };
 
   private static final Pattern SHAPE = Pattern.compile("([1-9][0-9]{0,3})x([1-9][0-9]{0,3})");
   private static final int MOST_SHAPES = 64;
 
   private final String label;
   private final boolean hasSettings;
-  private final Function<Settings, FaultPattern> reader;
 
-  PatternForm(String label, FaultPattern pattern) {
+  PatternForm(String label, boolean hasSettings) {
     this.label = label;
-    this.hasSettings = false;
-    this.reader = none -> pattern;
-  }
-
-  PatternForm(String label, Function<Settings, FaultPattern> reader) {
-    this.label = label;
-    this.hasSettings = true;
-    this.reader = reader;
+    this.hasSettings = hasSettings;
   }
 
   @Override
@@ -48,22 +76,6 @@ enum PatternForm implements Form<FaultPattern> {
   @Override
   public boolean hasSettings() {
     return hasSettings;
-  }
-
-  @Override
-  public FaultPattern read(Settings settings) {
-    return reader.apply(settings);
-  }
-
-  private static FaultPattern clusters(Settings settings) {
-    List<Shape> shapes = new ArrayList<>();
-    for (String key : settings.keys()) {
-      shapes.add(shape(settings, key));
-    }
-    if (shapes.size() > MOST_SHAPES) {
-      throw new InvalidValue(CLUSTER.label, Text.of("more than %d shapes", MOST_SHAPES));
-    }
-    return new Clusters(shapes);
   }
 
   private static Shape shape(Settings settings, String key) {
