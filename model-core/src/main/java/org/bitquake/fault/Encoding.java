@@ -3,7 +3,10 @@ package org.bitquake.fault;
 import org.bitquake.InputException;
 import org.bitquake.Text;
 
-/** How a signed weight code is stored in {@code bits} memory cells, 2 to 8. */
+/**
+ * How a signed weight code is stored in {@code bits} memory cells, 2 to 8. A single bit, such as a
+ * check bit, is a code of 1 cell, in two's complement 0 or −1.
+ */
 public enum Encoding {
   /** The code modulo 2^bits. */
   TWOS_COMPLEMENT("twos-complement") {
@@ -149,8 +152,8 @@ public enum Encoding {
   }
 
   private static void requireBits(int bits) {
-    if (bits < MIN_BITS || bits > MAX_BITS) {
-      throw new IllegalArgumentException("a weight has 2 to 8 cells, not " + bits);
+    if (bits < 1 || bits > MAX_BITS) {
+      throw new IllegalArgumentException("a code has 1 to 8 cells, not " + bits);
     }
   }
 }

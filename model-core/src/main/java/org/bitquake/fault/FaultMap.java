@@ -15,7 +15,7 @@ import org.bitquake.memory.MemoryLayout;
  * to the one it was drawn with. It belongs to its {@link FaultSampler}, whose next draw overwrites
  * it; not thread-safe.
  */
-public final class FaultMap {
+public final class FaultMap implements MemoryReading {
   private static final int FIRST_CAPACITY = 1024;
 
   private static final Comparator<FaultSite> BY_CELL =
@@ -87,6 +87,7 @@ public final class FaultMap {
    * @param pristine {@code [weight layer][code]}, of the shape the sampler was made for
    * @param codes of the same shape, overwritten; may be {@code pristine}
    */
+  @Override
   public Tally apply(
       CellEffect effect, double rate, Encoding encoding, byte[][] pristine, byte[][] codes) {
     requireRate(rate);
@@ -119,6 +120,43 @@ public final class FaultMap {
       copy(written[layer], codes[layer], copied, weights[layer]);
     }
     return new Tally(faulty, changed);
+  }
+
+  /**
+   * Names every weight with faulty cells once, layer by layer, and the bits of it that read wrong,
+   * which may be none.
+   *
+   * @param rate at most the rate the map was drawn with
+   * @param written of the shape the sampler was made for, not changed meanwhile
+   */
+  public void read(
+      CellEffect effect, double rate, Encoding encoding, byte[][] written, WrongBits out) {
+    requireRate(rate);
+    requireShape(written);
+    double mark = pattern.mark(rate);
+    var varied = varied(effect);
+    varied.begin(encoding, rate == maxRate ? Double.POSITIVE_INFINITY : mark, written);
+    int from = 0;
+    for (int layer = 0; layer < layerEnds.length; layer++) {
+      while (from < layerEnds[layer]) {
+        int end = endOfBlock(from, layerEnds[layer]);
+        collectOnce(from, end, rate == maxRate ? Double.POSITIVE_INFINITY : mark);
+        varied.read(layer, from, end, masks, out);
+        from = end;
+      }
+    }
+  }
+
+  /** Takes what weights with faulty cells read. */
+  @FunctionalInterface
+  public interface WrongBits {
+    /**
+     * A weight.
+     *
+     * @param faulty its faulty cells, of one bit each
+     * @param wrong those of its stored bits that are read as the other value
+     */
+    void wrong(int layer, int weight, int faulty, int wrong);
   }
 
   /** The faulty cells at a rate, by layer, weight and bit. */
@@ -280,6 +318,11 @@ public final class FaultMap {
     maxRate = rate;
     mostMark = pattern.mark(rate);
     size = 0;
+  }
+
+  /** Lets cells choose among variants by other random numbers than its own. */
+  void chooseBy(Philox random) {
+    this.random = random;
   }
 
   /** All marks are below this. */

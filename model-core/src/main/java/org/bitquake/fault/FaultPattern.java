@@ -33,6 +33,11 @@ public interface FaultPattern {
    */
   default void requireFits(int rows, int columns) {}
 
+  /** Whether its events are whole rows, with whatever columns these have. */
+  default boolean takesWholeRows() {
+    return false;
+  }
+
   /** What draws this pattern in a memory. */
   default FaultSource source(long seed, MemoryLayout memory, FaultScope scope) {
     return new PatternSampler(seed, this, memory, scope);

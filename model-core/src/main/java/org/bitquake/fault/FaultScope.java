@@ -2,6 +2,7 @@ package org.bitquake.fault;
 
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.bitquake.InputException;
@@ -12,8 +13,9 @@ import org.bitquake.Text;
  *
  * @param layers positions in {@code QuantizedNetwork.weightLayers()}, ascending; empty means all
  * @param bits bit positions, 0 the least significant, ascending; empty means all
+ * @param except cells that never fail all the same
  */
-public record FaultScope(Set<Integer> layers, Set<Integer> bits) {
+public record FaultScope(Set<Integer> layers, Set<Integer> bits, List<FaultScope> except) {
   /** Every cell of every layer. */
   public static final FaultScope ALL = new FaultScope(Set.of(), Set.of());
 
@@ -21,6 +23,7 @@ public record FaultScope(Set<Integer> layers, Set<Integer> bits) {
     // Sorted: the order of Set.copyOf changes from one virtual machine to the next.
     layers = Collections.unmodifiableSet(new TreeSet<>(layers));
     bits = Collections.unmodifiableSet(new TreeSet<>(bits));
+    except = List.copyOf(except);
     if (layers.stream().anyMatch(layer -> layer < 0)) {
       throw new IllegalArgumentException("a layer position is not negative: " + layers);
     }
@@ -29,9 +32,21 @@ public record FaultScope(Set<Integer> layers, Set<Integer> bits) {
     }
   }
 
+  /** The cells of these bits of these layers. */
+  public FaultScope(Set<Integer> layers, Set<Integer> bits) {
+    this(layers, bits, List.of());
+  }
+
+  /** This scope without some cells. */
+  public FaultScope without(List<FaultScope> cells) {
+    return new FaultScope(layers, bits, cells);
+  }
+
   /** True if the cells of this bit of this layer may be faulty. */
   public boolean contains(int layer, int bit) {
-    return (layers.isEmpty() || layers.contains(layer)) && (bits.isEmpty() || bits.contains(bit));
+    return (layers.isEmpty() || layers.contains(layer))
+        && (bits.isEmpty() || bits.contains(bit))
+        && except.stream().noneMatch(cells -> cells.contains(layer, bit));
   }
 
   /**

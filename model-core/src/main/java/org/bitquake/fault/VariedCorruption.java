@@ -3,7 +3,7 @@ package org.bitquake.fault;
 import java.util.Arrays;
 import org.bitquake.memory.MemoryLayout;
 
-/** Corrupts weights whose faulty cells take variants of an effect. */
+/** What weights read whose faulty cells may take variants of an effect. */
 final class VariedCorruption implements FaultyMemory {
   private final CellEffect effect;
   private final FaultMap map;
@@ -72,19 +72,35 @@ final class VariedCorruption implements FaultyMemory {
       int faulty = masks[weight & (masks.length - 1)] & 0xFF;
       if (faulty != 0) {
         masks[weight & (masks.length - 1)] = 0;
-        Arrays.fill(taken, 0);
-        for (int rest = faulty; rest != 0; rest &= rest - 1) {
-          int cell = Integer.numberOfTrailingZeros(rest);
-          taken[variants.of(layer, weight, cell)] |= 1 << cell;
-        }
         byte before = codes[weight];
-        int read =
-            effect.apply(stored(coder, layer, before), bits[layer], taken[0], taken[1], taken[2]);
-        codes[weight] = coder.codes()[read];
+        codes[weight] = coder.codes()[read(layer, weight, faulty, stored(coder, layer, before))];
         changed += before == codes[weight] ? 0 : 1;
       }
     }
     return changed;
+  }
+
+  /** Names each weight with faulty cells once, and clears its mask. */
+  void read(int layer, int from, int to, byte[] masks, FaultMap.WrongBits out) {
+    var coder = coder(bits[layer]);
+    for (int site = from; site < to; site++) {
+      int weight = map.cell(site) >> 3;
+      int faulty = masks[weight & (masks.length - 1)] & 0xFF;
+      if (faulty != 0) {
+        masks[weight & (masks.length - 1)] = 0;
+        int stored = stored(coder, layer, written[layer][weight]);
+        out.wrong(layer, weight, faulty, stored ^ read(layer, weight, faulty, stored));
+      }
+    }
+  }
+
+  private int read(int layer, int weight, int faulty, int stored) {
+    Arrays.fill(taken, 0);
+    for (int rest = faulty; rest != 0; rest &= rest - 1) {
+      int cell = Integer.numberOfTrailingZeros(rest);
+      taken[variants.of(layer, weight, cell)] |= 1 << cell;
+    }
+    return effect.apply(stored, bits[layer], taken[0], taken[1], taken[2]);
   }
 
   private Coder coder(int width) {

@@ -170,6 +170,16 @@ public final class MemoryLayout {
     return firstWord[weights.length];
   }
 
+  /** Words that hold a layer. */
+  public long words(int layer) {
+    return firstWord[layer + 1] - firstWord[layer];
+  }
+
+  /** Codes of a layer in each of its words. */
+  public int codesPerWord(int layer) {
+    return codesPerWord[layer];
+  }
+
   /** Places of all arrays, those without a cell too. */
   public long places() {
     return Math.multiplyExact(

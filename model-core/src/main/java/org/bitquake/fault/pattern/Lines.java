@@ -65,6 +65,11 @@ public enum Lines implements FaultPattern {
   }
 
   @Override
+  public boolean takesWholeRows() {
+    return this != COLUMN;
+  }
+
+  @Override
   public double mark(double rate) {
     return rate;
   }

@@ -1,0 +1,75 @@
+package org.bitquake.protect;
+
+import java.util.List;
+import org.bitquake.Text;
+import org.bitquake.memory.MemoryLayout;
+
+/**
+ * What protects a memory: parts that have no cell in common.
+ *
+ * @param name in tables
+ * @param parts none for no protection
+ */
+public record Protection(String name, List<Part> parts) {
+  public static final Protection NONE = new Protection("none", List.of());
+
+  public Protection {
+    parts = List.copyOf(parts);
+  }
+
+  /**
+   * The part of each cell of a layer's weights.
+   *
+   * @param names of all weight layers
+   * @return position in {@link #parts} for each bit, or −1
+   * @throws IllegalArgumentException if two parts name one cell
+   */
+  int[] partOf(List<String> names, int layer, int bits) {
+    int[] part = new int[bits];
+    for (int bit = 0; bit < bits; bit++) {
+      part[bit] = named(names, layer, bit);
+    }
+    int rest = -1;
+    for (int i = 0; i < parts.size(); i++) {
+      if (parts.get(i).takesRest() && parts.get(i).isAbout(names, layer)) {
+        if (rest >= 0) {
+          throw new IllegalArgumentException(
+              Text.of(
+                  "%s and %s both protect what is left of layer %s; give one of them bits or layers",
+                  parts.get(rest).label(), parts.get(i).label(), names.get(layer)));
+        }
+        rest = i;
+      }
+    }
+    for (int bit = 0; bit < bits; bit++) {
+      part[bit] = part[bit] < 0 ? rest : part[bit];
+    }
+    return part;
+  }
+
+  private int named(List<String> names, int layer, int bit) {
+    int part = -1;
+    for (int i = 0; i < parts.size(); i++) {
+      if (parts.get(i).names(names, layer, bit)) {
+        if (part >= 0) {
+          throw new IllegalArgumentException(
+              Text.of(
+                  "%s and %s both protect bit %d of layer %s",
+                  parts.get(part).label(), parts.get(i).label(), bit, names.get(layer)));
+        }
+        part = i;
+      }
+    }
+    return part;
+  }
+
+  /**
+   * Checks that a network has what the parts name, and that they fit its memory.
+   *
+   * @param names of all weight layers
+   * @throws IllegalArgumentException if not
+   */
+  public void requireFits(List<String> names, MemoryLayout memory) {
+    ProtectedLayout.of(this, names, memory);
+  }
+}
