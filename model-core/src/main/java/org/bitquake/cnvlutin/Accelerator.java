@@ -2,6 +2,7 @@ package org.bitquake.cnvlutin;
 
 import java.io.Serializable;
 import org.bitquake.Text;
+import org.bitquake.fault.TargetMemory;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.QuantizedNetwork;
 
@@ -63,6 +64,26 @@ public record Accelerator(
     requireRange("lanes", lanes, 1, MAX_LANES);
     requireRange("brick", brick, 1, MAX_BRICK);
     requireRange("pipelineLatency", pipelineLatency, 0, MAX_LATENCY);
+  }
+
+  /** The machine of the paper with other bricks, and more that is read without its zeros. */
+  static Accelerator storing(TargetMemory.Offsets offsets) {
+    return new Accelerator(
+        ISCA_2016_COUNT,
+        ISCA_2016_COUNT,
+        ISCA_2016_COUNT,
+        offsets.brick(),
+        LaneAssignment.CONTIGUOUS,
+        0,
+        offsets.input(),
+        offsets.fullyConnected());
+  }
+
+  /** Whether it stores offsets as these say. */
+  public boolean stores(TargetMemory.Offsets offsets) {
+    return brick == offsets.brick()
+        && encodeFirstLayer == offsets.input()
+        && encodeFullyConnected == offsets.fullyConnected();
   }
 
   private static void requireRange(String name, int value, int least, int most) {

@@ -1,6 +1,6 @@
 package org.bitquake.fault;
 
-import org.bitquake.memory.ActivationFaults;
+import java.util.Arrays;
 import org.bitquake.memory.Storage;
 import org.bitquake.memory.StoredCodes;
 import org.bitquake.network.QuantizedNetwork;
@@ -17,16 +17,11 @@ import org.bitquake.network.StoredTensors;
  * position, bit), others to a cell of the buffer: (seed, trial, position, bit), for all images and
  * layers. Not thread-safe: one per task thread.
  */
-public final class ActivationFaultSampler {
-  private final BufferFaults cells;
-
-  /** Of each tensor by position + 1: codes, bits (0 where it does not fail) and largest code. */
-  private final int[] sizes;
-
+public final class ActivationFaultSampler extends BufferSampler {
+  /** Of each tensor by position + 1: bits (0 where it does not fail) and largest code. */
   private final int[] bits;
+
   private final int[] most;
-  private long faultyCells;
-  private long changedCodes;
 
   /**
    * Which activations fail, and when.
@@ -37,13 +32,37 @@ public final class ActivationFaultSampler {
    */
   public record Scope(Storage storage, boolean input, boolean isTransient) {}
 
-  /**
-   * What faults did since {@link #faults}.
-   *
-   * @param faultyCells of all tensors of all images
-   * @param changedCodes likewise
-   */
-  public record Tally(long faultyCells, long changedCodes) {}
+  /** The tensors of a network that fail, by position + 1. */
+  private record Tensors(int[] sizes, int[] bits, int[] most) {
+    static Tensors of(QuantizedNetwork network, boolean input) {
+      var stored = StoredTensors.of(network);
+      int count = network.layers().size();
+      var tensors = new Tensors(new int[count], new int[count], new int[count]);
+      for (int position : stored.positions()) {
+        if (input || position != QuantizedNetwork.INPUT) {
+          tensors.sizes[position + 1] = network.shapeOf(position).size();
+          tensors.bits[position + 1] = stored.bits(position);
+          tensors.most[position + 1] = network.maxCode(position);
+        }
+      }
+      return tensors;
+    }
+
+    private static int largest(int[] values) {
+      return Math.max(1, Arrays.stream(values).max().orElse(1));
+    }
+
+    BufferFaults buffer(long seed, FaultPattern pattern, Scope scope) {
+      return new BufferFaults(
+          seed,
+          FaultTarget.ACTIVATIONS,
+          pattern,
+          scope.storage(),
+          scope.isTransient(),
+          largest(sizes),
+          largest(bits));
+    }
+  }
 
   /**
    * A sampler of a network's activations.
@@ -53,86 +72,32 @@ public final class ActivationFaultSampler {
    */
   public ActivationFaultSampler(
       long seed, QuantizedNetwork network, FaultPattern pattern, Scope scope) {
-    var stored = StoredTensors.of(network);
-    int tensors = network.layers().size();
-    sizes = new int[tensors];
-    bits = new int[tensors];
-    most = new int[tensors];
-    int words = 1;
-    int widest = 1;
-    for (int position : stored.positions()) {
-      if (scope.input() || position != QuantizedNetwork.INPUT) {
-        sizes[position + 1] = network.shapeOf(position).size();
-        bits[position + 1] = stored.bits(position);
-        most[position + 1] = network.maxCode(position);
-        words = Math.max(words, sizes[position + 1]);
-        widest = Math.max(widest, bits[position + 1]);
-      }
-    }
-    cells =
-        new BufferFaults(
-            seed,
-            FaultTarget.ACTIVATIONS,
-            pattern,
-            scope.storage(),
-            scope.isTransient(),
-            words,
-            widest);
+    this(seed, Tensors.of(network, scope.input()), pattern, scope);
   }
 
-  /** Cells of the buffer. */
-  public long cells() {
-    return cells.cells();
+  private ActivationFaultSampler(long seed, Tensors tensors, FaultPattern pattern, Scope scope) {
+    super(tensors.buffer(seed, pattern, scope), tensors.sizes());
+    bits = tensors.bits();
+    most = tensors.most();
   }
 
-  /**
-   * Begins a trial.
-   *
-   * @param maxRate 0 to 1, the highest rate that {@link #faults} is asked for
-   */
-  public void draw(long trial, double maxRate) {
-    cells.draw(trial, maxRate);
-  }
-
-  /**
-   * The trial's faults at a rate, for {@code Engine.activations}; valid until the next call here.
-   *
-   * @param images numbers of the images of the batches that engines will be handed, such as their
-   *     positions in the data set
-   * @throws org.bitquake.InputException if activations cannot have this effect
-   */
-  public ActivationFaults faults(CellEffect effect, double rate, int[] images) {
-    cells.use(effect, rate, images);
-    faultyCells = 0;
-    changedCodes = 0;
-    return this::corrupt;
-  }
-
-  /** What the faults did so far. */
-  public Tally tally() {
-    return new Tally(faultyCells, changedCodes);
-  }
-
-  private void corrupt(int layer, int first, int images, StoredCodes codes) {
+  @Override
+  protected void corrupt(int layer, int first, int images, StoredCodes codes) {
     int width = bits[layer + 1];
-    if (width > 0) {
-      int largest = most[layer + 1];
-      cells.forEach(
-          layer,
-          sizes[layer + 1],
-          width,
-          first,
-          images,
-          (image, word, mask) -> {
-            int before = codes.get(image - first, word);
-            int read = cells.read(before, width, image, layer, word, mask);
-            int after = Math.min(read, largest);
-            faultyCells += Integer.bitCount(mask);
-            if (after != before) {
-              codes.set(image - first, word, after);
-              changedCodes++;
-            }
-          });
-    }
+    int largest = most[layer + 1];
+    forEach(
+        layer,
+        width,
+        first,
+        images,
+        (image, word, mask) -> {
+          int before = codes.get(image - first, word);
+          int after = Math.min(read(before, width, image, layer, word, mask), largest);
+          hit(mask);
+          if (after != before) {
+            codes.set(image - first, word, after);
+            change();
+          }
+        });
   }
 }

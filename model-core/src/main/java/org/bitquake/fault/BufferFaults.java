@@ -2,6 +2,7 @@ package org.bitquake.fault;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.bitquake.InputException;
 import org.bitquake.Text;
@@ -21,6 +22,7 @@ public final class BufferFaults {
   private final long seed;
   private final int bits;
   private final FaultPattern pattern;
+  private final MemoryLayout layout;
   private final FaultSource source;
   private final CellClocks clocks = new CellClocks();
   private final int[] taken = new int[CellEffect.VARIANTS];
@@ -86,7 +88,7 @@ public final class BufferFaults {
     this.isTransient = isTransient;
     this.bits = bits;
     masks = new byte[isTransient ? 0 : words];
-    var layout = new MemoryLayout(storage, new int[] {words}, new int[] {bits}, 1);
+    layout = new MemoryLayout(storage, new int[] {words}, new int[] {bits}, 1);
     source = pattern.source(this.seed, layout, FaultScope.ALL);
     map = source.draw(0, 0);
   }
@@ -94,6 +96,16 @@ public final class BufferFaults {
   /** Cells of the buffer. */
   public long cells() {
     return source.cells();
+  }
+
+  /** Where they lie: the words are the codes of layer 0. */
+  MemoryLayout layout() {
+    return layout;
+  }
+
+  /** The faulty cells of the rate that is used, in layer 0; none if they are transient. */
+  List<FaultSite> sites() {
+    return isTransient ? List.of() : map.sites(rate);
   }
 
   /**

@@ -19,6 +19,15 @@ public interface ActivationFaults {
    */
   void corrupt(int layer, int first, int images, StoredCodes codes);
 
+  /**
+   * These faults for a part of the batch that they are of.
+   *
+   * @param image of the batch that the part begins with
+   */
+  default ActivationFaults from(int image) {
+    return (layer, first, images, codes) -> corrupt(layer, image + first, images, codes);
+  }
+
   /** These faults, and then others in what they leave. */
   default ActivationFaults then(ActivationFaults next) {
     return (layer, first, images, codes) -> {

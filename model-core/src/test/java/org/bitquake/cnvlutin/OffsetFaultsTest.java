@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.bitquake.InputException;
 import org.bitquake.data.Shape;
 import org.bitquake.engine.Engines;
 import org.bitquake.engine.ReferenceEngine;
@@ -19,6 +18,7 @@ import org.bitquake.fault.BufferFaults;
 import org.bitquake.fault.CellPattern;
 import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.FaultTarget;
+import org.bitquake.fault.TargetMemory;
 import org.bitquake.memory.ActivationFaults;
 import org.bitquake.memory.Storage;
 import org.bitquake.memory.StoredCodes;
@@ -42,8 +42,14 @@ class OffsetFaultsTest {
 
   private static OffsetFaultSampler sampler(
       QuantizedNetwork network, Accelerator accelerator, boolean isTransient) {
-    return new OffsetFaultSampler(
-        SEED, network, accelerator, CellPattern.INSTANCE, Storage.DEFAULT, isTransient);
+    var offsets =
+        new TargetMemory.Offsets(
+            isTransient,
+            accelerator.brick(),
+            accelerator.encodeFirstLayer(),
+            accelerator.encodeFullyConnected());
+    assertThat(accelerator.stores(offsets)).isTrue();
+    return new OffsetFaultSampler(SEED, network, offsets, CellPattern.INSTANCE, Storage.DEFAULT);
   }
 
   /** Codes {@code [image][position]}. */
@@ -167,7 +173,7 @@ class OffsetFaultsTest {
     assertThat(read.codes()[0][0]).as("the later of two").isEqualTo(6);
     assertThat(read.codes()[0][1]).as("alone").isEqualTo(7);
     assertThat(Arrays.stream(read.codes()[0]).filter(code -> code != 0).count()).isEqualTo(2);
-    assertThat(sampler.changedCodes()).isEqualTo(3 + 2);
+    assertThat(sampler.tally().changed()).as("offsets that point elsewhere").isEqualTo(3);
     read = new Codes(new int[][] {codes.clone()});
     sampler.faults(FaultKind.STUCK_AT_1, 1, IMAGES).corrupt(0, 0, 1, read);
     assertThat(read.codes()[0]).as("channel 15 of 4").containsOnly(0);
@@ -191,7 +197,7 @@ class OffsetFaultsTest {
     Arrays.fill(some.codes()[0], 3);
     sampler.faults(FaultKind.STUCK_AT_0, 1, IMAGES).corrupt(0, 0, 1, some);
     assertThat(some.codes()[0]).contains(0);
-    assertThat(sampler.faultyCells()).isEqualTo(32 * 32 * 16 * 4);
+    assertThat(sampler.tally().faultyCells()).isEqualTo(32 * 32 * 16 * 4);
   }
 
   @Test
@@ -328,9 +334,9 @@ class OffsetFaultsTest {
     var network = ResNet18.random(4, 1);
     for (int brick : new int[] {1, 257}) {
       assertThatThrownBy(() -> sampler(network, accelerator(brick), false))
-          .isInstanceOf(InputException.class)
-          .hasMessageStartingWith("bricks of " + brick + " values have offsets of")
-          .hasMessageEndingWith("faults of offsets are for bricks of 2 to 256");
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "bricks of " + brick + " values; faults of offsets are for bricks of 2 to 256");
     }
     assertThat(IntStream.of(2, 256).mapToObj(brick -> sampler(network, accelerator(brick), true)))
         .hasSize(2);

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.bitquake.InputException;
 import org.bitquake.fault.ActivationFaultSampler.Scope;
-import org.bitquake.fault.ActivationFaultSampler.Tally;
+import org.bitquake.fault.BufferSampler.Tally;
 import org.bitquake.fault.effect.Drift;
 import org.bitquake.fault.effect.Mixed;
 import org.bitquake.fault.effect.StuckAtRandom;

@@ -70,7 +70,8 @@ public record Campaign(
   /** Whether no fault can occur there, so that the accuracy is known without a trial. */
   public boolean isExact(int index) {
     var cell = cell(index);
-    return cell.rate() == 0 || networks.get(cell.network()).cells() == 0;
+    return cell.rate() == 0
+        || cell.kind().isOfWeights() && networks.get(cell.network()).cells() == 0;
   }
 
   /** The point of the memory that a cell's rate is that of, if there is one. */

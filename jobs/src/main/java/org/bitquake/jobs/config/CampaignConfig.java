@@ -73,8 +73,8 @@ public record CampaignConfig(
           Optional<List<Integer>> bits) {
     static final String KINDS = "what a faulty memory cell does; or give models";
     static final String MODELS =
-        "where faults fall and what they do: an effect, or {name: …, pattern: …, effect: …}; or give"
-            + " kinds";
+        "what fails, where, and how: an effect, or {name: …, target: …, pattern: …, effect: …}; or"
+            + " give kinds";
     static final String ENCODED = "how weight codes are stored";
     static final String LAYERS = "names of the weight layers that may be faulty";
     static final String BITS = "bits of a weight that may be faulty, 0 the least significant";

@@ -1,6 +1,7 @@
 package org.bitquake.jobs.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -14,7 +15,7 @@ interface Form<T> {
   /** The word or name. */
   String label();
 
-  /** Whether it needs settings. */
+  /** Whether it has settings; where a word is written without and with any, it has two forms. */
   boolean hasSettings();
 
   /** The value; settings only where it has any. */
@@ -33,7 +34,7 @@ interface Form<T> {
    */
   static <T> T read(String what, List<? extends Form<T>> forms, JsonNode node) {
     if (node.isTextual()) {
-      var form = find(what, forms, node.textValue());
+      var form = find(what, forms, node.textValue(), false);
       if (form.hasSettings()) {
         throw new IllegalArgumentException(
             Text.of("%s needs its settings: write %s", form.label(), form.sample()));
@@ -44,7 +45,7 @@ interface Form<T> {
       throw new IllegalArgumentException(Text.of("expected one %s: %s", what, samples(forms)));
     }
     String label = node.fieldNames().next();
-    var form = find(what, forms, label);
+    var form = find(what, forms, label, true);
     if (!form.hasSettings()) {
       throw new IllegalArgumentException(
           Text.of("%s has no settings: write %s alone", label, label));
@@ -52,14 +53,18 @@ interface Form<T> {
     return form.read(new Settings(label, node.get(label)));
   }
 
-  private static <T> Form<T> find(String what, List<? extends Form<T>> forms, String label) {
-    for (Form<T> form : forms) {
-      if (form.label().equals(label)) {
-        return form;
-      }
-    }
-    throw new IllegalArgumentException(
-        Text.of("unknown %s \"%s\"; there are %s", what, label, samples(forms)));
+  private static <T> Form<T> find(
+      String what, List<? extends Form<T>> forms, String label, boolean withSettings) {
+    List<Form<T>> found = new ArrayList<>(forms);
+    found.removeIf(form -> !form.label().equals(label));
+    return found.stream()
+        .filter(form -> form.hasSettings() == withSettings)
+        .findFirst()
+        .or(() -> found.stream().findFirst())
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    Text.of("unknown %s \"%s\"; there are %s", what, label, samples(forms))));
   }
 
   private static String samples(List<? extends Form<?>> forms) {

@@ -3,16 +3,26 @@ package org.bitquake.jobs.config;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.regex.Pattern;
+import org.bitquake.InputException;
 import org.bitquake.Text;
+import org.bitquake.fault.BufferFaults;
+import org.bitquake.fault.CellEffect;
 import org.bitquake.fault.CellPattern;
 import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.FaultModel;
+import org.bitquake.fault.FaultPattern;
+import org.bitquake.fault.FaultTarget;
+import org.bitquake.fault.TargetMemory;
+import org.bitquake.memory.Storage;
 
-/** A fault model in a configuration: {@code {name, pattern, effect}}, or an effect alone. */
+/** A fault model in a configuration: {@code {name, target, pattern, effect}}, or an effect. */
 public record ModelSource(
-    @Key(value = "its name in tables", otherwise = "made from pattern and effect")
+    @Key(value = "its name in tables", otherwise = "made from target, pattern and effect")
         Optional<String> name,
+    @Key(value = "the memory that fails", byDefault = "weights", labels = TargetForm.class)
+        TargetSource target,
     @Key(value = "where faults fall", byDefault = "cell", labels = PatternForm.class)
         PatternSource pattern,
     @Key(value = "what a faulty memory cell reads", labels = EffectForm.class)
@@ -22,7 +32,8 @@ public record ModelSource(
   @JsonCreator
   public ModelSource {
     name.ifPresent(ModelSource::requireName);
-    var model = new FaultModel(nameOf(name, pattern, effect), pattern.pattern(), effect.effect());
+    var model = model(name, target, pattern, effect);
+    requireFits(model);
     for (var kind : FaultKind.values()) {
       if (model.name().equals(kind.label()) && !model.equals(FaultModel.of(kind))) {
         throw new InvalidValue(
@@ -36,6 +47,7 @@ public record ModelSource(
   static ModelSource of(String effect) {
     return new ModelSource(
         Optional.empty(),
+        new TargetSource(TargetMemory.WEIGHTS),
         new PatternSource(CellPattern.INSTANCE),
         EffectSource.of(JsonNodeFactory.instance.textNode(effect)));
   }
@@ -48,12 +60,49 @@ public record ModelSource(
     }
   }
 
-  private static String nameOf(Optional<String> name, PatternSource pattern, EffectSource effect) {
-    String made = word(effect.effect().label());
-    return name.orElse(
-        pattern.pattern() == CellPattern.INSTANCE
-            ? made
-            : word(pattern.pattern().label()) + "-" + made);
+  /** Refuses what cells of such a memory cannot have, on a buffer of one of them. */
+  private static void requireFits(FaultModel model) {
+    var memory = model.memory();
+    if (memory.target() == FaultTarget.WEIGHTS) {
+      return;
+    }
+    BufferFaults cells;
+    try {
+      cells =
+          new BufferFaults(
+              0, memory.target(), model.pattern(), Storage.DEFAULT, memory.isTransient(), 1, 1);
+    } catch (InputException e) {
+      throw new InvalidValue("pattern", e.getMessage());
+    }
+    cells.draw(0, 0);
+    try {
+      cells.use(model.effect(), 0, new int[0]);
+    } catch (InputException e) {
+      throw new InvalidValue("effect", e.getMessage());
+    }
+  }
+
+  private static FaultModel model(
+      Optional<String> name, TargetSource target, PatternSource pattern, EffectSource effect) {
+    return new FaultModel(
+        name.orElseGet(() -> made(target.memory(), pattern.pattern(), effect.effect())),
+        target.memory(),
+        pattern.pattern(),
+        effect.effect());
+  }
+
+  private static String made(TargetMemory memory, FaultPattern pattern, CellEffect effect) {
+    var words = new StringJoiner("-");
+    if (memory.isTransient()) {
+      words.add("transient");
+    }
+    if (memory.target() != FaultTarget.WEIGHTS) {
+      words.add(memory.target().label());
+    }
+    if (pattern != CellPattern.INSTANCE) {
+      words.add(word(pattern.label()));
+    }
+    return words.add(word(effect.label())).toString();
   }
 
   /** A label without its settings. */
@@ -63,6 +112,6 @@ public record ModelSource(
 
   /** The model that it describes. */
   public FaultModel model() {
-    return new FaultModel(nameOf(name, pattern, effect), pattern.pattern(), effect.effect());
+    return model(name, target, pattern, effect);
   }
 }

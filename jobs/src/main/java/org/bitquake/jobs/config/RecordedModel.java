@@ -2,6 +2,7 @@ package org.bitquake.jobs.config;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import org.bitquake.fault.FaultModel;
+import org.bitquake.fault.FaultTarget;
 import org.bitquake.memory.Storage;
 
 /**
@@ -9,6 +10,7 @@ import org.bitquake.memory.Storage;
  * all of it but its name.
  */
 public record RecordedModel(
+    @Key(value = "the memory that fails", byDefault = "weights") TargetSource target,
     @Key("where faults fall") PatternSource pattern,
     @Key("what a faulty memory cell reads") EffectSource effect,
     @Key("the form of the memory") MemoryConfig memory) {
@@ -17,6 +19,7 @@ public record RecordedModel(
   /** What tables say of a model. */
   public static RecordedModel of(FaultModel model, Storage storage) {
     return new RecordedModel(
+        new TargetSource(model.memory()),
         new PatternSource(model.pattern()),
         new EffectSource(model.effect()),
         MemoryConfig.of(storage));
@@ -34,9 +37,12 @@ public record RecordedModel(
     return Yaml.parse(json, "model", RecordedModel.class);
   }
 
-  /** The same as JSON, always in the same words. */
+  /** The same as JSON, always in the same words; the memory of weights goes without saying. */
   public String json() {
     var node = JsonNodeFactory.instance.objectNode();
+    if (target.memory().target() != FaultTarget.WEIGHTS) {
+      node.set("target", new YamlTree(target.memory().label(), "target").root());
+    }
     node.set("pattern", new YamlTree(pattern.pattern().label(), "pattern").root());
     node.set("effect", new YamlTree(effect.effect().label(), "effect").root());
     node.putObject("memory")

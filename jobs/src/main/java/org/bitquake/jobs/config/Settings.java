@@ -58,6 +58,10 @@ record Settings(String name, JsonNode node) {
     return value.intValue();
   }
 
+  int count(String key, int byDefault) {
+    return node.has(key) ? count(key) : byDefault;
+  }
+
   boolean flag(String key, boolean byDefault) {
     if (!node.has(key)) {
       return byDefault;

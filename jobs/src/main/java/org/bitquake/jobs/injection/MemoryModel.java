@@ -1,13 +1,20 @@
 package org.bitquake.jobs.injection;
 
 import java.util.Optional;
+import org.bitquake.cnvlutin.OffsetFaultSampler;
+import org.bitquake.fault.ActivationFaultSampler;
+import org.bitquake.fault.ActivationFaultSampler.Scope;
+import org.bitquake.fault.BufferSampler;
 import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.FaultModel;
 import org.bitquake.fault.FaultScope;
 import org.bitquake.fault.FaultSource;
+import org.bitquake.fault.FaultTarget;
+import org.bitquake.fault.TargetMemory;
 import org.bitquake.jobs.config.RecordedModel;
 import org.bitquake.memory.MemoryLayout;
 import org.bitquake.memory.Storage;
+import org.bitquake.network.QuantizedNetwork;
 
 /**
  * How a memory fails, and its form, which those faults may depend on.
@@ -31,7 +38,7 @@ public record MemoryModel(FaultModel faults, Storage storage) {
     }
     var its = RecordedModel.parse(model.get());
     return new MemoryModel(
-        new FaultModel(name, its.pattern().pattern(), its.effect().effect()),
+        new FaultModel(name, its.target().memory(), its.pattern().pattern(), its.effect().effect()),
         its.memory().storage());
   }
 
@@ -43,6 +50,11 @@ public record MemoryModel(FaultModel faults, Storage storage) {
   /** Whether cells fail independently, in one of the ways that its name says all of. */
   public boolean isClassic() {
     return isClassic(faults);
+  }
+
+  /** Whether it is the memory of weights that fails. */
+  public boolean isOfWeights() {
+    return faults.memory().target() == FaultTarget.WEIGHTS;
   }
 
   private static boolean isClassic(FaultModel faults) {
@@ -64,8 +76,22 @@ public record MemoryModel(FaultModel faults, Storage storage) {
     return new MemoryLayout(storage, weights, bits, faults.effect().bitsPerCell());
   }
 
-  /** What draws its faults in a network's memory. */
+  /** What draws its faults in the memory of a network's weights. */
   public FaultSource source(long seed, int[] weights, int[] bits, FaultScope scope) {
     return faults.source(seed, storage, weights, bits, scope);
+  }
+
+  /**
+   * What draws its faults in the memory of a network's activations, or of their offsets.
+   *
+   * @throws org.bitquake.InputException if its cells do not fail so
+   */
+  public BufferSampler sampler(long seed, QuantizedNetwork network) {
+    if (faults.memory() instanceof TargetMemory.Offsets offsets) {
+      return new OffsetFaultSampler(seed, network, offsets, faults.pattern(), storage);
+    }
+    var its = (TargetMemory.Activations) faults.memory();
+    var scope = new Scope(storage, its.input(), its.isTransient());
+    return new ActivationFaultSampler(seed, network, faults.pattern(), scope);
   }
 }

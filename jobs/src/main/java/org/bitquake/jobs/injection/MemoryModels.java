@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.bitquake.Text;
 import org.bitquake.fault.FaultModel;
+import org.bitquake.fault.TargetMemory;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.memory.Storage;
 
@@ -24,7 +25,12 @@ public final class MemoryModels {
       List<CampaignNetwork> networks) {
     for (int i = 0; i < models.size(); i++) {
       for (var network : networks) {
-        require(document, i, new MemoryModel(models.get(i), storage), network);
+        var model = new MemoryModel(models.get(i), storage);
+        if (model.isOfWeights()) {
+          require(document, i, model, network);
+        } else {
+          requireStored(document, i, model, network);
+        }
       }
     }
     return models.stream().map(model -> new MemoryModel(model, storage)).toList();
@@ -52,6 +58,44 @@ public final class MemoryModels {
     } catch (IllegalArgumentException e) {
       throw document.error(
           "memory.word", Text.of("%s, as network %s has", e.getMessage(), network.name()));
+    }
+  }
+
+  /** Of activations and offsets: which of them fail is not a matter of weights. */
+  private static void requireStored(
+      Yaml.Document<?> document, int index, MemoryModel model, CampaignNetwork network) {
+    String target = model.faults().memory().target().label();
+    String key = "faults.models[" + index + "].target";
+    boolean layers = !network.scope().layers().isEmpty();
+    if (layers || !network.scope().bits().isEmpty()) {
+      String scope = layers ? "layers" : "bits";
+      throw document.error(
+          "faults." + scope,
+          Text.of(
+              "these are of weights, but %s is of %s; leave %s out, or the model",
+              model.name(), target, scope));
+    }
+    try {
+      if (model.sampler(0, network.network()).isIdle()) {
+        throw document.error(
+            key,
+            Text.of(
+                "network %s stores no %s that could fail; leave out the model or the network, or"
+                    + " write {%s: {input: true%s}}",
+                network.name(),
+                target,
+                target,
+                model.faults().memory() instanceof TargetMemory.Offsets
+                    ? ", fullyConnected: true"
+                    : ""));
+      }
+    } catch (IllegalArgumentException e) {
+      throw document.error(
+          "memory.word",
+          Text.of("%s, as %s of network %s have", e.getMessage(), target, network.name()));
+    } catch (ArithmeticException e) {
+      throw document.error(
+          key, Text.of("the %s of network %s are too many to fail", target, network.name()));
     }
   }
 }

@@ -166,7 +166,7 @@ final class Pilot {
               number, campaign.networks().get(network).name(), trial.error().get()));
     }
     its.tally = its.tally.merge(tally(trial));
-    if (trial.tally().changedWeights() == 0) {
+    if (trial.kind().isOfWeights() && trial.tally().changedWeights() == 0) {
       its.idle.add(all);
     } else {
       its.images.add(ofImages / trial.images());

@@ -5,6 +5,7 @@ import org.bitquake.data.Dataset;
 import org.bitquake.engine.Engine;
 import org.bitquake.engine.Prediction;
 import org.bitquake.jobs.store.TopFive;
+import org.bitquake.memory.ActivationFaults;
 
 /**
  * Marks what a network says of images: for each {@link #CORRECT} if it predicts the label and,
@@ -25,6 +26,7 @@ public final class Marks {
   private final byte[] marks;
   private final int[] predictions;
   private final float[] logits;
+  private ActivationFaults memory = ActivationFaults.NONE;
 
   /**
    * @param most images at a time
@@ -50,11 +52,34 @@ public final class Marks {
       ranks(engine, pixels, images, count);
       return marks;
     }
+    remember(engine, 0);
     engine.predict(pixels, count, predictions);
     for (int i = 0; i < count; i++) {
       marks[i] = (byte) (predictions[i] == data.label(images[i]) ? CORRECT : 0);
     }
     return marks;
+  }
+
+  /**
+   * Marks images whose activations lie in a memory.
+   *
+   * @param memory of the batch of these images; the engine has it no longer afterwards
+   */
+  byte[] of(Engine engine, ActivationFaults memory, byte[] pixels, int[] images, int count) {
+    this.memory = memory;
+    try {
+      return of(engine, pixels, images, count);
+    } finally {
+      this.memory = ActivationFaults.NONE;
+      engine.activations(ActivationFaults.NONE);
+    }
+  }
+
+  /** Gives an engine the memory of the images from one on. */
+  private void remember(Engine engine, int from) {
+    if (memory != ActivationFaults.NONE) {
+      engine.activations(memory.from(from));
+    }
   }
 
   private void ranks(Engine engine, byte[] pixels, int[] images, int count) {
@@ -64,6 +89,7 @@ public final class Marks {
     for (int from = 0; from < count; from += batch) {
       int n = Math.min(batch, count - from);
       byte[] its = n == count ? pixels : Arrays.copyOfRange(pixels, from * size, (from + n) * size);
+      remember(engine, from);
       engine.logits(its, n, logits);
       for (int i = 0; i < n; i++) {
         int label = data.label(images[from + i]);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import org.bitquake.engine.Engine;
 import org.bitquake.fault.FaultMap;
 import org.bitquake.fault.FaultPattern;
 import org.bitquake.fault.FaultScope;
@@ -34,7 +35,12 @@ public final class TrialRunner {
   private final Wave wave;
   private final ImageSampler imageSampler;
   private final Map<Memory, Draw> draws = new HashMap<>();
+  private final StoredFaults stored;
   private final Codes[] codes;
+
+  /** Whether the engine of a network is known to hold its own weights. */
+  private final boolean[] pristine;
+
   private final Marks marks;
   private final byte[] pixels;
   private long current = -1;
@@ -63,7 +69,7 @@ public final class TrialRunner {
   /**
    * The weight codes of a network as they were trained, and a copy to corrupt.
    *
-   * @param draws of each kind
+   * @param draws of each kind; null for those of other memories
    */
   private record Codes(byte[][] pristine, byte[][] faulty, Draw[] draws) {}
 
@@ -78,7 +84,9 @@ public final class TrialRunner {
     this.wave = wave;
     int most = wave.mostImages();
     this.imageSampler = new ImageSampler(plan.seed(), bench.images().size(), most);
+    this.stored = new StoredFaults(plan.seed(), plan.highestRate());
     this.codes = new Codes[plan.names().size()];
+    this.pristine = new boolean[codes.length];
     this.marks = new Marks(bench.images(), most);
     this.pixels = new byte[Math.multiplyExact(most, bench.images().shape().size())];
   }
@@ -124,7 +132,7 @@ public final class TrialRunner {
     Optional<String> error = Optional.empty();
     var tally = UNTOUCHED;
     try {
-      if (rate > 0) {
+      if (rate > 0 && kind.isOfWeights()) {
         Codes its = codes(network);
         tally =
             map(its.draws()[position], number)
@@ -132,11 +140,22 @@ public final class TrialRunner {
       }
       if (tally.changedWeights() > 0) {
         var engine = bench.engine(network);
+        pristine[network] = false;
         engine.load(codes(network).faulty());
         byte[] after = marks.of(engine, pixels, images, count);
         scores = mark -> compare(before, after, count, mark);
       }
+      if (rate > 0 && !kind.isOfWeights()) {
+        var engine = pristine(network);
+        var sampler = stored.of(kind, network, bench.network(network), number);
+        var faults = sampler.faults(kind.faults().effect(), rate, images);
+        byte[] after = marks.of(engine, faults, pixels, images, count);
+        var did = sampler.tally();
+        tally = new FaultMap.Tally(did.faultyCells(), did.changed());
+        scores = mark -> compare(before, after, count, mark);
+      }
     } catch (RuntimeException e) {
+      pristine[network] = false;
       bench.discard(network);
       scores = mark -> Score.failed(count(before, count, mark));
       error = Optional.of(Failure.describe(e));
@@ -144,6 +163,16 @@ public final class TrialRunner {
     var top5 = top5() ? Optional.of(scores.apply(Marks.TOP5)) : Optional.<Score>empty();
     var score = scores.apply(Marks.CORRECT);
     return new Trial(network, kind, rate, number, count, score, top5, tally, error);
+  }
+
+  /** The engine of a network with its own weights. */
+  private Engine pristine(int network) {
+    var engine = bench.engine(network);
+    if (!pristine[network]) {
+      engine.load(codes(network).pristine());
+      pristine[network] = true;
+    }
+    return engine;
   }
 
   private boolean top5() {
@@ -184,7 +213,8 @@ public final class TrialRunner {
   private Codes codes(int index) {
     if (codes[index] == null) {
       var network = bench.network(index);
-      var its = kinds.stream().map(kind -> draw(kind, network, plan.scope(index)));
+      var scope = plan.scope(index);
+      var its = kinds.stream().map(kind -> kind.isOfWeights() ? draw(kind, network, scope) : null);
       codes[index] = new Codes(network.copyCodes(), network.copyCodes(), its.toArray(Draw[]::new));
     }
     return codes[index];

@@ -101,7 +101,7 @@ final class Schemas {
     if (type == Rates.class) {
       return rates(field, context);
     }
-    if (type == PatternSource.class || type == EffectSource.class) {
+    if (List.of(TargetSource.class, PatternSource.class, EffectSource.class).contains(type)) {
       return new CustomPropertyDefinition(
           forms(Form.of(key(field).orElseThrow().labels())), AttributeInclusion.YES);
     }
