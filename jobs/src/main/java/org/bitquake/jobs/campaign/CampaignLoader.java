@@ -61,7 +61,12 @@ public final class CampaignLoader {
         dataset,
         images,
         auto,
-        MemoryModels.of(document, faults.faultModels(), config.memory().storage(), networks),
+        MemoryModels.of(
+            document,
+            faults.faultModels(),
+            config.memory().storage(),
+            config.protectionList(),
+            networks),
         rates.rates(),
         rates.points(),
         encoding(),

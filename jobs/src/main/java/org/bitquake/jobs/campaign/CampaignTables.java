@@ -24,6 +24,7 @@ record CampaignTables(SparkSession spark, Campaign campaign, TableStore store, S
 
   private static final String CELLS = "cells";
   private static final String QUANTILES = "quantiles";
+  private static final String PROTECTIONS = "protections";
   private static final String ROWS = "rows";
 
   /** True if all of them are there, of all trials that are there. */
@@ -34,7 +35,11 @@ record CampaignTables(SparkSession spark, Campaign campaign, TableStore store, S
 
   private Stream<String> names() {
     var always = Stream.of(CELLS, "pairs", "networks", ACTIVATIONS);
-    return Quantiles.apply(campaign) ? Stream.concat(always, Stream.of(QUANTILES)) : always;
+    return Stream.of(
+            always,
+            Quantiles.apply(campaign) ? Stream.of(QUANTILES) : Stream.<String>empty(),
+            Protections.apply(campaign) ? Stream.of(PROTECTIONS) : Stream.<String>empty())
+        .flatMap(names -> names);
   }
 
   /** The table {@code cells}. */
@@ -62,6 +67,9 @@ record CampaignTables(SparkSession spark, Campaign campaign, TableStore store, S
     tables.add(() -> store.commit("pairs", hash, new Pairs(campaign, correct).of(trials), facts));
     if (Quantiles.apply(campaign)) {
       tables.add(() -> store.commit(QUANTILES, hash, new Quantiles(campaign).of(trials), facts));
+    }
+    if (Protections.apply(campaign)) {
+      tables.add(() -> store.commit(PROTECTIONS, hash, new Protections(campaign).of(spark), facts));
     }
     tables.add(
         () -> store.commit(CELLS, hash, new Cells(campaign, correct, top5).of(trials), facts));

@@ -9,6 +9,7 @@ import org.bitquake.Text;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.FaultModel;
+import org.bitquake.protect.Protection;
 
 /**
  * A fault campaign as its YAML file describes it, checked as far as that is possible without the
@@ -21,6 +22,8 @@ public record CampaignConfig(
     @Key("the labelled images") DataSource data,
     @Key("what goes wrong, and how often") Faults faults,
     @Key(value = MEMORY, byDefault = "{}") MemoryConfig memory,
+    @Key(value = PROTECTIONS, otherwise = "none", labels = PartForm.class, words = "none")
+        Optional<List<ProtectionSource>> protections,
     @Key("how many trials each network × kind × rate has: perCell or until") Trials trials,
     @Key(
             value =
@@ -39,6 +42,9 @@ public record CampaignConfig(
   static final String NAME = "what people call it, in tables and on the page";
   static final String NETWORKS = "network files: a path, or {file: path, name: another-name}";
   static final String MEMORY = "the form of the memory, for models that look at it";
+  static final String PROTECTIONS =
+      "what protects the memory of weights, each for every fault model: none, a part, or {name: …,"
+          + " parts: […]}";
   static final String OUTPUT = "folder of the tables, relative to the working directory";
 
   public CampaignConfig {
@@ -50,6 +56,27 @@ public record CampaignConfig(
     }
     Checks.fraction("confidence", confidence);
     faults.requireFits(memory);
+    protections = protections.map(its -> Checks.notEmpty("protections", its));
+    protections.ifPresent(CampaignConfig::requireNames);
+  }
+
+  private static void requireNames(List<ProtectionSource> protections) {
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < protections.size(); i++) {
+      String name = protections.get(i).protection().name();
+      if (!names.add(name)) {
+        throw new InvalidValue(
+            "protections[" + i + "]",
+            Text.of("a second protection called %s; give it another name or leave it out", name));
+      }
+    }
+  }
+
+  /** The protections, in the order of the file. */
+  public List<Protection> protectionList() {
+    return protections
+        .map(its -> its.stream().map(ProtectionSource::protection).toList())
+        .orElse(List.of(Protection.NONE));
   }
 
   /** The faults. */

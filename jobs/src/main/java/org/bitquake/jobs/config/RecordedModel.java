@@ -1,9 +1,11 @@
 package org.bitquake.jobs.config;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.Optional;
 import org.bitquake.fault.FaultModel;
 import org.bitquake.fault.FaultTarget;
 import org.bitquake.memory.Storage;
+import org.bitquake.protect.Protection;
 
 /**
  * A fault model in a memory as tables hold it and tasks receive it: one line of JSON, which says
@@ -13,16 +15,19 @@ public record RecordedModel(
     @Key(value = "the memory that fails", byDefault = "weights") TargetSource target,
     @Key("where faults fall") PatternSource pattern,
     @Key("what a faulty memory cell reads") EffectSource effect,
-    @Key("the form of the memory") MemoryConfig memory) {
+    @Key("the form of the memory") MemoryConfig memory,
+    @Key(value = "what protects it", otherwise = "nothing") Optional<ProtectionSource> protection) {
   private static final int LONGEST = 1 << 14;
 
   /** What tables say of a model. */
-  public static RecordedModel of(FaultModel model, Storage storage) {
+  public static RecordedModel of(
+      FaultModel model, Storage storage, Optional<Protection> protection) {
     return new RecordedModel(
         new TargetSource(model.memory()),
         new PatternSource(model.pattern()),
         new EffectSource(model.effect()),
-        MemoryConfig.of(storage));
+        MemoryConfig.of(storage),
+        protection.map(ProtectionSource::of));
   }
 
   /**
@@ -50,6 +55,7 @@ public record RecordedModel(
         .put("rows", memory.rows())
         .put("wordsPerRow", memory.wordsPerRow())
         .put("interleave", memory.interleave());
+    protection.ifPresent(its -> node.set("protection", its.json()));
     return node.toString();
   }
 }

@@ -3,7 +3,11 @@ package org.bitquake.jobs.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.bitquake.Text;
 
 /** The settings of a {@link Form}, strictly: each of a type, none unknown. */
@@ -70,6 +74,46 @@ record Settings(String name, JsonNode node) {
       throw new InvalidValue(at(key), "expected true or false");
     }
     return node.get(key).booleanValue();
+  }
+
+  double number(String key, double byDefault) {
+    return node.has(key) ? number(key) : byDefault;
+  }
+
+  String word(String key, String byDefault) {
+    return node.has(key) ? word(key) : byDefault;
+  }
+
+  /** Texts of a list, each once; none where it is left out. */
+  Set<String> words(String key) {
+    return list(key, JsonNode::isTextual, JsonNode::textValue, "a list of texts, such as [a, b]");
+  }
+
+  /** Whole numbers of a list, each once; none where it is left out. */
+  Set<Integer> counts(String key) {
+    return list(key, JsonNode::isInt, JsonNode::intValue, "a list of whole numbers, such as [3]");
+  }
+
+  private <T> Set<T> list(
+      String key, Predicate<JsonNode> isOne, Function<JsonNode, T> read, String expected) {
+    Set<T> values = new LinkedHashSet<>();
+    if (!node.has(key)) {
+      return values;
+    }
+    var list = node.get(key);
+    boolean sound = list.isArray() && !list.isEmpty();
+    for (JsonNode value : list) {
+      sound &= isOne.test(value);
+    }
+    if (!sound) {
+      throw new InvalidValue(at(key), "expected " + expected);
+    }
+    for (JsonNode value : list) {
+      if (!values.add(read.apply(value))) {
+        throw new InvalidValue(at(key), Text.of("%s is here twice", value.asText()));
+      }
+    }
+    return values;
   }
 
   String word(String key) {

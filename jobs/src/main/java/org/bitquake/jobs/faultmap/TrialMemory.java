@@ -7,6 +7,7 @@ import org.bitquake.fault.FaultMap;
 import org.bitquake.fault.FaultSite;
 import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.jobs.injection.MemoryModel;
+import org.bitquake.jobs.injection.WeightMemory;
 import org.bitquake.memory.MemoryLayout;
 
 /**
@@ -35,13 +36,13 @@ public record TrialMemory(
     int[] weights = CampaignNetwork.weights(network.network());
     int[] bits = CampaignNetwork.bits(network.network());
     var layout = model.layout(weights, bits);
-    var source = model.source(seed, weights, bits, network.scope());
-    var map = source.draw(trial, rate);
+    var memory =
+        WeightMemory.of(model, seed, network.network(), network.scope(), WeightMemory.Sources.NEW);
     byte[][] before = network.network().copyCodes();
     byte[][] after = network.network().copyCodes();
-    var tally = map.apply(model.faults().effect(), rate, encoding, before, after);
+    var tally = memory.read(trial, rate, rate, encoding, before, after);
     List<FaultyPlace> faulty = new ArrayList<>();
-    for (FaultSite site : map.sites(rate)) {
+    for (FaultSite site : memory.draw(trial, rate).sites(rate)) {
       int layer = site.layer();
       int width = bits[layer];
       int written = encoding.encode(before[layer][site.weight()], width);
@@ -57,7 +58,7 @@ public record TrialMemory(
                   held(read, site.bit(), width, layout.bitsPerCell()))));
     }
     return new TrialMemory(
-        network, model, rate, layout, source.cells(), List.copyOf(faulty), tally);
+        network, model, rate, layout, memory.cells(), List.copyOf(faulty), tally);
   }
 
   /** The bits of one cell; a code is split from its top bit. */

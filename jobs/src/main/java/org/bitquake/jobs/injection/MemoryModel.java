@@ -1,6 +1,7 @@
 package org.bitquake.jobs.injection;
 
 import java.util.Optional;
+import org.bitquake.Text;
 import org.bitquake.cnvlutin.OffsetFaultSampler;
 import org.bitquake.fault.ActivationFaultSampler;
 import org.bitquake.fault.ActivationFaultSampler.Scope;
@@ -11,19 +12,30 @@ import org.bitquake.fault.FaultScope;
 import org.bitquake.fault.FaultSource;
 import org.bitquake.fault.FaultTarget;
 import org.bitquake.fault.TargetMemory;
+import org.bitquake.jobs.config.ProtectionSource;
 import org.bitquake.jobs.config.RecordedModel;
 import org.bitquake.memory.MemoryLayout;
 import org.bitquake.memory.Storage;
+import org.bitquake.network.Convolution;
 import org.bitquake.network.QuantizedNetwork;
+import org.bitquake.protect.ProtectedLayout;
+import org.bitquake.protect.Protection;
 
 /**
- * How a memory fails, and its form, which those faults may depend on.
+ * How a memory fails, its form, which those faults may depend on, and what protects it.
  *
  * @param storage the default one for {@linkplain #isClassic classic} faults, which do not
  */
-public record MemoryModel(FaultModel faults, Storage storage) {
+public record MemoryModel(FaultModel faults, Storage storage, Optional<Protection> protection) {
+  private static final String WITH = " + ";
+
   public MemoryModel {
-    storage = isClassic(faults) ? Storage.DEFAULT : storage;
+    storage = protection.isEmpty() && isClassic(faults) ? Storage.DEFAULT : storage;
+  }
+
+  /** A memory without protection. */
+  public MemoryModel(FaultModel faults, Storage storage) {
+    this(faults, storage, Optional.empty());
   }
 
   /**
@@ -37,19 +49,31 @@ public record MemoryModel(FaultModel faults, Storage storage) {
       return new MemoryModel(FaultModel.of(FaultKind.of(name)), Storage.DEFAULT);
     }
     var its = RecordedModel.parse(model.get());
+    var protection = its.protection().map(ProtectionSource::protection);
+    String suffix = protection.map(p -> WITH + p.name()).orElse("");
+    if (!name.endsWith(suffix)) {
+      throw new IllegalArgumentException(
+          Text.of("\"%s\" has the protection %s", name, protection.orElseThrow().name()));
+    }
+    String faults = name.substring(0, name.length() - suffix.length());
     return new MemoryModel(
-        new FaultModel(name, its.target().memory(), its.pattern().pattern(), its.effect().effect()),
-        its.memory().storage());
+        new FaultModel(
+            faults, its.target().memory(), its.pattern().pattern(), its.effect().effect()),
+        its.memory().storage(),
+        protection);
   }
 
-  /** What tables call it. */
+  /** What tables call it: the faults, and what protects from them. */
   public String name() {
-    return faults.name();
+    return faults.name() + protection.map(its -> WITH + its.name()).orElse("");
   }
 
-  /** Whether cells fail independently, in one of the ways that its name says all of. */
+  /**
+   * Whether nothing protects it and cells fail independently, in one of the ways that its name says
+   * all of.
+   */
   public boolean isClassic() {
-    return isClassic(faults);
+    return protection.isEmpty() && isClassic(faults);
   }
 
   /** Whether it is the memory of weights that fails. */
@@ -63,7 +87,9 @@ public record MemoryModel(FaultModel faults, Storage storage) {
 
   /** All of it but its name, as JSON; empty for classic faults. */
   public Optional<String> text() {
-    return isClassic() ? Optional.empty() : Optional.of(RecordedModel.of(faults, storage).json());
+    return isClassic()
+        ? Optional.empty()
+        : Optional.of(RecordedModel.of(faults, storage, protection).json());
   }
 
   /**
@@ -74,6 +100,18 @@ public record MemoryModel(FaultModel faults, Storage storage) {
    */
   public MemoryLayout layout(int[] weights, int[] bits) {
     return new MemoryLayout(storage, weights, bits, faults.effect().bitsPerCell());
+  }
+
+  /**
+   * Where check bits lie beside a network's cells.
+   *
+   * @throws IllegalArgumentException if the protection does not go with the network or the memory
+   */
+  public ProtectedLayout layout(Protection protection, QuantizedNetwork network) {
+    return ProtectedLayout.of(
+        protection,
+        network.weightLayers().stream().map(Convolution::name).toList(),
+        layout(CampaignNetwork.weights(network), CampaignNetwork.bits(network)));
   }
 
   /** What draws its faults in the memory of a network's weights. */

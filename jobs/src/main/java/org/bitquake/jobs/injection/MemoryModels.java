@@ -1,12 +1,17 @@
 package org.bitquake.jobs.injection;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.bitquake.Text;
 import org.bitquake.fault.FaultModel;
 import org.bitquake.fault.TargetMemory;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.memory.Storage;
+import org.bitquake.protect.Protection;
 
 /** The fault models of a configuration, once its networks are known. */
 public final class MemoryModels {
@@ -34,6 +39,66 @@ public final class MemoryModels {
       }
     }
     return models.stream().map(model -> new MemoryModel(model, storage)).toList();
+  }
+
+  /**
+   * The same with protections, each for every model of weights; the others have none.
+   *
+   * @param protections that the document has under the key {@code protections}
+   */
+  public static List<MemoryModel> of(
+      Yaml.Document<?> document,
+      List<FaultModel> models,
+      Storage storage,
+      List<Protection> protections,
+      List<CampaignNetwork> networks) {
+    List<MemoryModel> all = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (var plain : of(document, models, storage, networks)) {
+      for (int i = 0; i < protections.size() && (i == 0 || plain.isOfWeights()); i++) {
+        var model = plain.isOfWeights() ? protect(plain, storage, protections.get(i)) : plain;
+        for (var network : networks) {
+          requireProtects(document, i, model, network);
+        }
+        if (!names.add(model.name())) {
+          throw document.error(
+              "protections[" + i + "]",
+              Text.of("a fault model is already called %s; rename one of them", model.name()));
+        }
+        all.add(model);
+      }
+    }
+    return all;
+  }
+
+  private static MemoryModel protect(MemoryModel plain, Storage storage, Protection protection) {
+    return protection.parts().isEmpty()
+        ? plain
+        : new MemoryModel(plain.faults(), storage, Optional.of(protection));
+  }
+
+  private static void requireProtects(
+      Yaml.Document<?> document, int index, MemoryModel model, CampaignNetwork network) {
+    if (model.protection().isEmpty()) {
+      return;
+    }
+    String key = "protections[" + index + "]";
+    try {
+      var layout = model.layout(model.protection().get(), network.network());
+      layout
+          .checkColumns()
+          .ifPresent(
+              its -> model.faults().pattern().requireFits(its.storage().rows(), its.columns()));
+    } catch (IllegalArgumentException e) {
+      throw document.error(
+          key,
+          Text.of(
+              "%s: %s (network %s, faults %s)",
+              model.protection().get().name(),
+              e.getMessage(),
+              network.name(),
+              model.faults().name()));
+    }
   }
 
   private static void require(

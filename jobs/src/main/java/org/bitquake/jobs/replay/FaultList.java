@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.bitquake.fault.FaultMap;
 import org.bitquake.fault.FaultSite;
 import org.bitquake.fault.SingleFault;
+import org.bitquake.jobs.injection.WeightMemory;
 import org.bitquake.jobs.singlefault.OneFault;
 import org.bitquake.jobs.trial.OneTrial;
 import org.bitquake.memory.MemoryLayout;
@@ -15,7 +16,7 @@ import org.bitquake.network.Convolution;
 
 /**
  * The faulty cells of one trial, or the only one of a single fault, and what they did to the
- * weights.
+ * weights. Check cells are counted, not listed.
  *
  * @param layers the layers with weights
  * @param cells by layer, weight and bit
@@ -61,12 +62,18 @@ public record FaultList(
   static FaultList of(OneTrial one) {
     var trial = one.trial();
     var kind = trial.kind();
-    var map =
-        kind.source(trial.seed(), one.weights(), one.bits(), trial.scope())
-            .draw(trial.number(), trial.rate());
+    var memory =
+        WeightMemory.of(kind, trial.seed(), one.network(), trial.scope(), WeightMemory.Sources.NEW);
     byte[][] after = one.network().copyCodes();
-    var tally = map.apply(kind.faults().effect(), trial.rate(), trial.encoding(), after);
-    List<FaultSite> sites = map.sites(trial.rate());
+    var tally =
+        memory.read(
+            trial.number(),
+            trial.rate(),
+            trial.rate(),
+            trial.encoding(),
+            one.network().copyCodes(),
+            after);
+    List<FaultSite> sites = memory.draw(trial.number(), trial.rate()).sites(trial.rate());
     return new FaultList(
         one.network().weightLayers(),
         sites.stream().map(s -> new SingleFault(s.layer(), s.weight(), s.bit())).toList(),

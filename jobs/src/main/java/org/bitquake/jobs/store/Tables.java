@@ -146,6 +146,25 @@ public final class Tables {
           .required("dataset_sha256", DataTypes.StringType, "SHA-256 of shape, pixels, labels; hex")
           .type();
 
+  /** A row for each network × protected kind of a campaign that has protections. */
+  public static final StructType PROTECTIONS =
+      new Schema()
+          .required("network", DataTypes.StringType, "name of the network")
+          .required("kind", DataTypes.StringType, "faults and protection, as in other tables")
+          .required("faults", DataTypes.StringType, "name of the fault model alone")
+          .required("protection", DataTypes.StringType, "name of the protection alone, or none")
+          .required("data_cells", DataTypes.LongType, "memory cells of the weights")
+          .required("check_cells", DataTypes.LongType, "memory cells that the protection adds")
+          .required("hardened_cells", DataTypes.LongType, "cells of weights that do not fail")
+          .required(
+              "added_cells", DataTypes.DoubleType, "check cells, as a share of the data cells")
+          .required(
+              "added_area",
+              DataTypes.DoubleType,
+              "area of check cells and of what hardened ones are larger, as a share of the data"
+                  + " cells'")
+          .type();
+
   /** A row for each layer of each network of a campaign that has weights and an activation. */
   public static final StructType ACTIVATIONS =
       new Schema()
@@ -219,6 +238,7 @@ public final class Tables {
     all.put("quantiles", QUANTILES);
     all.put("cnvlutin_layers", CnvlutinTables.LAYERS);
     all.put("cnvlutin_slices", CnvlutinTables.SLICES);
+    all.put("protections", PROTECTIONS);
     all.put("networks", NETWORKS);
     all.put("activations", ACTIVATIONS);
     all.put("landscape", LandscapeTables.LANDSCAPE);

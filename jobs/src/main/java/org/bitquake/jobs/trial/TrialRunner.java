@@ -1,7 +1,6 @@
 package org.bitquake.jobs.trial;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,15 +8,13 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 import org.bitquake.engine.Engine;
 import org.bitquake.fault.FaultMap;
-import org.bitquake.fault.FaultPattern;
 import org.bitquake.fault.FaultScope;
 import org.bitquake.fault.FaultSource;
 import org.bitquake.fault.ImageSampler;
-import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.jobs.injection.Failure;
 import org.bitquake.jobs.injection.MemoryModel;
+import org.bitquake.jobs.injection.WeightMemory;
 import org.bitquake.jobs.store.TopFive;
-import org.bitquake.memory.Storage;
 import org.bitquake.network.QuantizedNetwork;
 
 /**
@@ -34,7 +31,7 @@ public final class TrialRunner {
   private final byte[][] golden;
   private final Wave wave;
   private final ImageSampler imageSampler;
-  private final Map<Memory, Draw> draws = new HashMap<>();
+  private final Map<WeightMemory.Cells, Draw> draws = new HashMap<>();
   private final StoredFaults stored;
   private final Codes[] codes;
 
@@ -46,32 +43,40 @@ public final class TrialRunner {
   private long current = -1;
   private int[] images = {};
 
-  /** Networks with equal memories share their fault maps, as do effects of equal patterns. */
-  private record Memory(
-      FaultPattern pattern,
-      Storage storage,
-      int bitsPerCell,
-      List<Integer> weights,
-      List<Integer> bits,
-      FaultScope scope) {}
-
-  /** The fault map of a source's latest trial. */
-  private static final class Draw {
-    final FaultSource source;
-    long trial = -1;
-    FaultMap map;
+  /**
+   * The fault map of a source's latest trial, which networks with equal memories share, as do
+   * effects of equal patterns.
+   */
+  private static final class Draw implements FaultSource {
+    private final FaultSource source;
+    private long trial = -1;
+    private FaultMap map;
 
     Draw(FaultSource source) {
       this.source = source;
+    }
+
+    @Override
+    public long cells() {
+      return source.cells();
+    }
+
+    @Override
+    public FaultMap draw(long trial, double maxRate) {
+      if (this.trial != trial) {
+        map = source.draw(trial, maxRate);
+        this.trial = trial;
+      }
+      return map;
     }
   }
 
   /**
    * The weight codes of a network as they were trained, and a copy to corrupt.
    *
-   * @param draws of each kind; null for those of other memories
+   * @param memories of each kind; null for those of other memories
    */
-  private record Codes(byte[][] pristine, byte[][] faulty, Draw[] draws) {}
+  private record Codes(byte[][] pristine, byte[][] faulty, WeightMemory[] memories) {}
 
   /**
    * @param golden {@link Marks} of the fault-free networks, {@code [network][image]}
@@ -134,9 +139,10 @@ public final class TrialRunner {
     try {
       if (rate > 0 && kind.isOfWeights()) {
         Codes its = codes(network);
+        double most = plan.highestRate();
         tally =
-            map(its.draws()[position], number)
-                .apply(kind.faults().effect(), rate, plan.encoding(), its.pristine(), its.faulty());
+            its.memories()[position].read(
+                number, most, rate, plan.encoding(), its.pristine(), its.faulty());
       }
       if (tally.changedWeights() > 0) {
         var engine = bench.engine(network);
@@ -202,41 +208,25 @@ public final class TrialRunner {
     return new Score(Optional.of(correct), count(before, count, mark), Optional.of(changed));
   }
 
-  private FaultMap map(Draw draw, long number) {
-    if (draw.trial != number) {
-      draw.map = draw.source.draw(number, plan.highestRate());
-      draw.trial = number;
-    }
-    return draw.map;
-  }
-
   private Codes codes(int index) {
     if (codes[index] == null) {
       var network = bench.network(index);
-      var scope = plan.scope(index);
-      var its = kinds.stream().map(kind -> kind.isOfWeights() ? draw(kind, network, scope) : null);
-      codes[index] = new Codes(network.copyCodes(), network.copyCodes(), its.toArray(Draw[]::new));
+      var memories =
+          kinds.stream()
+              .map(kind -> kind.isOfWeights() ? memory(kind, network, plan.scope(index)) : null);
+      codes[index] =
+          new Codes(
+              network.copyCodes(), network.copyCodes(), memories.toArray(WeightMemory[]::new));
     }
     return codes[index];
   }
 
-  private Draw draw(MemoryModel kind, QuantizedNetwork network, FaultScope scope) {
-    int[] weights = CampaignNetwork.weights(network);
-    int[] bits = CampaignNetwork.bits(network);
-    var faults = kind.faults();
-    var memory =
-        new Memory(
-            faults.pattern(),
-            kind.storage(),
-            faults.effect().bitsPerCell(),
-            list(weights),
-            list(bits),
-            scope);
-    return draws.computeIfAbsent(
-        memory, m -> new Draw(kind.source(plan.seed(), weights, bits, scope)));
-  }
-
-  private static List<Integer> list(int[] values) {
-    return Arrays.stream(values).boxed().toList();
+  private WeightMemory memory(MemoryModel kind, QuantizedNetwork network, FaultScope scope) {
+    return WeightMemory.of(
+        kind,
+        plan.seed(),
+        network,
+        scope,
+        (cells, make) -> draws.computeIfAbsent(cells, its -> new Draw(make.get())));
   }
 }

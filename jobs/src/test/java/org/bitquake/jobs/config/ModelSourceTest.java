@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Optional;
 import org.bitquake.InputException;
 import org.bitquake.fault.CellPattern;
 import org.bitquake.fault.FaultKind;
@@ -86,7 +87,7 @@ class ModelSourceTest {
   @MethodSource("models")
   void theirJsonSaysAllButTheName(FaultModel model) {
     var storage = new Storage(64, 512, 3, false);
-    String json = RecordedModel.of(model, storage).json();
+    String json = RecordedModel.of(model, storage, Optional.empty()).json();
     var again = RecordedModel.parse(json);
     assertThat(again.pattern().pattern()).isEqualTo(model.pattern());
     assertThat(again.effect().effect()).isEqualTo(model.effect());
@@ -96,7 +97,7 @@ class ModelSourceTest {
 
   @Test
   void theirJsonStaysAsItIs() {
-    assertThat(RecordedModel.of(models().get(1), Storage.DEFAULT).json())
+    assertThat(RecordedModel.of(models().get(1), Storage.DEFAULT, Optional.empty()).json())
         .isEqualTo(
             "{\"pattern\":{\"cluster\":{\"1x1\":0.6,\"1x2\":0.25,\"2x2\":0.15}},"
                 + "\"effect\":\"bit-flip\","

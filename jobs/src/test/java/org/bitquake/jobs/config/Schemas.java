@@ -69,6 +69,11 @@ final class Schemas {
         word.put("type", "string");
       } else if (type.getErasedType() == ModelSource.class) {
         words(word, Form.of(EffectForm.class));
+      } else if (type.getErasedType() == ProtectionSource.class) {
+        return new CustomDefinition(
+            protections(context.createStandardDefinition(type, this)),
+            DefinitionType.INLINE,
+            AttributeInclusion.NO);
       } else {
         return null;
       }
@@ -77,6 +82,14 @@ final class Schemas {
           DefinitionType.INLINE,
           AttributeInclusion.NO);
     }
+  }
+
+  /** None, a part, or a mapping. */
+  private static ObjectNode protections(ObjectNode mapping) {
+    var forms = forms(Form.of(PartForm.class));
+    ((ArrayNode) forms.path("oneOf").path(0).path("enum")).add("none");
+    ((ArrayNode) forms.path("oneOf")).add(mapping);
+    return forms;
   }
 
   private static Optional<Key> key(FieldScope field) {
@@ -101,7 +114,8 @@ final class Schemas {
     if (type == Rates.class) {
       return rates(field, context);
     }
-    if (List.of(TargetSource.class, PatternSource.class, EffectSource.class).contains(type)) {
+    if (List.of(TargetSource.class, PatternSource.class, EffectSource.class, PartSource.class)
+        .contains(type)) {
       return new CustomPropertyDefinition(
           forms(Form.of(key(field).orElseThrow().labels())), AttributeInclusion.YES);
     }

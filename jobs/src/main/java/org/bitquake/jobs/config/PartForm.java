@@ -1,0 +1,126 @@
+package org.bitquake.jobs.config;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Set;
+import org.bitquake.InputException;
+import org.bitquake.protect.Code;
+import org.bitquake.protect.Part;
+import org.bitquake.protect.Part.Checked;
+import org.bitquake.protect.Part.Harden;
+import org.bitquake.protect.Part.OnError;
+
+/** How parts of protections are written; a code with and without settings. */
+enum PartForm implements Form<Part> {
+  PARITY(Code.PARITY, false),
+  SECDED(Code.SECDED, false),
+  HAMMING(Code.HAMMING, false),
+  BCH_DEC(Code.BCH_DEC, false),
+  TMR(Code.TMR, false),
+  PARITY_OF(Code.PARITY, true),
+  SECDED_OF(Code.SECDED, true),
+  HAMMING_OF(Code.HAMMING, true),
+  BCH_DEC_OF(Code.BCH_DEC, true),
+  TMR_OF(Code.TMR, true),
+  HARDEN("harden", true) {
+    @Override
+    public Part read(Settings settings) {
+      var its = settings.only(LAYERS, BITS, AREA_FACTOR);
+      return new Harden(
+          its.words(LAYERS), its.counts(BITS), its.number(AREA_FACTOR, Harden.DEFAULT_AREA_FACTOR));
+    }
+  };
+
+  private static final String WORD = "word";
+  private static final String ON_ERROR = "onError";
+  private static final String LAYERS = "layers";
+  private static final String BITS = "bits";
+  private static final String AREA_FACTOR = "areaFactor";
+
+  private final String label;
+  private final boolean hasSettings;
+
+  PartForm(String label, boolean hasSettings) {
+    this.label = label;
+    this.hasSettings = hasSettings;
+  }
+
+  PartForm(Code code, boolean hasSettings) {
+    this(code.label(), hasSettings);
+  }
+
+  @Override
+  public String label() {
+    return label;
+  }
+
+  @Override
+  public boolean hasSettings() {
+    return hasSettings;
+  }
+
+  @Override
+  public Part read(Settings settings) {
+    var code = Code.of(label);
+    if (!hasSettings) {
+      return new Checked(code, word(code), onError(code), Set.of(), Set.of());
+    }
+    var its =
+        code == Code.TMR
+            ? settings.only(LAYERS, BITS)
+            : settings.only(WORD, ON_ERROR, LAYERS, BITS);
+    OnError onError;
+    try {
+      onError = OnError.of(its.word(ON_ERROR, onError(code).label()));
+    } catch (InputException e) {
+      throw new InvalidValue(its.at(ON_ERROR), e.getMessage());
+    }
+    return new Checked(
+        code, its.count(WORD, word(code)), onError, its.words(LAYERS), its.counts(BITS));
+  }
+
+  private static int word(Code code) {
+    return code == Code.TMR ? 1 : Checked.DEFAULT_WORD;
+  }
+
+  /** Whoever detects more than is corrected knows that the word is spoilt. */
+  private static OnError onError(Code code) {
+    return code == Code.HAMMING || code == Code.TMR ? OnError.KEEP : OnError.ZERO;
+  }
+
+  /** A part as {@link #read} takes it, always in the same words. */
+  static ObjectNode json(Part part) {
+    var node = JsonNodeFactory.instance.objectNode();
+    var its = node.putObject(part.label());
+    if (part instanceof Checked checked && checked.code() != Code.TMR) {
+      its.put(WORD, checked.word()).put(ON_ERROR, checked.onError().label());
+    }
+    if (!part.layers().isEmpty()) {
+      part.layers().forEach(its.putArray(LAYERS)::add);
+    }
+    if (!part.bits().isEmpty()) {
+      part.bits().forEach(its.putArray(BITS)::add);
+    }
+    if (part instanceof Harden harden) {
+      its.put(AREA_FACTOR, harden.areaFactor());
+    }
+    return node;
+  }
+
+  /** A short name: what it is, of words of how many bits, of which bits and layers. */
+  static String name(Part part) {
+    var name = new StringBuilder(part.label());
+    if (part instanceof Checked checked && checked.code() != Code.TMR) {
+      name.append('-').append(checked.word());
+      if (checked.onError() != onError(checked.code())) {
+        name.append('-').append(checked.onError().label());
+      }
+    }
+    if (!part.bits().isEmpty()) {
+      name.append("-b");
+      part.bits().forEach(name::append);
+    }
+    part.layers().forEach(layer -> name.append('-').append(layer));
+    return name.toString();
+  }
+}
