@@ -83,9 +83,9 @@ enum PartForm implements Form<Part> {
     return code == Code.TMR ? 1 : Checked.DEFAULT_WORD;
   }
 
-  /** Whoever detects more than is corrected knows that the word is spoilt. */
+  /** Parity does nothing else; of a long word most weights are right where two bits are wrong. */
   private static OnError onError(Code code) {
-    return code == Code.HAMMING || code == Code.TMR ? OnError.KEEP : OnError.ZERO;
+    return code == Code.PARITY ? OnError.ZERO : OnError.KEEP;
   }
 
   /** A part as {@link #read} takes it, always in the same words. */

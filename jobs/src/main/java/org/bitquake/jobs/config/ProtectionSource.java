@@ -49,7 +49,7 @@ public record ProtectionSource(
     if (node.isTextual() && node.textValue().equals(Protection.NONE.name())) {
       return new ProtectionSource(Optional.empty(), List.of());
     }
-    if (!node.has("parts")) {
+    if (!node.has("parts") && !node.has("name")) {
       return new ProtectionSource(Optional.empty(), List.of(PartSource.of(node)));
     }
     var its = new Settings("", node);
@@ -58,6 +58,9 @@ public record ProtectionSource(
         throw new InvalidValue(
             key, Text.of("unknown key \"%s\"; known keys here: name, parts", key));
       }
+    }
+    if (!node.has("parts")) {
+      throw new IllegalArgumentException("missing key \"parts\"");
     }
     if (!node.get("parts").isArray() || node.get("parts").isEmpty()) {
       throw new InvalidValue("parts", "expected a list, such as [a, b]");

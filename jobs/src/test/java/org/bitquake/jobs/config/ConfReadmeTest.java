@@ -72,6 +72,8 @@ class ConfReadmeTest {
                     : !bounds.isEmpty() ? "" : type == String.class ? "text" : "keys below";
     String both = bounds.isEmpty() || what.isEmpty() ? what + bounds : what + " " + bounds;
     both += type == ModelSource.class ? ", or keys below" : "";
+    both +=
+        type == ProtectionSource.class ? ", {harden: …}, {secded: …} and so on, or keys below" : "";
     return entry.list() ? "list of: " + both : both;
   }
 

@@ -79,6 +79,9 @@ final class Samples {
           .put("pattern", "row")
           .put("effect", "bit-flip");
     }
+    if (entry.path().startsWith("protections")) {
+      sample.putArray("protections").addObject().put("name", "a").putArray("parts").add("parity");
+    }
     if (entry.path().startsWith("faults.rates.")) {
       var rates = ((ObjectNode) sample.get("faults")).putObject("rates");
       rates.put("curve", "a.csv").putArray("voltages").add(0.9);
