@@ -42,6 +42,10 @@ final class Rounds implements AutoCloseable {
         Runnable prepare = memory.preparation(model);
         warm(new Measurement(Quantity.FAULTS, w.title(), model.name(), 0, prepare));
       }
+      for (var protection : TrialMemory.PROTECTIONS) {
+        Runnable prepare = memory.preparation(protection);
+        warm(new Measurement(Quantity.FAULTS, w.title(), protection.name(), 0, prepare));
+      }
     }
     for (var provider : usable(w)) {
       var engine = provider.prepare(w.network());

@@ -1,7 +1,10 @@
 package org.bitquake.bench;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.bitquake.fault.CellPattern;
+import org.bitquake.fault.CheckSource;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.FaultMap;
@@ -14,8 +17,15 @@ import org.bitquake.fault.effect.StuckOpen;
 import org.bitquake.fault.pattern.Clusters;
 import org.bitquake.fault.pattern.Lines;
 import org.bitquake.fault.pattern.WeakColumns;
+import org.bitquake.memory.MemoryLayout;
 import org.bitquake.memory.Storage;
+import org.bitquake.network.Convolution;
 import org.bitquake.network.QuantizedNetwork;
+import org.bitquake.protect.Code;
+import org.bitquake.protect.Part;
+import org.bitquake.protect.ProtectedLayout;
+import org.bitquake.protect.ProtectedMemory;
+import org.bitquake.protect.Protection;
 
 /** The weight memory of a network and its faults, at 1 %, another map each time. */
 final class TrialMemory {
@@ -32,6 +42,11 @@ final class TrialMemory {
           new FaultModel("stuck-at-random cells", CellPattern.INSTANCE, new StuckAtRandom()),
           new FaultModel("stuck-open columns", Lines.COLUMN, new StuckOpen()));
 
+  /** Check bits of independent cells under bit flips. */
+  static final List<Protection> PROTECTIONS =
+      List.of(code("SECDED (39, 32)", Code.SECDED, 32), code("Hamming (7, 4)", Code.HAMMING, 4));
+
+  private final List<String> layers;
   private final int[] weights;
   private final int[] bits;
   private final long seed;
@@ -45,6 +60,7 @@ final class TrialMemory {
     pristine = network.copyCodes();
     faulty = network.copyCodes();
     var layers = network.weightLayers();
+    this.layers = layers.stream().map(Convolution::name).toList();
     this.seed = seed;
     weights = layers.stream().mapToInt(c -> c.weights().codes().length).toArray();
     bits = layers.stream().mapToInt(c -> c.weights().bits()).toArray();
@@ -67,6 +83,32 @@ final class TrialMemory {
         source
             .draw(trial++, RATE)
             .apply(model.effect(), RATE, Encoding.TWOS_COMPLEMENT, pristine, faulty);
+  }
+
+  private static Protection code(String name, Code code, int word) {
+    var part = new Part.Checked(code, word, Part.OnError.KEEP, Set.of(), Set.of());
+    return new Protection(name, List.of(part));
+  }
+
+  /** Draws bit flips in codes and check bits, and decodes. */
+  Runnable preparation(Protection protection) {
+    var layout = ProtectedLayout.of(protection, layers, MemoryLayout.plain(weights, bits));
+    var memory = new ProtectedMemory(layout);
+    var data = CellPattern.INSTANCE.source(seed, layout.data(), FaultScope.ALL);
+    var checks =
+        new CheckSource(
+            seed, CellPattern.INSTANCE, layout.checkColumns().orElseThrow(), FaultScope.ALL);
+    return () -> {
+      var map = data.draw(++trial, RATE);
+      memory.read(
+          map,
+          Optional.of(checks.draw(trial, RATE)),
+          FaultKind.BIT_FLIP,
+          RATE,
+          Encoding.TWOS_COMPLEMENT,
+          pristine,
+          faulty);
+    };
   }
 
   void draw() {
