@@ -60,6 +60,17 @@ public final class WholeFile {
     }
   }
 
+  /**
+   * Checks, before the work that a file is to hold, that it is not there yet.
+   *
+   * @throws InputException if it is
+   */
+  public static void requireNew(Path path, Configuration hadoop) throws IOException {
+    if (path.getFileSystem(hadoop).exists(path)) {
+      throw exists(path, null);
+    }
+  }
+
   private static InputException exists(Path path, Exception cause) {
     return new InputException(
         path + ": the file exists; choose another name or ask for it to be overwritten", cause);

@@ -164,6 +164,9 @@ public final class DataCommand implements Callable<Integer> {
           OutputMode mode)
       throws IOException {
     var format = options.format();
+    if (sheet != null && mode == OutputMode.ERROR) {
+      WholeFile.requireNew(new org.apache.hadoop.fs.Path(sheet), new Configuration());
+    }
     Dataset data = options.load();
     out().print(new DataSummary(data).text(format));
     if (sheet != null) {
@@ -192,6 +195,7 @@ public final class DataCommand implements Callable<Integer> {
         "  bitquake data convert fashion-mnist --output fashion-mnist.npz"
       })
   int convert(@Mixin DataOptions options, @Mixin OutputFile output) throws IOException {
+    output.check(new Configuration());
     Dataset data = options.load();
     WholeFile.write(
         out -> NumpyWriter.write(data, out),

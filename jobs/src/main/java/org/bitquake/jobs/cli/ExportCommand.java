@@ -35,6 +35,7 @@ final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var hadoop = new Configuration();
+    output.check(hadoop);
     byte[] model = OnnxFile.bytes(QnnFile.read(new Path(file), hadoop));
     WholeFile.write(model, output.path(), hadoop, output.overwrite());
     spec.commandLine().getOut().println(output.path());

@@ -102,6 +102,9 @@ final class FaultsCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     output.ifPresent(FaultsCommand::kind);
     var hadoop = new Configuration();
+    if (output.isPresent() && mode == OutputMode.ERROR) {
+      WholeFile.requireNew(new Path(output.get()), hadoop);
+    }
     var campaign =
         CampaignLoader.load(
             Yaml.load(config, hadoop, CampaignConfig.class), new InputOptions(data), hadoop);

@@ -86,6 +86,7 @@ final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var hadoop = new Configuration();
+    output.check(hadoop);
     var path = new Path(file);
     byte[] content = read(path, hadoop);
     String stem = path.getName().replaceFirst("\\.(onnx|npz|tflite)$", "");

@@ -1,6 +1,9 @@
 package org.bitquake.jobs.cli;
 
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.bitquake.network.WholeFile;
 import picocli.CommandLine.Option;
 
 /** The options of commands that write one file. */
@@ -21,6 +24,17 @@ final class OutputFile {
 
   Path path() {
     return new Path(output);
+  }
+
+  /**
+   * Checks before any work that nothing is overwritten that should not be.
+   *
+   * @throws org.bitquake.InputException if the file is there
+   */
+  void check(Configuration hadoop) throws IOException {
+    if (!overwrite()) {
+      WholeFile.requireNew(path(), hadoop);
+    }
   }
 
   boolean overwrite() {

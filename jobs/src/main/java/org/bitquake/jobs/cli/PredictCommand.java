@@ -60,6 +60,7 @@ final class PredictCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var hadoop = new Configuration();
+    output.check(hadoop);
     QuantizedNetwork it = QnnFile.read(new Path(network), hadoop);
     var answers = new Predictions(it, images(it, hadoop));
     WholeFile.write(out -> answers.write(layers, out), output.path(), hadoop, output.overwrite());

@@ -9,6 +9,7 @@ import java.util.Map;
  * @param notebook file name of the question
  * @param directory that was asked
  * @param sql the question
+ * @param models fault models in the order of the configuration; none where there are only kinds
  * @param columns in order
  * @param rows column to value; texts are {@link PlainText plain}
  */
@@ -16,6 +17,7 @@ record Answer(
     String notebook,
     String directory,
     String sql,
+    List<String> models,
     List<String> columns,
     List<Map<String, Object>> rows) {
 
@@ -40,7 +42,7 @@ record Answer(
 
   /** The same question with fewer rows. */
   Answer of(List<Map<String, Object>> some) {
-    return new Answer(notebook, directory, sql, columns, some);
+    return new Answer(notebook, directory, sql, models, columns, some);
   }
 
   /** The largest number of a column. */

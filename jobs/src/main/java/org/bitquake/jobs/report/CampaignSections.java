@@ -28,6 +28,7 @@ record CampaignSections(Results results, List<Results> page, Styles styles) {
     return List.of(
         () -> results.ask("accuracy-curve.sql", "cells").map(this::accuracy),
         this::top5,
+        new VoltageSection(results, styles)::section,
         new DifferenceSection(results, styles)::section,
         new SensitivitySection(results)::section,
         new SparsitySection(results)::section,

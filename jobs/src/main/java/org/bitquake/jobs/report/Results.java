@@ -163,6 +163,20 @@ final class Results {
     return has("trials") && List.of(store.schema("trials").fieldNames()).contains(Tables.MODEL);
   }
 
+  /** Whether rates are those of supply voltages. */
+  boolean haveVoltages() {
+    return has("cells") && List.of(store.schema("cells").fieldNames()).contains("voltage");
+  }
+
+  /** Fault models in the order of the configuration; none where there are only kinds of faults. */
+  private List<String> models() {
+    List<String> models = new ArrayList<>();
+    if (identity().has("models")) {
+      identity().path("kinds").forEach(kind -> models.add(PlainText.of(kind.asText())));
+    }
+    return models;
+  }
+
   /** The rows of trials of which an answer tells network, percent_faulty and trial. */
   List<Row> trialsOf(Answer answer) {
     var one = answer.rows().get(0);
@@ -226,7 +240,7 @@ final class Results {
     }
     return rows.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Answer(notebook, place(), sql, columns, rows));
+        : Optional.of(new Answer(notebook, place(), sql, models(), columns, rows));
   }
 
   private static String notebook(String name) {

@@ -232,6 +232,8 @@ class ModelCampaignTest {
     ReportRun.keep(SPARK, undisturbed.toString(), List.of());
     String page = Files.readString(undisturbed.resolve("report.html"));
     assertThat(page).contains("Where faults fall", "reads what was written");
+    assertThat(page).contains("Accuracy by supply voltage", "Energy of an access");
+    assertThat(page.indexOf(">Open<")).isBetween(page.indexOf(">Upsets<"), page.indexOf(">Weak<"));
     for (var kind : load(CONFIG).kinds()) {
       assertThat(page).contains(" of a: " + kind.name() + "\"");
     }
