@@ -32,6 +32,11 @@ public interface CellEffect {
     return true;
   }
 
+  /** Whether a faulty cell reads the same whatever is written. */
+  default boolean isStuck() {
+    return false;
+  }
+
   /** The variants of one trial's faulty cells. */
   default Variants variants(FaultyMemory memory) {
     return (layer, weight, cell) -> 0;

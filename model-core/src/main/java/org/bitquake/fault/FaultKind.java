@@ -42,6 +42,11 @@ public enum FaultKind implements CellEffect {
     return Labels.find("fault kind", values(), FaultKind::label, label);
   }
 
+  @Override
+  public boolean isStuck() {
+    return this != BIT_FLIP;
+  }
+
   /** The stored bits after the cells in {@code mask} are faulty. */
   public abstract int apply(int cells, int mask);
 

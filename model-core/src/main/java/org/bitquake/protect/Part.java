@@ -89,6 +89,32 @@ public sealed interface Part {
     }
   }
 
+  /**
+   * Codes are chosen to go with cells that are known to be stuck: each weight is written as what
+   * then reads closest to it (FAQ, <a href="https://arxiv.org/abs/2305.12590">arXiv
+   * 2305.12590</a>).
+   */
+  record Remap(Set<String> layers) implements Part {
+    public Remap {
+      layers = Part.sorted(layers);
+    }
+
+    @Override
+    public Set<Integer> bits() {
+      return Set.of();
+    }
+
+    @Override
+    public String label() {
+      return "remap";
+    }
+
+    @Override
+    public boolean takesRest() {
+      return false;
+    }
+  }
+
   /** What is read where wrong bits are detected and not corrected. */
   enum OnError {
     /** Every weight with a bit in the word is 0. */

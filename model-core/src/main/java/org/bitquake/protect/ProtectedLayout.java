@@ -23,6 +23,7 @@ public final class ProtectedLayout {
   private final Optional<MemoryLayout> checks;
   private final List<WordChecks> words;
   private final List<FaultScope> hardened;
+  private final Set<Integer> remapped;
   private final Cost cost;
 
   /**
@@ -50,11 +51,13 @@ public final class ProtectedLayout {
       Optional<MemoryLayout> checks,
       List<WordChecks> words,
       List<FaultScope> hardened,
+      Set<Integer> remapped,
       Cost cost) {
     this.data = data;
     this.checks = checks;
     this.words = words;
     this.hardened = hardened;
+    this.remapped = remapped;
     this.cost = cost;
   }
 
@@ -71,6 +74,7 @@ public final class ProtectedLayout {
     int[] bits = data.bits();
     List<WordChecks> words = new ArrayList<>();
     List<FaultScope> hardened = new ArrayList<>();
+    Set<Integer> remapped = new HashSet<>();
     long dataCells = 0;
     long checkCells = 0;
     long hardenedCells = 0;
@@ -91,6 +95,9 @@ public final class ProtectedLayout {
           addedArea += weights[layer] * (part.areaFactor() - 1);
         }
       }
+      if (cells[0] >= 0 && protection.parts().get(cells[0]) instanceof Part.Remap) {
+        remapped.add(layer);
+      }
       if (!hard.isEmpty()) {
         hardened.add(new FaultScope(Set.of(layer), hard));
       }
@@ -100,6 +107,7 @@ public final class ProtectedLayout {
         checkLayout(words, data),
         List.copyOf(words),
         List.copyOf(hardened),
+        Set.copyOf(remapped),
         new Cost(dataCells, checkCells, hardenedCells, addedArea + checkCells));
   }
 
@@ -135,7 +143,7 @@ public final class ProtectedLayout {
                 "words of %d bits of %s do not fill a word of the memory, which has %d bits",
                 checked.word(), part.label(), data.storage().word()));
       }
-      if (data.bitsPerCell() > 1 && (part instanceof Part.Checked || !part.bits().isEmpty())) {
+      if (data.bitsPerCell() > 1 && (!(part instanceof Part.Harden) || !part.bits().isEmpty())) {
         throw new IllegalArgumentException(
             Text.of(
                 "%s is about single bits, but a cell holds %d; harden layers",
@@ -185,6 +193,11 @@ public final class ProtectedLayout {
   /** The cells that do not fail. */
   public List<FaultScope> hardened() {
     return hardened;
+  }
+
+  /** Whether a layer's weights are written as what reads closest to them. */
+  boolean isRemapped(int layer) {
+    return remapped.contains(layer);
   }
 
   public Cost cost() {

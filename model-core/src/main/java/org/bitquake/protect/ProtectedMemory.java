@@ -30,6 +30,11 @@ public final class ProtectedMemory {
 
   private Encoding encoding = Encoding.TWOS_COMPLEMENT;
   private byte[][] checkBits = {};
+
+  /** Of the call under way. */
+  private byte[][] stored = {};
+
+  private Encoding storedAs = Encoding.TWOS_COMPLEMENT;
   private long faulty;
 
   public ProtectedMemory(ProtectedLayout layout) {
@@ -72,6 +77,7 @@ public final class ProtectedMemory {
    * @param data the faulty data cells, drawn without those that are {@linkplain
    *     ProtectedLayout#hardened hardened}
    * @param checks the faulty cells of the check columns, where there are any
+   * @param effect one of stuck cells where weights are remapped
    * @param rate at most the rate that they were drawn with
    * @param pristine {@code [weight layer][code]}; the same array must always hold the same codes
    * @param codes another one of the same shape, overwritten
@@ -86,6 +92,8 @@ public final class ProtectedMemory {
       byte[][] pristine,
       byte[][] codes) {
     faulty = 0;
+    stored = pristine;
+    storedAs = encoding;
     data.read(effect, rate, encoding, pristine, this::dataBits);
     if (checks.isPresent()) {
       write(pristine, encoding);
@@ -97,6 +105,10 @@ public final class ProtectedMemory {
 
   private void dataBits(int layer, int weight, int faultyBits, int wrongBits) {
     faulty += Integer.bitCount(faultyBits);
+    if (layout.isRemapped(layer)) {
+      touch(layer, weight, closest(layer, weight, faultyBits, wrongBits));
+      return;
+    }
     if (wrongBits == 0) {
       return;
     }
@@ -110,6 +122,26 @@ public final class ProtectedMemory {
         add(layer, word * its.words.size() + its.wordOfBit[position], its.columnOfBit[position]);
       }
     }
+  }
+
+  /**
+   * The wrong bits of what can be read with some bits stuck and lies closest to a code; the least
+   * such number of two as close.
+   */
+  private int closest(int layer, int weight, int stuck, int wrongBits) {
+    int bits = layout.words(layer).bits;
+    int code = stored[layer][weight];
+    int written = storedAs.encode(code, bits);
+    int fixed = (written ^ wrongBits) & stuck;
+    int best = written ^ wrongBits;
+    for (int cells = 0; cells < 1 << bits; cells++) {
+      if ((cells & stuck) == fixed
+          && Math.abs(storedAs.decode(cells, bits) - code)
+              < Math.abs(storedAs.decode(best, bits) - code)) {
+        best = cells;
+      }
+    }
+    return best ^ written;
   }
 
   private void checkBit(int layer, int position, int faultyBit, int wrongBit) {

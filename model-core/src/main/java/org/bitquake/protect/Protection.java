@@ -63,6 +63,11 @@ public record Protection(String name, List<Part> parts) {
     return part;
   }
 
+  /** Whether it has to know, before weights are written, which cells are faulty and how. */
+  public boolean needsStuckCells() {
+    return parts.stream().anyMatch(Part.Remap.class::isInstance);
+  }
+
   /**
    * Checks that a network has what the parts name, and that they fit its memory.
    *

@@ -3,10 +3,12 @@ package org.bitquake.protect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import org.bitquake.fault.CellEffect;
 import org.bitquake.fault.CellPattern;
 import org.bitquake.fault.CheckSource;
 import org.bitquake.fault.Encoding;
@@ -15,6 +17,8 @@ import org.bitquake.fault.FaultMap;
 import org.bitquake.fault.FaultPattern;
 import org.bitquake.fault.FaultSampler;
 import org.bitquake.fault.FaultScope;
+import org.bitquake.fault.effect.Mixed;
+import org.bitquake.fault.effect.StuckAtRandom;
 import org.bitquake.fault.pattern.Clusters;
 import org.bitquake.fault.pattern.Lines;
 import org.bitquake.fault.pattern.WeakColumns;
@@ -192,6 +196,56 @@ class ProtectedMemoryTest {
           .forEach(checkRows::add);
     }
     assertThat(checkRows).hasSizeGreaterThan(20).containsExactlyInAnyOrderElementsOf(dataRows);
+  }
+
+  /** Of all codes that could be written, one that reads as close as any is. */
+  @Test
+  void remappedWeightsReadAsCloseAsTheyCan() {
+    var protection = new Protection("remap", List.of(new Part.Remap(Set.of("conv1", "fc2"))));
+    var layout = ProtectedLayout.of(protection, NAMES, MEMORY);
+    var memory = new ProtectedMemory(layout);
+    long closer = 0;
+    for (var effect : List.of(FaultKind.STUCK_AT_1, new StuckAtRandom(), new Mixed(0.4, 0.6, 0))) {
+      for (var encoding : Encoding.values()) {
+        byte[][] pristine = codes(encoding);
+        byte[][] read = codes(encoding);
+        byte[][] plain = codes(encoding);
+        var map = CellPattern.INSTANCE.source(3, MEMORY, FaultScope.ALL).draw(9, 0.3);
+        map.apply(effect, 0.3, encoding, pristine, plain);
+        memory.read(map, Optional.empty(), effect, 0.3, encoding, pristine, read);
+        assertThat(read[1]).isEqualTo(plain[1]);
+        for (int layer : new int[] {0, 2}) {
+          int[] least = least(map, effect, encoding, pristine, layer);
+          for (int i = 0; i < least.length; i++) {
+            int distance = Math.abs(read[layer][i] - pristine[layer][i]);
+            assertThat(distance).isEqualTo(least[i]);
+            closer += Math.abs(plain[layer][i] - pristine[layer][i]) - distance;
+          }
+        }
+      }
+    }
+    assertThat(closer).isGreaterThan(1000);
+  }
+
+  /** How close each weight of a layer can be read, whatever is written. */
+  private static int[] least(
+      FaultMap map, CellEffect effect, Encoding encoding, byte[][] pristine, int layer) {
+    int[] least = new int[WEIGHTS[layer]];
+    Arrays.fill(least, Integer.MAX_VALUE);
+    int half = 1 << (BITS[layer] - 1);
+    for (int code = -half; code < half; code++) {
+      if (encoding.represents(code, BITS[layer])) {
+        byte[][] written = pristine.clone();
+        written[layer] = new byte[WEIGHTS[layer]];
+        Arrays.fill(written[layer], (byte) code);
+        byte[][] read = codes(encoding);
+        map.apply(effect, 0.3, encoding, written, read);
+        for (int i = 0; i < least.length; i++) {
+          least[i] = Math.min(least[i], Math.abs(read[layer][i] - pristine[layer][i]));
+        }
+      }
+    }
+    return least;
   }
 
   @Test

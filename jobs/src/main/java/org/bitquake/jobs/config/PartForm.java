@@ -9,6 +9,7 @@ import org.bitquake.protect.Part;
 import org.bitquake.protect.Part.Checked;
 import org.bitquake.protect.Part.Harden;
 import org.bitquake.protect.Part.OnError;
+import org.bitquake.protect.Part.Remap;
 
 /** How parts of protections are written; a code with and without settings. */
 enum PartForm implements Form<Part> {
@@ -22,6 +23,18 @@ enum PartForm implements Form<Part> {
   HAMMING_OF(Code.HAMMING, true),
   BCH_DEC_OF(Code.BCH_DEC, true),
   TMR_OF(Code.TMR, true),
+  REMAP("remap", false) {
+    @Override
+    public Part read(Settings settings) {
+      return new Remap(Set.of());
+    }
+  },
+  REMAP_OF("remap", true) {
+    @Override
+    public Part read(Settings settings) {
+      return new Remap(settings.only(LAYERS).words(LAYERS));
+    }
+  },
   HARDEN("harden", true) {
     @Override
     public Part read(Settings settings) {

@@ -83,6 +83,14 @@ public final class MemoryModels {
       return;
     }
     String key = "protections[" + index + "]";
+    if (model.protection().get().needsStuckCells() && !model.faults().effect().isStuck()) {
+      throw document.error(
+          key,
+          Text.of(
+              "remap writes around cells that are known to be stuck, but those of %s are not; leave"
+                  + " out one of them",
+              model.faults().name()));
+    }
     try {
       var layout = model.layout(model.protection().get(), network.network());
       layout

@@ -212,6 +212,7 @@ class ProtectionCampaignTest {
           '- secded' | '- {harden: {bits: [3], areaFactor: 0.5}}' | areaFactor: 0.5 is outside 1
           '- secded' | '- {hamming: {word: 0}}' | word: a word of a code has 1 to 64 data bits, not 0
           '- secded' | '- {secded: {onError: drop}}' | on-error is "drop"; there are zero and keep
+          '- secded' | '- remap' | protections[2]: remap writes around cells that are known to be stuck, but those of bit-flip are not
           '- secded' | '- magic' | unknown protection "magic"; there are parity, secded
           '- secded' | '- none' | protections[2]: a second protection called none; give it another name or leave it out
           '- secded' | '- {harden: {bits: []}}' | expected a list of whole numbers, such as [3]

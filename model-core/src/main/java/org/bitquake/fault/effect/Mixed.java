@@ -30,6 +30,11 @@ public record Mixed(double stuckAt0, double stuckAt1, double bitFlip) implements
   }
 
   @Override
+  public boolean isStuck() {
+    return bitFlip == 0;
+  }
+
+  @Override
   public boolean isUniform() {
     return false;
   }

@@ -11,6 +11,11 @@ public record StuckAtRandom() implements CellEffect {
   }
 
   @Override
+  public boolean isStuck() {
+    return true;
+  }
+
+  @Override
   public boolean isUniform() {
     return false;
   }
