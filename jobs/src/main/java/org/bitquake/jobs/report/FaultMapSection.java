@@ -12,7 +12,7 @@ import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.jobs.injection.MemoryModel;
 import org.bitquake.jobs.trial.TrialRow;
 
-/** Where faults fall: an array of one trial for each fault model, where some depend on places. */
+/** Where faults fall: an array of one trial for each model of weights, if some depend on places. */
 record FaultMapSection(Results results) {
   Optional<Section> section() {
     return results.haveModels()
@@ -28,7 +28,7 @@ record FaultMapSection(Results results) {
       for (Row trial : trials) {
         var row = TrialRow.of(trial);
         var network = results.network(row.network(), row.networkHash());
-        if (row.kind().name().equals(kind) && network.isPresent()) {
+        if (row.kind().name().equals(kind) && row.kind().isOfWeights() && network.isPresent()) {
           var its = new CampaignNetwork(row.network(), "", new byte[0], network.get(), row.scope());
           panels.add(panel(row, its));
           rate = row.rate();
