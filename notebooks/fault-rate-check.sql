@@ -1,6 +1,6 @@
 -- Were the faults as frequent as asked for? The observed rate against the nominal one.
 --
--- Holds for campaigns that hit every cell of networks with one bit width throughout.
+-- Holds for campaigns that hit every cell of the weights of networks with one bit width throughout.
 --
 -- network, kind            all trials of one kind
 -- percent_asked            nominal rate, %

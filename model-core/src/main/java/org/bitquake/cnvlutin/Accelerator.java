@@ -86,6 +86,15 @@ public record Accelerator(
         && encodeFullyConnected == offsets.fullyConnected();
   }
 
+  /**
+   * The offsets that it stores.
+   *
+   * @throws IllegalArgumentException if those of its bricks cannot fail
+   */
+  public TargetMemory.Offsets offsets(boolean isTransient) {
+    return new TargetMemory.Offsets(isTransient, brick, encodeFirstLayer, encodeFullyConnected);
+  }
+
   private static void requireRange(String name, int value, int least, int most) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(

@@ -18,7 +18,6 @@ import org.bitquake.fault.BufferFaults;
 import org.bitquake.fault.CellPattern;
 import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.FaultTarget;
-import org.bitquake.fault.TargetMemory;
 import org.bitquake.memory.ActivationFaults;
 import org.bitquake.memory.Storage;
 import org.bitquake.memory.StoredCodes;
@@ -42,12 +41,7 @@ class OffsetFaultsTest {
 
   private static OffsetFaultSampler sampler(
       QuantizedNetwork network, Accelerator accelerator, boolean isTransient) {
-    var offsets =
-        new TargetMemory.Offsets(
-            isTransient,
-            accelerator.brick(),
-            accelerator.encodeFirstLayer(),
-            accelerator.encodeFullyConnected());
+    var offsets = accelerator.offsets(isTransient);
     assertThat(accelerator.stores(offsets)).isTrue();
     return new OffsetFaultSampler(SEED, network, offsets, CellPattern.INSTANCE, Storage.DEFAULT);
   }

@@ -33,9 +33,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Draws the faulty cells of one trial of a campaign where they lie in memory, an array at a",
-      "time, with the layers that it holds; and counts them, layer by layer, against what is",
-      "expected. Nothing is run on images."
+      "Draws the faulty cells of one trial of a campaign where they lie in the memory of weights,",
+      "an array at a time, with the layers that it holds; and counts them, layer by layer, against",
+      "what is expected. Nothing is run on images."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -58,7 +58,7 @@ final class FaultsCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "NAME",
-      description = "A fault model of CONFIG (default: its first).")
+      description = "A fault model of CONFIG (default: its first of weight memory).")
   private Optional<String> model;
 
   @Option(
@@ -112,7 +112,7 @@ final class FaultsCommand implements Callable<Integer> {
     var memory =
         TrialMemory.of(
             named("network", campaign.networks(), CampaignNetwork::name, network),
-            named("fault model", campaign.kinds(), MemoryModel::name, model),
+            model(campaign),
             campaign.encoding(),
             campaign.seed(),
             trial(),
@@ -126,6 +126,21 @@ final class FaultsCommand implements Callable<Integer> {
     }
     out.flush();
     return ExitCode.DONE;
+  }
+
+  /** The one asked for, or the first, of the memory of weights: the only one that is drawn. */
+  private MemoryModel model(Campaign campaign) {
+    var ofWeights = campaign.kinds().stream().filter(MemoryModel::isOfWeights).toList();
+    var all = model.isPresent() || ofWeights.isEmpty() ? campaign.kinds() : ofWeights;
+    var its = named("fault model", all, MemoryModel::name, model);
+    if (!its.isOfWeights()) {
+      throw new InputException(
+          Text.of(
+              "%s: %s is a fault model of %s; only the memory of weights is drawn, so name another"
+                  + " with --model",
+              config, its.name(), its.faults().memory().target().label()));
+    }
+    return its;
   }
 
   private long trial() {

@@ -8,15 +8,19 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.bitquake.cnvlutin.CountingSimulator;
 import org.bitquake.cnvlutin.LayerCounts;
 import org.bitquake.cnvlutin.NetworkSimulator;
+import org.bitquake.fault.BufferSampler;
 import org.bitquake.fault.FaultSource;
+import org.bitquake.fault.FaultTarget;
 import org.bitquake.jobs.cnvlutin.SimulationPlan.Faults;
 import org.bitquake.jobs.cnvlutin.SimulationPlan.Unit;
 import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.jobs.injection.MemoryModel;
+import org.bitquake.memory.ActivationFaults;
 import org.bitquake.network.QnnFile;
 import org.bitquake.network.QuantizedNetwork;
 
@@ -27,12 +31,13 @@ final class SimulationBench implements AutoCloseable {
   private final byte[] pixels;
   private Loaded current;
 
-  /** A network with its simulator, and what is in its weight memory. */
+  /** A network with its simulator, and the faults in its weight memory. */
   private static final class Loaded {
     final int position;
     final QuantizedNetwork network;
     final NetworkSimulator simulator;
     final Map<MemoryModel, FaultSource> sources = new HashMap<>();
+    final Map<MemoryModel, BufferSampler> samplers = new HashMap<>();
     Faults faults = Faults.NONE;
 
     Loaded(int position, QuantizedNetwork network, SimulationPlan plan) {
@@ -52,6 +57,10 @@ final class SimulationBench implements AutoCloseable {
                   CampaignNetwork.bits(network),
                   plan.scope(position)));
     }
+
+    BufferSampler sampler(MemoryModel kind, SimulationPlan plan) {
+      return samplers.computeIfAbsent(kind, its -> its.sampler(plan.seed(), network));
+    }
   }
 
   /**
@@ -66,7 +75,7 @@ final class SimulationBench implements AutoCloseable {
   /** Rows for each image, or one, of each layer. */
   List<Row> run(Unit unit) {
     var it = loaded(unit.network());
-    expose(it, unit.faults());
+    expose(it, unit.faults().isOfBuffer() ? Faults.NONE : unit.faults());
     int layers = it.network.weightLayers().size();
     int runs = plan.perImage() ? unit.count() : 1;
     var sums = new LayerCounts[runs][layers];
@@ -76,9 +85,10 @@ final class SimulationBench implements AutoCloseable {
     int size = plan.imageShape().size();
     byte[] images =
         Arrays.copyOfRange(pixels, unit.first() * size, (unit.first() + unit.count()) * size);
-    it.simulator.run(
+    simulate(
+        it,
+        unit,
         images,
-        unit.count(),
         (image, layer, counts) -> {
           var run = sums[plan.perImage() ? image : 0];
           run[layer] = run[layer].plus(counts);
@@ -98,6 +108,26 @@ final class SimulationBench implements AutoCloseable {
       }
     }
     return rows;
+  }
+
+  private void simulate(Loaded it, Unit unit, byte[] images, NetworkSimulator.Observer observer) {
+    var faults = unit.faults();
+    if (!faults.isOfBuffer()) {
+      it.simulator.run(images, unit.count(), observer);
+      return;
+    }
+    var model = faults.kind().faults();
+    var sampler = it.sampler(faults.kind(), plan);
+    sampler.draw(faults.map(), plan.highestRate());
+    int[] numbers = IntStream.range(unit.first(), unit.first() + unit.count()).toArray();
+    var memory = sampler.faults(model.effect(), faults.rate(), numbers);
+    boolean offsets = model.memory().target() == FaultTarget.OFFSETS;
+    it.simulator.run(
+        images,
+        unit.count(),
+        offsets ? ActivationFaults.NONE : memory,
+        offsets ? memory : ActivationFaults.NONE,
+        observer);
   }
 
   private Loaded loaded(int position) {

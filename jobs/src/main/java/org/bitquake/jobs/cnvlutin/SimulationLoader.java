@@ -8,6 +8,7 @@ import org.bitquake.Text;
 import org.bitquake.cnvlutin.Accelerator;
 import org.bitquake.cnvlutin.CountingSimulator;
 import org.bitquake.fault.Encoding;
+import org.bitquake.fault.TargetMemory;
 import org.bitquake.jobs.config.CampaignConfig;
 import org.bitquake.jobs.config.CnvlutinConfig;
 import org.bitquake.jobs.config.InputOptions;
@@ -81,7 +82,31 @@ final class SimulationLoader {
       CampaignConfig.Faults faults,
       List<CampaignNetwork> networks) {
     var storage = document.value().memory().storage();
-    return MemoryModels.of(document, faults.faultModels(), storage, networks);
+    var models = MemoryModels.of(document, faults.faultModels(), storage, networks);
+    for (int i = 0; i < models.size(); i++) {
+      requireStored(document, "faults.models[" + i + "].target", models.get(i));
+    }
+    return models;
+  }
+
+  /** Offsets that fail must be those that the machine stores. */
+  private static void requireStored(
+      Yaml.Document<CnvlutinConfig> document, String key, MemoryModel model) {
+    var machine = document.value().machine();
+    if (model.faults().memory() instanceof TargetMemory.Offsets its && !machine.stores(its)) {
+      throw document.error(key, otherwise(machine, its.isTransient()));
+    }
+  }
+
+  private static String otherwise(Accelerator machine, boolean isTransient) {
+    try {
+      String target = machine.offsets(isTransient).label();
+      return Text.of(
+          "the accelerator stores other offsets than these; write %s",
+          target.contains(":") ? "{" + target + "}" : target);
+    } catch (IllegalArgumentException e) {
+      return "the accelerator has " + e.getMessage();
+    }
   }
 
   private static List<Double> rates(

@@ -65,7 +65,7 @@ record SimulationPlan(
   }
 
   /**
-   * What the weight memory of a network suffers.
+   * What a memory of a network suffers.
    *
    * @param kind null without faults
    * @param rate 0 without faults
@@ -73,6 +73,11 @@ record SimulationPlan(
    */
   record Faults(MemoryModel kind, double rate, Long map) {
     static final Faults NONE = new Faults(null, 0, null);
+
+    /** Whether activations or offsets fail, not weights. */
+    boolean isOfBuffer() {
+      return kind != null && !kind.isOfWeights();
+    }
   }
 
   /**

@@ -33,7 +33,7 @@ public record CnvlutinConfig(
             words = {LAYER, IMAGE})
         String detail,
     @Key(
-            value = "in the weight memory, under which everything is simulated again",
+            value = "in a memory, under which everything is simulated again",
             otherwise = "without faults only")
         Optional<Faults> faults,
     @Key(value = CampaignConfig.MEMORY, byDefault = "{}") MemoryConfig memory,

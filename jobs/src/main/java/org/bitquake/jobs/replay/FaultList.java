@@ -25,6 +25,8 @@ import org.bitquake.network.Convolution;
  * @param before the weight codes as trained, {@code [weight layer][code]}
  * @param after the same with all faults
  * @param tally what the faults amount to
+ * @param buffer those of a trial in the memory of activations or offsets, which leave all weights
+ *     as they are; empty for others
  */
 public record FaultList(
     List<Convolution> layers,
@@ -33,7 +35,8 @@ public record FaultList(
     Optional<MemoryLayout> layout,
     byte[][] before,
     byte[][] after,
-    FaultMap.Tally tally) {
+    FaultMap.Tally tally,
+    Optional<BufferFaultList> buffer) {
 
   /**
    * One faulty cell.
@@ -62,6 +65,17 @@ public record FaultList(
   static FaultList of(OneTrial one) {
     var trial = one.trial();
     var kind = trial.kind();
+    if (!kind.isOfWeights()) {
+      return new FaultList(
+          one.network().weightLayers(),
+          List.of(),
+          Optional.of(new double[0]),
+          Optional.empty(),
+          one.network().copyCodes(),
+          one.network().copyCodes(),
+          new FaultMap.Tally(0, 0),
+          Optional.of(BufferFaultList.of(one)));
+    }
     var memory =
         WeightMemory.of(kind, trial.seed(), one.network(), trial.scope(), WeightMemory.Sources.NEW);
     byte[][] after = one.network().copyCodes();
@@ -81,7 +95,8 @@ public record FaultList(
         kind.isClassic() ? Optional.empty() : Optional.of(kind.layout(one.weights(), one.bits())),
         one.network().copyCodes(),
         after,
-        tally);
+        tally,
+        Optional.empty());
   }
 
   static FaultList of(OneFault one) {
@@ -96,7 +111,20 @@ public record FaultList(
     after[cell.layer()][cell.weight()] = faulty;
     var tally = new FaultMap.Tally(1, faulty == code ? 0 : 1);
     return new FaultList(
-        layers, List.of(cell), Optional.empty(), Optional.empty(), before, after, tally);
+        layers,
+        List.of(cell),
+        Optional.empty(),
+        Optional.empty(),
+        before,
+        after,
+        tally,
+        Optional.empty());
+  }
+
+  /** What the faults amount to; of those in a buffer once images were run. */
+  @Override
+  public FaultMap.Tally tally() {
+    return buffer.map(BufferFaultList::tally).orElse(tally);
   }
 
   /** Number of faulty cells. */

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.bitquake.data.Dataset;
 import org.bitquake.engine.Engine;
 import org.bitquake.jobs.console.Progress;
+import org.bitquake.memory.ActivationFaults;
 
 /**
  * What a network makes of images, without faults and with them.
@@ -27,31 +28,38 @@ public record ImageChanges(
   private static final int MANY = 1000;
 
   /**
-   * Runs the images without faults and, where these change a weight, with them.
+   * Runs the images without faults and, where these change a weight or what is stored between
+   * layers, with them.
    *
    * @param engine holds the network's own codes
    */
   static ImageChanges of(Engine engine, FaultList faults, Dataset data, int[] images) {
     int[] labels = IntStream.of(images).map(data::label).toArray();
-    float[] golden = logits(engine, data, images, "images without faults");
+    var none = ActivationFaults.NONE;
+    float[] golden = logits(engine, none, data, images, "images without faults");
     float[] faulty = golden;
-    if (faults.tally().changedWeights() > 0) {
+    if (faults.buffer().isPresent()) {
+      var memory = faults.buffer().get().faults();
+      faulty = logits(engine, memory, data, images, "images with faults");
+    } else if (faults.tally().changedWeights() > 0) {
       engine.load(faults.after());
-      faulty = logits(engine, data, images, "images with faults");
+      faulty = logits(engine, none, data, images, "images with faults");
     }
     return new ImageChanges(images, labels, data.classes(), golden, faulty);
   }
 
-  private static float[] logits(Engine engine, Dataset data, int[] images, String what) {
+  private static float[] logits(
+      Engine engine, ActivationFaults memory, Dataset data, int[] images, String what) {
     if (images.length < MANY) {
-      return logits(engine, data, images, done -> {});
+      return logits(engine, memory, data, images, done -> {});
     }
     try (var progress = Progress.start(what, images.length)) {
-      return logits(engine, data, images, progress::update);
+      return logits(engine, memory, data, images, progress::update);
     }
   }
 
-  private static float[] logits(Engine engine, Dataset data, int[] images, LongConsumer progress) {
+  private static float[] logits(
+      Engine engine, ActivationFaults memory, Dataset data, int[] images, LongConsumer progress) {
     int size = data.shape().size();
     int classes = data.classes();
     byte[] pixels = new byte[BATCH * size];
@@ -62,6 +70,7 @@ public record ImageChanges(
       for (int i = 0; i < count; i++) {
         data.copyImage(images[from + i], pixels, i * size);
       }
+      engine.activations(memory.from(from));
       engine.logits(pixels, count, batch);
       System.arraycopy(batch, 0, logits, from * classes, count * classes);
       progress.accept(from + count);

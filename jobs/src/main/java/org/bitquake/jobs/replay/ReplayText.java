@@ -116,6 +116,10 @@ public record ReplayText(Replay replay, boolean all) {
 
   /** The faults for people. */
   public String table() {
+    var buffer = replay.faults().buffer();
+    if (buffer.isPresent()) {
+      return new BufferFaultText(buffer.get()).table(all ? Integer.MAX_VALUE : SHOWN);
+    }
     int size = replay.faults().size();
     if (size == 0) {
       return "no faulty cells\n";
@@ -133,6 +137,10 @@ public record ReplayText(Replay replay, boolean all) {
 
   /** All faults for machines, a line each, with a heading. */
   public Stream<String> csv() {
+    var buffer = replay.faults().buffer();
+    if (buffer.isPresent()) {
+      return new BufferFaultText(buffer.get()).csv();
+    }
     return Stream.concat(
         Stream.of(ResultFormat.csvLine(titles().stream())),
         replay.faults().faults().map(f -> ResultFormat.csvLine(exact(f).stream())));

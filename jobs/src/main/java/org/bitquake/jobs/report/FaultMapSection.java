@@ -12,7 +12,7 @@ import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.jobs.injection.MemoryModel;
 import org.bitquake.jobs.trial.TrialRow;
 
-/** Where faults fall: an array of one trial for each fault model, where some depend on places. */
+/** Where faults fall: an array of one trial for each model of weights, if some depend on places. */
 record FaultMapSection(Results results) {
   Optional<Section> section() {
     return results.haveModels()
@@ -29,6 +29,7 @@ record FaultMapSection(Results results) {
         var row = TrialRow.of(trial);
         var network = results.network(row.network(), row.networkHash());
         if (row.kind().name().equals(kind)
+            && row.kind().isOfWeights()
             && row.kind().protection().isEmpty() // it sees the same faults
             && network.isPresent()) {
           var its = new CampaignNetwork(row.network(), "", new byte[0], network.get(), row.scope());

@@ -24,7 +24,8 @@ class FaultsCommandTest {
     String models =
         SmallWorld.CONFIG.replaceAll(
             "(?m)^  kinds.*\n",
-            "  models: [bit-flip, {name: rows, pattern: row, effect: stuck-at-1}]\n");
+            "  models: [{name: buffer, target: activations, effect: bit-flip}, bit-flip,"
+                + " {name: rows, pattern: row, effect: stuck-at-1}]\n");
     SmallWorld.create(folder);
     config = new SmallWorld(folder).config(models);
   }
@@ -65,6 +66,13 @@ class FaultsCommandTest {
   @Test
   void whatThereIsNotIsOneLine() {
     assertWrong("bit-flip, rows", "faults", config, "--model", "columns");
+    assertWrong(
+        "buffer is a fault model of activations; only the memory of weights is drawn, so name"
+            + " another with --model",
+        "faults",
+        config,
+        "--model",
+        "buffer");
     assertWrong("second", "faults", config, "--network", "third");
     assertWrong("--array: 1; the memory has arrays 0 to 0", "faults", config, "--array", "1");
     assertWrong("--rate: 1.5 is outside 0…1", "faults", config, "--rate", "1.5");

@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -24,6 +26,7 @@ import org.bitquake.cnvlutin.LaneAssignment;
 import org.bitquake.cnvlutin.LayerCounts;
 import org.bitquake.cnvlutin.LiteralSimulator;
 import org.bitquake.cnvlutin.NetworkSimulator;
+import org.bitquake.engine.ReferenceEngine;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.FaultModel;
@@ -35,6 +38,7 @@ import org.bitquake.jobs.campaign.SmallWorld;
 import org.bitquake.jobs.config.CnvlutinConfig;
 import org.bitquake.jobs.config.RunOptions;
 import org.bitquake.jobs.config.Yaml;
+import org.bitquake.jobs.injection.MemoryModel;
 import org.bitquake.jobs.monitor.Watched;
 import org.bitquake.jobs.store.ResultDirectory;
 import org.bitquake.jobs.store.TableStore;
@@ -149,6 +153,100 @@ class CnvlutinRunTest {
     var rows = rows(output, "cnvlutin_layers");
     assertThat(rows).anyMatch(row -> ROWS.name().equals(row.getAs("kind")));
     assertWalked(rows.stream().filter(row -> row.getAs("network").equals("a")).toList());
+  }
+
+  private static final String STORED =
+      "models: [{target: {offsets: {brick: 3, input: true, fullyConnected: true}}, effect: bit-flip},"
+          + " {name: anew, target: {activations: {transient: true}}, effect: stuck-at-1}]";
+
+  /**
+   * By the definition: what is stored between layers, image by image, with the faults of this row;
+   * each layer walks through what was stored for it, offsets are misread thereafter.
+   */
+  @Test
+  void soAreThoseOfWhatIsStored() throws IOException {
+    var output = temp.resolve("stored");
+    String config =
+        CONFIG.replace("kinds: [bit-flip, stuck-at-1]", STORED).replace("  layers: [conv1]\n", "");
+    run(config, output, 2);
+    var models = load(config).kinds();
+    var rows = rows(output, "cnvlutin_layers");
+    assertThat(rows).hasSize(2 * (1 + 2 * 2 * 2) * 2);
+    Map<String, Set<Long>> cycles = new TreeMap<>();
+    for (Row row : rows) {
+      for (var model : models) {
+        if (model.name().equals(row.getAs("kind"))) {
+          var network =
+              world.network(row.getAs("network").equals("second") ? "wide.qnn.npz" : "a.qnn.npz");
+          assertThat(SliceRow.counts(row)).as("%s", row).isEqualTo(stored(network, model, row));
+        }
+      }
+      if (row.getAs("position").equals(1) && row.getAs("network").equals("a")) {
+        cycles
+            .computeIfAbsent("" + row.getAs("kind"), kind -> new TreeSet<>())
+            .add(row.<Long>getAs("cnvlutin_cycles"));
+      }
+    }
+    assertThat(cycles.get("offsets-bit-flip"))
+        .as("layers behind read other values")
+        .doesNotContainAnyElementsOf(cycles.get("null"));
+    assertThat(partitioned(config)).isEqualTo(rows);
+  }
+
+  private static List<Row> partitioned(String config) throws IOException {
+    var output = temp.resolve("stored by image");
+    run(config.replace("detail: layer", "detail: image"), output, 7);
+    return rows(output, "cnvlutin_layers");
+  }
+
+  private static LayerCounts stored(QuantizedNetwork network, MemoryModel model, Row row) {
+    var machine = new Accelerator(16, 16, 4, 3, LaneAssignment.CONTIGUOUS, 0, true, true);
+    var layer = network.weightLayers().get(row.<Integer>getAs("position"));
+    var sum = new LayerCounts[] {LayerCounts.NONE};
+    var data = world.dataset();
+    byte[] image = new byte[data.shape().size()];
+    double rate = row.<Double>getAs("rate");
+    var sampler = model.sampler(11, network);
+    sampler.draw(row.<Long>getAs("fault_map"), rate);
+    boolean offsets = model.name().startsWith("offsets");
+    try (var engine = new ReferenceEngine(network)) {
+      for (int i = 0; i < IMAGES; i++) {
+        data.copyImage(i, image, 0);
+        var faults = sampler.faults(model.faults().effect(), rate, new int[] {i});
+        engine.activations(
+            (position, first, n, codes) -> {
+              if (!offsets) {
+                faults.corrupt(position, first, n, codes);
+              }
+              if (position == layer.input()) {
+                int[] values = new int[network.shapeOf(position).size()];
+                Arrays.setAll(values, k -> codes.get(0, k));
+                var walk =
+                    new LiteralSimulator(machine, layer.inputShape(), layer.geometry(), true);
+                sum[0] = sum[0].plus(walk.run(values));
+              }
+              if (offsets) {
+                faults.corrupt(position, first, n, codes);
+              }
+            });
+        engine.predict(image, 1, new int[1]);
+      }
+    }
+    return sum[0];
+  }
+
+  @Test
+  void offsetsThatFailAreThoseOfTheMachine() {
+    String config =
+        CONFIG.replace("kinds: [bit-flip, stuck-at-1]", STORED).replace("  layers: [conv1]\n", "");
+    assertThatThrownBy(() -> load(config.replace("brick: 3, input: true", "brick: 4, input: true")))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(
+            "faults.models[0].target: the accelerator stores other offsets than these; write"
+                + " {offsets: {input: true, brick: 3, fullyConnected: true}}");
+    assertThatThrownBy(() -> load(config.replace("lanes: 4, brick: 3", "lanes: 4, brick: 1")))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("the accelerator has bricks of 1 values; faults of offsets are for");
   }
 
   private static void assertWalked(List<Row> rows) {

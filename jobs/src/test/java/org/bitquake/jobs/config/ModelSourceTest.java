@@ -9,6 +9,8 @@ import org.bitquake.InputException;
 import org.bitquake.fault.CellPattern;
 import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.FaultModel;
+import org.bitquake.fault.TargetMemory.Activations;
+import org.bitquake.fault.TargetMemory.Offsets;
 import org.bitquake.fault.effect.Drift;
 import org.bitquake.fault.effect.Drift.Direction;
 import org.bitquake.fault.effect.Mixed;
@@ -40,6 +42,10 @@ class ModelSourceTest {
           - {effect: {mixed: {stuck-at-0: .3, stuck-at-1: .3, bit-flip: .4}}}
           - {name: cells of two bits, effect: {drift: {levels: 2, gray: true, direction: either}}}
           - {pattern: {cluster: {1x1: 1}}, effect: stuck-at-random}
+          - {target: activations, pattern: row, effect: bit-flip}
+          - {target: {activations: {transient: true, input: true}}, effect: stuck-at-1}
+          - {name: misread, target: offsets, effect: bit-flip}
+          - {target: {offsets: {transient: true, input: true, brick: 8, fullyConnected: true}}, effect: bit-flip}
         rates: [0.0, 0.01]
       memory: {rows: 16, wordsPerRow: 2}
       trials: {perCell: 2}
@@ -67,7 +73,27 @@ class ModelSourceTest {
         new FaultModel(
             "cluster-stuck-at-random",
             new Clusters(List.of(new Shape(1, 1, 1))),
-            new StuckAtRandom()));
+            new StuckAtRandom()),
+        new FaultModel(
+            "activations-row-bit-flip",
+            new Activations(false, false),
+            Lines.ROW,
+            FaultKind.BIT_FLIP),
+        new FaultModel(
+            "transient-activations-stuck-at-1",
+            new Activations(true, true),
+            CellPattern.INSTANCE,
+            FaultKind.STUCK_AT_1),
+        new FaultModel(
+            "misread",
+            new Offsets(false, 16, false, false),
+            CellPattern.INSTANCE,
+            FaultKind.BIT_FLIP),
+        new FaultModel(
+            "transient-offsets-bit-flip",
+            new Offsets(true, 8, true, true),
+            CellPattern.INSTANCE,
+            FaultKind.BIT_FLIP));
   }
 
   @Test
@@ -89,6 +115,7 @@ class ModelSourceTest {
     var storage = new Storage(64, 512, 3, false);
     String json = RecordedModel.of(model, storage, Optional.empty()).json();
     var again = RecordedModel.parse(json);
+    assertThat(again.target().memory()).isEqualTo(model.memory());
     assertThat(again.pattern().pattern()).isEqualTo(model.pattern());
     assertThat(again.effect().effect()).isEqualTo(model.effect());
     assertThat(again.memory().storage()).isEqualTo(storage);
@@ -102,6 +129,17 @@ class ModelSourceTest {
             "{\"pattern\":{\"cluster\":{\"1x1\":0.6,\"1x2\":0.25,\"2x2\":0.15}},"
                 + "\"effect\":\"bit-flip\","
                 + "\"memory\":{\"word\":32,\"rows\":256,\"wordsPerRow\":4,\"interleave\":true}}");
+    assertThat(RecordedModel.of(models().get(10), Storage.DEFAULT).json())
+        .isEqualTo(
+            "{\"target\":{\"offsets\":{\"transient\":true,\"input\":true,\"brick\":8,"
+                + "\"fullyConnected\":true}},\"pattern\":\"cell\",\"effect\":\"bit-flip\","
+                + "\"memory\":{\"word\":32,\"rows\":256,\"wordsPerRow\":4,\"interleave\":true}}");
+  }
+
+  @Test
+  void theMemoryOfWeightsGoesWithoutSaying() {
+    var words = ALL.replace("{pattern: row, effect", "{target: weights, pattern: row, effect");
+    assertThat(parse(words)).isEqualTo(parse(ALL));
   }
 
   @ParameterizedTest
@@ -128,14 +166,23 @@ class ModelSourceTest {
           gray: true | gray: 1 | c.yaml:11:61: faults.models[5].effect.drift.gray: expected true or false
           direction: either | direction: left | c.yaml:11:73: faults.models[5].effect.drift.direction: unknown direction "left"; there are up, down, either
           - bit-flip | - bitflip | c.yaml:6:7: faults.models[0]: unknown effect "bitflip"
+          target: offsets | target: biases | c.yaml:15:23: faults.models[9].target: unknown target "biases"; there are weights, activations, offsets, {activations: …}, {offsets: …}
+          target: offsets | 'target: {weights: {}}' | c.yaml:15:23: faults.models[9].target: weights has no settings: write weights alone
+          brick: 8 | brick: 1 | c.yaml:16:8: faults.models[10].target: bricks of 1 values; faults of offsets are for bricks of 2 to 256
+          brick: 8 | bricks: 8 | c.yaml:16:57: faults.models[10].target.offsets.bricks: unknown key "bricks"; known keys here: transient, input, fullyConnected, brick
+          transient: true, input: true}}, effect | transient: 1, input: true}}, effect | c.yaml:14:31: faults.models[8].target.activations.transient: expected true or false
+          'true}}, effect: stuck-at-1' | 'true}}, pattern: row, effect: stuck-at-1' | c.yaml:14:63: faults.models[8].pattern: transient faults of activations fall on single cells, not in the pattern row: use pattern cell, or permanent faults
+          'true}}, effect: stuck-at-1' | 'true}}, effect: stuck-open' | c.yaml:14:63: faults.models[8].effect: stuck-open reads other cells of a memory of weights; activations cannot have it
+          'offsets, effect: bit-flip' | 'offsets, effect: {drift: {levels: 2, direction: up}}' | c.yaml:15:40: faults.models[9].effect: drift: {levels: 2, gray: false, direction: up} is of cells of 2 bits; those of offsets hold one
+          target: activations, pattern | 'name: stuck-at-0, target: activations, pattern' | c.yaml:13:8: faults.models[7].name: stuck-at-0 is stuck-at-0 of independent cells; choose another
           name: weak | name: upsets | c.yaml:9:7: faults.models[3]: a second model called upsets; give it a name
           name: weak | name: bit-flip | c.yaml:9:8: faults.models[3].name: bit-flip is bit-flip of independent cells; choose another
           name: weak | name: "a'b" | c.yaml:9:8: faults.models[3].name: "a'b": a name has
-          rows: 16 | rows: 0 | c.yaml:14:10: memory.rows: 0 is outside 1…65536
-          rows: 16 | 'word: 1024, rows: 65536' | c.yaml:14:22: memory.rows: an array of 65536 rows, 2 words of 1024 bits has more than 67108864 cells
-          [0.0, 0.01] | 'bits' | c.yaml:13:3: faults.rates: expected
-          [0.0, 0.01] | '{curve: a.csv}' | c.yaml:13:3: missing key "voltages" in faults.rates
-          [0.0, 0.01] | '{curve: a.csv, voltages: [0]}' | c.yaml:13:36: faults.rates.voltages[0]: 0.0 is not above 0
+          rows: 16 | rows: 0 | c.yaml:18:10: memory.rows: 0 is outside 1…65536
+          rows: 16 | 'word: 1024, rows: 65536' | c.yaml:18:22: memory.rows: an array of 65536 rows, 2 words of 1024 bits has more than 67108864 cells
+          [0.0, 0.01] | 'bits' | c.yaml:17:3: faults.rates: expected
+          [0.0, 0.01] | '{curve: a.csv}' | c.yaml:17:3: missing key "voltages" in faults.rates
+          [0.0, 0.01] | '{curve: a.csv, voltages: [0]}' | c.yaml:17:36: faults.rates.voltages[0]: 0.0 is not above 0
           '  models:' | '  kinds: [bit-flip]\n  models:' | c.yaml:5:3: faults.kinds: needs either kinds or models
           """)
   void mistakesAreOneLine(String from, String to, String message) {
