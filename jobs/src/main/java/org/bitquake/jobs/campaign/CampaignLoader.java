@@ -43,7 +43,10 @@ public final class CampaignLoader {
     var faults = config.faults();
     var networks =
         FaultTargets.of(document, inputs.networks(), encoding(), faults.layers(), faults.bits());
-    var rates = RateList.of(document, faults.rates(), hadoop);
+    var models =
+        MemoryModels.of(
+            document, faults.faultModels(), config.memory().storage(), networks, hadoop);
+    var rates = RateList.of(document, faults.rates(), models, hadoop);
     boolean auto = config.images().auto();
     int images =
         auto
@@ -61,7 +64,7 @@ public final class CampaignLoader {
         dataset,
         images,
         auto,
-        MemoryModels.of(document, faults.faultModels(), config.memory().storage(), networks),
+        models,
         rates.rates(),
         rates.points(),
         encoding(),

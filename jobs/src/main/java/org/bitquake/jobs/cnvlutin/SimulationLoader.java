@@ -61,6 +61,7 @@ final class SimulationLoader {
             encoding,
             faults.flatMap(CampaignConfig.Faults::layers),
             faults.flatMap(CampaignConfig.Faults::bits));
+    var models = faults.map(its -> models(document, its, networks, hadoop)).orElse(List.of());
     return new Simulation(
         config.name(),
         config.seed(),
@@ -70,8 +71,8 @@ final class SimulationLoader {
         config.machine(),
         config.energy(),
         config.detail().equals(CnvlutinConfig.IMAGE),
-        faults.map(its -> models(document, its, networks)).orElse(List.of()),
-        faults.map(its -> rates(document, its, hadoop)).orElse(List.of()),
+        models,
+        faults.map(its -> rates(document, its, models, hadoop)).orElse(List.of()),
         config.faults().map(CnvlutinConfig.Faults::maps).orElse(0),
         encoding);
   }
@@ -79,14 +80,18 @@ final class SimulationLoader {
   private static List<MemoryModel> models(
       Yaml.Document<CnvlutinConfig> document,
       CampaignConfig.Faults faults,
-      List<CampaignNetwork> networks) {
+      List<CampaignNetwork> networks,
+      Configuration hadoop) {
     var storage = document.value().memory().storage();
-    return MemoryModels.of(document, faults.faultModels(), storage, networks);
+    return MemoryModels.of(document, faults.faultModels(), storage, networks, hadoop);
   }
 
   private static List<Double> rates(
-      Yaml.Document<?> document, CampaignConfig.Faults faults, Configuration hadoop) {
-    var rates = RateList.of(document, faults.rates(), hadoop).rates();
+      Yaml.Document<?> document,
+      CampaignConfig.Faults faults,
+      List<MemoryModel> models,
+      Configuration hadoop) {
+    var rates = RateList.of(document, faults.rates(), models, hadoop).rates();
     if (rates.contains(0.0)) {
       throw document.error(
           "faults.rates", "no cell fails at one of the voltages; 0 is simulated in any case");

@@ -17,12 +17,17 @@ interface Form<T> {
   /** Whether it needs settings. */
   boolean hasSettings();
 
+  /** Whether its settings are a list. */
+  default boolean isList() {
+    return false;
+  }
+
   /** The value; settings only where it has any. */
   T read(Settings settings);
 
   /** As people write it. */
   default String sample() {
-    return hasSettings() ? "{" + label() + ": …}" : label();
+    return hasSettings() ? "{" + label() + (isList() ? ": […]}" : ": …}") : label();
   }
 
   /**

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.bitquake.Text;
+import org.bitquake.fault.CellEffect;
 import org.bitquake.fault.CellPattern;
 import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.FaultModel;
+import org.bitquake.fault.FaultPattern;
 
 /** A fault model in a configuration: {@code {name, pattern, effect}}, or an effect alone. */
 public record ModelSource(
@@ -15,14 +17,24 @@ public record ModelSource(
         Optional<String> name,
     @Key(value = "where faults fall", byDefault = "cell", labels = PatternForm.class)
         PatternSource pattern,
-    @Key(value = "what a faulty memory cell reads", labels = EffectForm.class)
-        EffectSource effect) {
+    @Key(
+            value = "what a faulty memory cell reads",
+            otherwise = "as the chips of pattern profile say; must be given with other patterns",
+            labels = EffectForm.class)
+        Optional<EffectSource> effect) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9 ._+-]{0,63}");
 
   @JsonCreator
   public ModelSource {
     name.ifPresent(ModelSource::requireName);
-    var model = new FaultModel(nameOf(name, pattern, effect), pattern.pattern(), effect.effect());
+    if (pattern.pattern() instanceof ChipFiles && effect.isPresent()) {
+      throw new InvalidValue(
+          "effect", "the chips of profile say what their cells read; leave effect out");
+    }
+    if (!(pattern.pattern() instanceof ChipFiles) && effect.isEmpty()) {
+      throw InvalidValue.missing("effect");
+    }
+    var model = model(name, pattern, effect);
     for (var kind : FaultKind.values()) {
       if (model.name().equals(kind.label()) && !model.equals(FaultModel.of(kind))) {
         throw new InvalidValue(
@@ -37,7 +49,7 @@ public record ModelSource(
     return new ModelSource(
         Optional.empty(),
         new PatternSource(CellPattern.INSTANCE),
-        EffectSource.of(JsonNodeFactory.instance.textNode(effect)));
+        Optional.of(EffectSource.of(JsonNodeFactory.instance.textNode(effect))));
   }
 
   private static void requireName(String name) {
@@ -48,12 +60,18 @@ public record ModelSource(
     }
   }
 
-  private static String nameOf(Optional<String> name, PatternSource pattern, EffectSource effect) {
-    String made = word(effect.effect().label());
-    return name.orElse(
-        pattern.pattern() == CellPattern.INSTANCE
-            ? made
-            : word(pattern.pattern().label()) + "-" + made);
+  private static FaultModel model(
+      Optional<String> name, PatternSource pattern, Optional<EffectSource> effect) {
+    var where = pattern.pattern();
+    var what = where instanceof ChipFiles chips ? chips : effect.orElseThrow().effect();
+    return new FaultModel(name.orElse(made(where, what)), where, what);
+  }
+
+  private static String made(FaultPattern pattern, CellEffect effect) {
+    String made = word(effect.label());
+    return pattern == CellPattern.INSTANCE || pattern == effect
+        ? made
+        : word(pattern.label()) + "-" + made;
   }
 
   /** A label without its settings. */
@@ -63,6 +81,6 @@ public record ModelSource(
 
   /** The model that it describes. */
   public FaultModel model() {
-    return new FaultModel(nameOf(name, pattern, effect), pattern.pattern(), effect.effect());
+    return model(name, pattern, effect);
   }
 }

@@ -1,6 +1,8 @@
 package org.bitquake.jobs.config;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.Optional;
+import org.bitquake.fault.CellEffect;
 import org.bitquake.fault.FaultModel;
 import org.bitquake.memory.Storage;
 
@@ -10,15 +12,24 @@ import org.bitquake.memory.Storage;
  */
 public record RecordedModel(
     @Key("where faults fall") PatternSource pattern,
-    @Key("what a faulty memory cell reads") EffectSource effect,
+    @Key(value = "what a faulty memory cell reads", otherwise = "as the pattern says")
+        Optional<EffectSource> effect,
     @Key("the form of the memory") MemoryConfig memory) {
   private static final int LONGEST = 1 << 14;
+
+  public RecordedModel {
+    if (effect.isEmpty() != (pattern.pattern() instanceof CellEffect)) {
+      throw InvalidValue.missing("effect");
+    }
+  }
 
   /** What tables say of a model. */
   public static RecordedModel of(FaultModel model, Storage storage) {
     return new RecordedModel(
         new PatternSource(model.pattern()),
-        new EffectSource(model.effect()),
+        model.pattern() == model.effect()
+            ? Optional.empty()
+            : Optional.of(new EffectSource(model.effect())),
         MemoryConfig.of(storage));
   }
 
@@ -34,11 +45,19 @@ public record RecordedModel(
     return Yaml.parse(json, "model", RecordedModel.class);
   }
 
+  /** The model, of that name. */
+  public FaultModel model(String name) {
+    var its = pattern.pattern();
+    return new FaultModel(
+        name, its, its instanceof CellEffect both ? both : effect.orElseThrow().effect());
+  }
+
   /** The same as JSON, always in the same words. */
   public String json() {
     var node = JsonNodeFactory.instance.objectNode();
     node.set("pattern", new YamlTree(pattern.pattern().label(), "pattern").root());
-    node.set("effect", new YamlTree(effect.effect().label(), "effect").root());
+    effect.ifPresent(
+        its -> node.set("effect", new YamlTree(its.effect().label(), "effect").root()));
     node.putObject("memory")
         .put("word", memory.word())
         .put("rows", memory.rows())

@@ -5,6 +5,7 @@ import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.FaultModel;
 import org.bitquake.fault.FaultScope;
 import org.bitquake.fault.FaultSource;
+import org.bitquake.fault.pattern.Profile;
 import org.bitquake.jobs.config.RecordedModel;
 import org.bitquake.memory.MemoryLayout;
 import org.bitquake.memory.Storage;
@@ -30,9 +31,12 @@ public record MemoryModel(FaultModel faults, Storage storage) {
       return new MemoryModel(FaultModel.of(FaultKind.of(name)), Storage.DEFAULT);
     }
     var its = RecordedModel.parse(model.get());
-    return new MemoryModel(
-        new FaultModel(name, its.pattern().pattern(), its.effect().effect()),
-        its.memory().storage());
+    return new MemoryModel(its.model(name), its.memory().storage());
+  }
+
+  /** The same in measured chips that were only named. */
+  public MemoryModel with(Profile chips) {
+    return new MemoryModel(new FaultModel(name(), chips, chips), storage);
   }
 
   /** What tables call it. */

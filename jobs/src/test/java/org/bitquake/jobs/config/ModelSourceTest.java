@@ -89,7 +89,7 @@ class ModelSourceTest {
     String json = RecordedModel.of(model, storage).json();
     var again = RecordedModel.parse(json);
     assertThat(again.pattern().pattern()).isEqualTo(model.pattern());
-    assertThat(again.effect().effect()).isEqualTo(model.effect());
+    assertThat(again.effect().orElseThrow().effect()).isEqualTo(model.effect());
     assertThat(again.memory().storage()).isEqualTo(storage);
     assertThat(again.json()).isEqualTo(json);
   }
