@@ -58,11 +58,7 @@ public record RecordedModel(
     node.set("pattern", new YamlTree(pattern.pattern().label(), "pattern").root());
     effect.ifPresent(
         its -> node.set("effect", new YamlTree(its.effect().label(), "effect").root()));
-    node.putObject("memory")
-        .put("word", memory.word())
-        .put("rows", memory.rows())
-        .put("wordsPerRow", memory.wordsPerRow())
-        .put("interleave", memory.interleave());
+    memory.putIn(node);
     return node.toString();
   }
 }
