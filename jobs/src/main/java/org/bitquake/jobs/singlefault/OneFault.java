@@ -23,6 +23,10 @@ import org.bitquake.singlefault.SingleFaultRunner;
  */
 public record OneFault(RecordedFault fault, QuantizedNetwork network, Dataset data)
     implements OneRow {
+  private static final Comparator<SingleFault> BY_PLACE =
+      Comparator.comparingInt(SingleFault::layer)
+          .thenComparingInt(SingleFault::weight)
+          .thenComparingInt(SingleFault::bit);
 
   /** The images that the fault is tried on, {@code [n]}. */
   @Override
@@ -63,12 +67,14 @@ public record OneFault(RecordedFault fault, QuantizedNetwork network, Dataset da
    */
   public List<SingleFault> cells() {
     try {
-      return fault.events().together(network).apply(cell()).stream()
-          .sorted(
-              Comparator.comparingInt(SingleFault::layer)
-                  .thenComparingInt(SingleFault::weight)
-                  .thenComparingInt(SingleFault::bit))
-          .toList();
+      var places = fault.events().places(network);
+      if (places.isEmpty()) {
+        return List.of(cell());
+      }
+      if (!places.get().isFirst(cell())) {
+        throw new IllegalArgumentException("no event begins at its cell");
+      }
+      return places.get().cells(cell()).stream().sorted(BY_PLACE).toList();
     } catch (IllegalArgumentException e) {
       throw new InputException(
           Text.of(

@@ -54,7 +54,7 @@ class ChipTableTest {
 
   @Test
   void theOrderOfLinesAndTheirEndsDoNotMatter() {
-    var lines = TEXT.split("\n");
+    var lines = TEXT.split("\n", -1);
     var other = new StringBuilder();
     for (int i : new int[] {3, 2, 1, 5, 9, 8, 6, 7}) {
       other.append(lines[i]).append("\r\n");

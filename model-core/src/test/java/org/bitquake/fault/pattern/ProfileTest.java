@@ -128,7 +128,8 @@ class ProfileTest {
     }
 
     private double u(NaiveMemory.Spot spot) {
-      long address = (spot.array() * STORAGE.rows() + spot.row()) * COLUMNS + spot.column();
+      long row = (long) spot.array() * STORAGE.rows() + spot.row();
+      long address = row * COLUMNS + spot.column();
       var random = new Philox(SEED, trial);
       random.block(address / 4, 8L << 32, 0, 6);
       return Philox.unitClosedOpen(random.word((int) (address % 4)));
@@ -166,7 +167,7 @@ class ProfileTest {
       for (var its : all) {
         long above =
             its.cells().stream()
-                .filter(c -> c.value() > threshold || equal && c.value() == threshold)
+                .filter(c -> c.value() > threshold || (equal && c.value() == threshold))
                 .count();
         sum += (double) above / (its.rows() * COLUMNS);
       }
