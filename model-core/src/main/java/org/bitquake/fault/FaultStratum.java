@@ -7,7 +7,8 @@ import java.util.function.LongUnaryOperator;
 import org.bitquake.Text;
 
 /**
- * Memory cells that single faults are drawn from, uniformly and without replacement.
+ * Memory cells that single faults are drawn from, uniformly and without replacement; or events of
+ * several cells, named by one of them: {@link EventPlaces}.
  *
  * @param id the same for the same part of networks of the same shape
  * @param blocks the cells, at least one block
@@ -55,12 +56,34 @@ public record FaultStratum(long id, List<Block> blocks, long injected) implement
       int[] bits,
       FaultScope scope,
       LongUnaryOperator sampleSize) {
+    return of(
+        by, bits, (layer, bit) -> scope.contains(layer, bit) ? weights[layer] : 0, sampleSize);
+  }
+
+  /** How many faults there are in a part of the memory. */
+  @FunctionalInterface
+  public interface Count {
+    /** Those of one bit position of one layer. */
+    long of(int layer, int bit);
+  }
+
+  /**
+   * The strata of events in a network's memory, by layer and bit of their first cells.
+   *
+   * @param bits cells of each weight, per weight layer
+   * @param count as {@link EventPlaces#count}
+   * @param sampleSize faults to draw from so many events
+   * @return none if there are no events
+   */
+  public static List<FaultStratum> of(
+      Stratification by, int[] bits, Count count, LongUnaryOperator sampleSize) {
     List<FaultStratum> strata = new ArrayList<>();
     List<Block> blocks = new ArrayList<>();
-    for (int layer = 0; layer < weights.length; layer++) {
+    for (int layer = 0; layer < bits.length; layer++) {
       for (int bit = 0; bit < bits[layer]; bit++) {
-        if (scope.contains(layer, bit)) {
-          blocks.add(new Block(layer, bit, weights[layer]));
+        long its = count.of(layer, bit);
+        if (its > 0) {
+          blocks.add(new Block(layer, bit, its));
         }
         if (by == Stratification.BIT) {
           close(1 + (long) layer * PARTS + bit, blocks, sampleSize, strata);

@@ -12,6 +12,13 @@ public interface FaultyMemory {
    */
   double choice(int layer, int weight, int cell);
 
+  /**
+   * A random number that the trial's pattern draws from, too: {@link EventStream#word} of a block.
+   */
+  default long eventWord(long block, long stream, int word) {
+    throw new UnsupportedOperationException("a memory whose pattern says nothing of effects");
+  }
+
   /** The bits of a weight as they were written. */
   int stored(int layer, int weight);
 

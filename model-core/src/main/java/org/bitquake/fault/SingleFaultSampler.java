@@ -19,7 +19,29 @@ public final class SingleFaultSampler {
   /** Faults of all strata before and with this one. */
   private final long[] ends;
 
+  private final Weights weights;
+
+  /** The weight of a fault, by its position among those of its bit position of its layer. */
+  @FunctionalInterface
+  private interface Weights {
+    int of(int layer, int bit, long position);
+  }
+
   public SingleFaultSampler(long seed, List<FaultStratum> strata) {
+    this(seed, strata, (layer, bit, position) -> (int) position);
+  }
+
+  /**
+   * Numbers events instead, each named by its first cell.
+   *
+   * @param strata of these places
+   */
+  public SingleFaultSampler(long seed, List<FaultStratum> strata, EventPlaces places) {
+    this(seed, strata, places::weight);
+  }
+
+  private SingleFaultSampler(long seed, List<FaultStratum> strata, Weights weights) {
+    this.weights = weights;
     this.strata = List.copyOf(strata);
     this.orders =
         strata.stream()
@@ -51,7 +73,8 @@ public final class SingleFaultSampler {
     long cell = orders[stratum].at(number - before);
     for (Block block : strata.get(stratum).blocks()) {
       if (cell < block.cells()) {
-        return new SingleFault(block.layer(), (int) cell, block.bit());
+        return new SingleFault(
+            block.layer(), weights.of(block.layer(), block.bit(), cell), block.bit());
       }
       cell -= block.cells();
     }

@@ -130,6 +130,13 @@ final class VariedCorruption implements FaultyMemory {
   }
 
   @Override
+  public long eventWord(long block, long stream, int word) {
+    var random = map.random();
+    random.block(block, stream, 0, Philox.EVENT_WORDS);
+    return random.word(word);
+  }
+
+  @Override
   public int stored(int layer, int weight) {
     return stored(coder(bits[layer]), layer, written[layer][weight]);
   }

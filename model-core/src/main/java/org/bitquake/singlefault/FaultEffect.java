@@ -5,7 +5,8 @@ import org.bitquake.Text;
 /**
  * What one single fault did on the images.
  *
- * @param before the weight code without the fault
+ * @param before the weight code without the fault; of several cells, of the first weight that
+ *     changes, or the first of all
  * @param after with it
  * @param images looked at
  * @param changedLogits images with at least one other logit

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.bitquake.Text;
@@ -42,6 +43,7 @@ public final class SingleFaultRunner implements AutoCloseable {
   private final QuantizedNetwork network;
   private final FaultKind kind;
   private final Encoding encoding;
+  private final Function<SingleFault, List<SingleFault>> together;
   private final byte[] pixels;
   private final int[] labels;
   private final Supplier<Engine> engines;
@@ -76,7 +78,27 @@ public final class SingleFaultRunner implements AutoCloseable {
       byte[] pixels,
       byte[] labels,
       Supplier<Engine> engines) {
+    this(network, kind, encoding, List::of, pixels, labels, engines);
+  }
+
+  /**
+   * Injects events of several cells, each named by one of them.
+   *
+   * @param together the cells that fail with a cell, itself among them
+   * @param pixels of the images, {@code [n, C, H, W]}
+   * @param labels their classes, {@code [n]}, in the form of {@link Dataset#labels()}
+   * @param engines makes an engine for the network
+   */
+  public SingleFaultRunner(
+      QuantizedNetwork network,
+      FaultKind kind,
+      Encoding encoding,
+      Function<SingleFault, List<SingleFault>> together,
+      byte[] pixels,
+      byte[] labels,
+      Supplier<Engine> engines) {
     this.network = network;
+    this.together = together;
     this.kind = kind;
     this.encoding = encoding;
     this.imageSize = network.inputShape().size();
@@ -128,11 +150,13 @@ public final class SingleFaultRunner implements AutoCloseable {
   public List<Result> run(List<SingleFault> faults, IntConsumer known) {
     golden();
     var tallies = faults.stream().map(this::tally).toList();
-    if (tallies.stream().filter(Tally::changes).count() >= leastToTrace) {
-      follow(tallies, known);
+    var single = tallies.stream().filter(tally -> tally.changed.size() == 1).toList();
+    if (single.size() >= leastToTrace) {
+      follow(single, known);
     } else {
-      tallies.forEach(Tally::leaveAll);
+      single.forEach(Tally::leaveAll);
     }
+    tallies.stream().filter(tally -> tally.changed.size() > 1).forEach(Tally::leaveAll);
     List<Result> results = new ArrayList<>();
     for (Tally tally : tallies) {
       try {
@@ -153,8 +177,10 @@ public final class SingleFaultRunner implements AutoCloseable {
   /** Counts of one fault, and the images still to be run. */
   private final class Tally {
     final SingleFault fault;
-    final byte before;
-    final byte after;
+
+    /** The weights that read as another code. */
+    final List<Change> changed;
+
     BitSet left = new BitSet(0);
     int changedLogits;
     int changedPredictions;
@@ -163,12 +189,15 @@ public final class SingleFaultRunner implements AutoCloseable {
 
     Tally(SingleFault fault) {
       this.fault = fault;
-      this.before = pristine[fault.layer()][fault.weight()];
-      this.after = fault.apply(kind, encoding, bits[fault.layer()], before);
+      this.changed =
+          FaultyWeight.of(together.apply(fault)).stream()
+              .map(weight -> change(weight))
+              .filter(change -> change.before() != change.after())
+              .toList();
     }
 
     boolean changes() {
-      return before != after;
+      return !changed.isEmpty();
     }
 
     void leaveAll() {
@@ -185,16 +214,32 @@ public final class SingleFaultRunner implements AutoCloseable {
     }
 
     FaultEffect effect() {
+      byte own = pristine[fault.layer()][fault.weight()];
       return new FaultEffect(
-          before, after, labels.length, changedLogits, changedPredictions, lost, gained);
+          changes() ? changed.get(0).before() : own,
+          changes() ? changed.get(0).after() : own,
+          labels.length,
+          changedLogits,
+          changedPredictions,
+          lost,
+          gained);
     }
+  }
+
+  /** A weight that reads as another code. */
+  private record Change(int layer, int weight, byte before, byte after) {}
+
+  private Change change(FaultyWeight its) {
+    byte before = pristine[its.layer()][its.weight()];
+    byte after = its.read(kind, encoding, bits[its.layer()], before);
+    return new Change(its.layer(), its.weight(), before, after);
   }
 
   private Tally tally(SingleFault fault) {
     return new Tally(fault);
   }
 
-  /** Follows each fault through each image, block by block of images. */
+  /** Follows each fault of one changed weight through each image, block by block of images. */
   private void follow(List<Tally> tallies, IntConsumer known) {
     var change = new WeightChange(network);
     int block = (int) Math.max(1, Math.min(labels.length, TRACE_BYTES / change.traceBytes()));
@@ -205,20 +250,18 @@ public final class SingleFaultRunner implements AutoCloseable {
         traces[i] = change.trace(pixels, first + i);
       }
       for (Tally tally : tallies) {
-        if (tally.changes()) {
-          known.accept(follow(tally, change, traces, first));
-        }
+        known.accept(follow(tally, change, traces, first));
       }
     }
   }
 
   /** Follows a fault through a block of images, and says of how many its effect is known now. */
   private int follow(Tally tally, WeightChange change, ImageTrace[] traces, int first) {
-    var fault = tally.fault;
-    int difference = tally.after - tally.before;
+    var its = tally.changed.get(0);
+    int difference = its.after() - its.before();
     int known = traces.length;
     for (int i = 0; i < traces.length; i++) {
-      var effect = change.run(traces[i], fault.layer(), fault.weight(), difference, budget);
+      var effect = change.run(traces[i], its.layer(), its.weight(), difference, budget);
       if (effect == Effect.UNKNOWN) {
         tally.left.set(first + i);
         known--;
@@ -230,12 +273,10 @@ public final class SingleFaultRunner implements AutoCloseable {
   }
 
   private void runWhole(Tally tally, IntConsumer known) {
-    int layer = tally.fault.layer();
-    int weight = tally.fault.weight();
     int[] images = tally.left.stream().toArray();
     byte[] batch = new byte[Math.min(BATCH, images.length) * imageSize];
     float[] logits = new float[Math.min(BATCH, images.length) * classes];
-    faulty[layer][weight] = tally.after;
+    tally.changed.forEach(its -> faulty[its.layer()][its.weight()] = its.after());
     try {
       engine().load(faulty);
       for (int from = 0; from < images.length; from += BATCH) {
@@ -250,7 +291,7 @@ public final class SingleFaultRunner implements AutoCloseable {
         known.accept(count);
       }
     } finally {
-      faulty[layer][weight] = tally.before;
+      tally.changed.forEach(its -> faulty[its.layer()][its.weight()] = its.before());
     }
   }
 

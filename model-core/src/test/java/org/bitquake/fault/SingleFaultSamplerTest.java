@@ -110,18 +110,6 @@ class SingleFaultSamplerTest {
   }
 
   @Test
-  void aFaultChangesOneBitOfTheCode() {
-    var fault = new SingleFault(0, 0, 3);
-    assertThat(fault.apply(FaultKind.BIT_FLIP, Encoding.TWOS_COMPLEMENT, 4, (byte) 3))
-        .isEqualTo((byte) -5);
-    assertThat(fault.apply(FaultKind.STUCK_AT_0, Encoding.TWOS_COMPLEMENT, 4, (byte) 3))
-        .isEqualTo((byte) 3);
-    assertThat(fault.apply(FaultKind.STUCK_AT_1, Encoding.OFFSET_BINARY, 4, (byte) -8))
-        .isEqualTo((byte) 0);
-    assertThat(fault.apply(FaultKind.BIT_FLIP, Encoding.SIGN_MAGNITUDE, 4, (byte) 0)).isZero();
-  }
-
-  @Test
   void refusesWhatIsNoSample() {
     assertThatThrownBy(() -> new FaultStratum(0, List.of(), 0)).hasMessageContaining("no draw");
     assertThatThrownBy(() -> new FaultStratum(0, List.of(new FaultStratum.Block(0, 0, 3)), 4))

@@ -13,9 +13,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.bitquake.engine.Engine;
 import org.bitquake.engine.ReferenceEngine;
 import org.bitquake.fault.Encoding;
+import org.bitquake.fault.EventPlaces;
+import org.bitquake.fault.FaultEvent;
 import org.bitquake.fault.FaultKind;
+import org.bitquake.fault.FaultScope;
+import org.bitquake.fault.FaultStratum;
 import org.bitquake.fault.SingleFault;
+import org.bitquake.fault.SingleFaultSampler;
+import org.bitquake.fault.Stratification;
 import org.bitquake.memory.ActivationFaults;
+import org.bitquake.memory.MemoryLayout;
+import org.bitquake.memory.Storage;
 import org.bitquake.network.MobileNet;
 import org.bitquake.network.QuantizedNetwork;
 import org.bitquake.network.RandomNetworks;
@@ -93,14 +101,84 @@ class SingleFaultRunnerTest {
     return new SingleFaultRunner(network, kind, Encoding.TWOS_COMPLEMENT, pixels, labels, engines);
   }
 
+  /** Events of several cells: of one weight, of neighbours, of a whole line. */
+  @ParameterizedTest
+  @CsvSource({"1x2, 0", "1x2, 1000000", "2x2, 0", "row, 0", "column, 0"})
+  void effectsOfEventsAreThoseOfPlainRuns(String label, int leastToTrace) {
+    Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
+    var storage = new Storage(16, 8, 2, label.equals("2x2"));
+    for (int seed = 0; seed < 12; seed++) {
+      var kind = KINDS.get(seed % 3);
+      var network = network(seed);
+      int[] weights =
+          network.weightLayers().stream().mapToInt(l -> l.weights().codes().length).toArray();
+      int[] bits = network.weightLayers().stream().mapToInt(l -> l.weights().bits()).toArray();
+      var places =
+          new EventPlaces(
+              FaultEvent.of(label), new MemoryLayout(storage, weights, bits, 1), FaultScope.ALL);
+      var strata =
+          FaultStratum.of(Stratification.NETWORK, bits, places::count, n -> Math.min(n, 9));
+      var sampler = new SingleFaultSampler(seed, strata, places);
+      List<SingleFault> faults = new ArrayList<>();
+      for (long number = 0; number < sampler.count(); number++) {
+        faults.add(sampler.fault(number));
+      }
+      byte[] pixels = new byte[IMAGES * network.inputShape().size()];
+      new SplittableRandom(seed).nextBytes(pixels);
+      byte[] labels = new byte[IMAGES];
+      try (var runner =
+          new SingleFaultRunner(
+              network,
+              kind,
+              Encoding.TWOS_COMPLEMENT,
+              places::cells,
+              pixels,
+              labels,
+              () -> new ReferenceEngine(network))) {
+        var known = new AtomicInteger();
+        var results = runner.with(leastToTrace, 1_000_000_000).run(faults, known::addAndGet);
+        assertThat(known).hasValue(faults.size() * IMAGES);
+        for (var result : results) {
+          var expected = plain(network, kind, pixels, labels, places.cells(result.fault()));
+          var effect = result.effect().orElseThrow();
+          assertThat(effect)
+              .usingRecursiveComparison()
+              .ignoringFields("before", "after")
+              .isEqualTo(expected);
+          outcomes.merge(effect.outcome(), 1, Integer::sum);
+        }
+      }
+    }
+    assertThat(outcomes.getOrDefault(Outcome.CHANGED_PREDICTION, 0)).isPositive();
+  }
+
   private static FaultEffect plain(
       QuantizedNetwork network, FaultKind kind, byte[] pixels, byte[] labels, SingleFault fault) {
+    return plain(network, kind, pixels, labels, List.of(fault));
+  }
+
+  private static FaultEffect plain(
+      QuantizedNetwork network,
+      FaultKind kind,
+      byte[] pixels,
+      byte[] labels,
+      List<SingleFault> faults) {
     byte[][] codes = network.copyCodes();
-    int before = codes[fault.layer()][fault.weight()];
-    int bits = network.weightLayers().get(fault.layer()).weights().bits();
-    int cells = kind.apply(before & ((1 << bits) - 1), 1 << fault.bit());
-    int after = cells >= 1 << (bits - 1) ? cells - (1 << bits) : cells;
-    codes[fault.layer()][fault.weight()] = (byte) after;
+    int before = codes[faults.get(0).layer()][faults.get(0).weight()];
+    int after = before;
+    boolean changed = false;
+    for (var fault : faults) { // one after the other: no cell is there twice
+      int code = codes[fault.layer()][fault.weight()];
+      int bits = network.weightLayers().get(fault.layer()).weights().bits();
+      int cells = kind.apply(code & ((1 << bits) - 1), 1 << fault.bit());
+      after = cells >= 1 << (bits - 1) ? cells - (1 << bits) : cells;
+      codes[fault.layer()][fault.weight()] = (byte) after;
+      changed |= after != code;
+    }
+    if (faults.size() > 1) {
+      before = changed ? 0 : 1; // codes of one weight say nothing of an event
+      after = 1;
+    }
     int classes = network.classes();
     float[] golden = new float[IMAGES * classes];
     float[] faulty = new float[IMAGES * classes];

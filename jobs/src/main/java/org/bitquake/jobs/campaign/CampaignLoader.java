@@ -43,7 +43,15 @@ public final class CampaignLoader {
     var faults = config.faults();
     var networks =
         FaultTargets.of(document, inputs.networks(), encoding(), faults.layers(), faults.bits());
-    var rates = RateList.of(document, faults.rates(), hadoop);
+    var models =
+        MemoryModels.of(
+            document,
+            faults.faultModels(),
+            config.memory().storage(),
+            config.protectionList(),
+            networks,
+            hadoop);
+    var rates = RateList.of(document, faults.rates(), models, hadoop);
     boolean auto = config.images().auto();
     int images =
         auto
@@ -61,12 +69,7 @@ public final class CampaignLoader {
         dataset,
         images,
         auto,
-        MemoryModels.of(
-            document,
-            faults.faultModels(),
-            config.memory().storage(),
-            config.protectionList(),
-            networks),
+        models,
         rates.rates(),
         rates.points(),
         encoding(),

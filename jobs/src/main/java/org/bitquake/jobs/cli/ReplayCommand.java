@@ -123,6 +123,13 @@ final class ReplayCommand implements Callable<Integer> {
   private Optional<String> data;
 
   @Option(
+      names = "--chips",
+      paramLabel = "FOLDER",
+      description =
+          "Where the files of measured chips lie (default: where the configuration says).")
+  private Optional<String> chips;
+
+  @Option(
       names = "--faults-output",
       paramLabel = "FILE",
       description = "Writes all faults of a trial to this Parquet file, which must not exist.")
@@ -149,7 +156,8 @@ final class ReplayCommand implements Callable<Integer> {
           Text.of("--faults-output: %s holds single faults, and each row is its fault", results));
     }
     var output = faultsOutput.map(file -> new FaultFile(file, hadoop)); // complains before the work
-    var replay = Replay.run(spark, store, wanted(), new Replay.Files(networkFile, data));
+    var files = new Replay.Files(networkFile, data, chips);
+    var replay = Replay.run(spark, store, wanted(), files);
     if (replay.subject() instanceof TrialSubject its) {
       output.ifPresent(file -> file.write(its.recorded(), replay.faults()));
     }

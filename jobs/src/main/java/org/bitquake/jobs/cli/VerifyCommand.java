@@ -53,12 +53,19 @@ final class VerifyCommand implements Callable<Integer> {
               + " says).")
   private Optional<String> data;
 
+  @Option(
+      names = "--chips",
+      paramLabel = "FOLDER",
+      description =
+          "Where the files of measured chips lie (default: where the configuration says).")
+  private Optional<String> chips;
+
   @Override
   public Integer call() throws IOException {
     if (replay < 0) {
       throw new ParameterException(spec.commandLine(), "--replay must not be negative");
     }
-    var files = new Replay.Files(Optional.empty(), data);
+    var files = new Replay.Files(Optional.empty(), data, chips);
     var options = new Verification.Options(replay, seed, files);
     var found = Verification.run(SparkStart.session("verify"), directory, options);
     var out = spec.commandLine().getOut();

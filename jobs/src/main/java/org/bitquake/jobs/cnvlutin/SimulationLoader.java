@@ -62,6 +62,7 @@ final class SimulationLoader {
             encoding,
             faults.flatMap(CampaignConfig.Faults::layers),
             faults.flatMap(CampaignConfig.Faults::bits));
+    var models = faults.map(its -> models(document, its, networks, hadoop)).orElse(List.of());
     return new Simulation(
         config.name(),
         config.seed(),
@@ -71,8 +72,8 @@ final class SimulationLoader {
         config.machine(),
         config.energy(),
         config.detail().equals(CnvlutinConfig.IMAGE),
-        faults.map(its -> models(document, its, networks)).orElse(List.of()),
-        faults.map(its -> rates(document, its, hadoop)).orElse(List.of()),
+        models,
+        faults.map(its -> rates(document, its, models, hadoop)).orElse(List.of()),
         config.faults().map(CnvlutinConfig.Faults::maps).orElse(0),
         encoding);
   }
@@ -80,9 +81,10 @@ final class SimulationLoader {
   private static List<MemoryModel> models(
       Yaml.Document<CnvlutinConfig> document,
       CampaignConfig.Faults faults,
-      List<CampaignNetwork> networks) {
+      List<CampaignNetwork> networks,
+      Configuration hadoop) {
     var storage = document.value().memory().storage();
-    var models = MemoryModels.of(document, faults.faultModels(), storage, networks);
+    var models = MemoryModels.of(document, faults.faultModels(), storage, networks, hadoop);
     for (int i = 0; i < models.size(); i++) {
       requireStored(document, "faults.models[" + i + "].target", models.get(i));
     }
@@ -110,8 +112,11 @@ final class SimulationLoader {
   }
 
   private static List<Double> rates(
-      Yaml.Document<?> document, CampaignConfig.Faults faults, Configuration hadoop) {
-    var rates = RateList.of(document, faults.rates(), hadoop).rates();
+      Yaml.Document<?> document,
+      CampaignConfig.Faults faults,
+      List<MemoryModel> models,
+      Configuration hadoop) {
+    var rates = RateList.of(document, faults.rates(), models, hadoop).rates();
     if (rates.contains(0.0)) {
       throw document.error(
           "faults.rates", "no cell fails at one of the voltages; 0 is simulated in any case");

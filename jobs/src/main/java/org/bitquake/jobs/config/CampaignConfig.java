@@ -89,11 +89,12 @@ public record CampaignConfig(
               value =
                   "how probably a memory cell is faulty, in the order of the report: a list, or"
                       + " {curve: …, voltages: …}",
+              otherwise = AS_MEASURED,
               least = 0,
               most = 1,
               elements = Double.class,
               form = Rates.ByVoltage.class)
-          Rates rates,
+          Optional<Rates> rates,
       @Key(value = ENCODED, byDefault = Defaults.ENCODING, labels = Encoding.class) String encoding,
       @Key(value = LAYERS, otherwise = ALL) Optional<List<String>> layers,
       @Key(value = BITS, otherwise = ALL, least = 0, most = LAST_BIT)
@@ -102,6 +103,8 @@ public record CampaignConfig(
     static final String MODELS =
         "what fails, where, and how: an effect, or {name: …, target: …, pattern: …, effect: …}; or"
             + " give kinds";
+    static final String AS_MEASURED =
+        "as chips with probabilities were measured (pattern profile); must be given with others";
     static final String ENCODED = "how weight codes are stored";
     static final String LAYERS = "names of the weight layers that may be faulty";
     static final String BITS = "bits of a weight that may be faulty, 0 the least significant";
@@ -119,7 +122,14 @@ public record CampaignConfig(
       Checks.label("encoding", Encoding::of, encoding);
       kinds.ifPresent(Faults::requireKinds);
       models.ifPresent(Faults::requireNames);
-      rates.listed().ifPresent(Faults::requireRates);
+      rates.flatMap(Rates::listed).ifPresent(Faults::requireRates);
+      boolean chips =
+          models.stream()
+              .flatMap(List::stream)
+              .anyMatch(m -> m.model().pattern() instanceof ChipFiles);
+      if (rates.isEmpty() && !chips) {
+        throw InvalidValue.missing("rates");
+      }
     }
 
     private static void requireKinds(List<String> kinds) {

@@ -205,11 +205,12 @@ public record CnvlutinConfig(
               value =
                   "how probably a memory cell is faulty; 0 is always simulated: a list, or {curve:"
                       + " …, voltages: …}",
+              otherwise = CampaignConfig.Faults.AS_MEASURED,
               above = 0,
               most = 1,
               elements = Double.class,
               form = Rates.ByVoltage.class)
-          Rates rates,
+          Optional<Rates> rates,
       @Key(value = "fault maps of each kind × rate", least = 1, most = MOST_MAPS) int maps,
       @Key(
               value = CampaignConfig.Faults.ENCODED,
@@ -230,7 +231,7 @@ public record CnvlutinConfig(
       var checked = new CampaignConfig.Faults(kinds, models, rates, encoding, layers, bits);
       kinds = checked.kinds();
       models = checked.models();
-      List<Double> listed = rates.listed().orElse(List.of());
+      List<Double> listed = rates.flatMap(Rates::listed).orElse(List.of());
       if (listed.contains(0.0)) {
         throw new InvalidValue(
             "rates[" + listed.indexOf(0.0) + "]", "0 is simulated in any case; leave it out");

@@ -18,12 +18,17 @@ interface Form<T> {
   /** Whether it has settings; where a word is written without and with any, it has two forms. */
   boolean hasSettings();
 
+  /** Whether its settings are a list. */
+  default boolean isList() {
+    return false;
+  }
+
   /** The value; settings only where it has any. */
   T read(Settings settings);
 
   /** As people write it. */
   default String sample() {
-    return hasSettings() ? "{" + label() + ": …}" : label();
+    return hasSettings() ? "{" + label() + (isList() ? ": […]}" : ": …}") : label();
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.bitquake.jobs.config;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.bitquake.Text;
 import org.bitquake.memory.Storage;
 
@@ -50,6 +51,15 @@ public record MemoryConfig(
   static MemoryConfig of(Storage storage) {
     return new MemoryConfig(
         storage.word(), storage.rows(), storage.wordsPerRow(), storage.interleave());
+  }
+
+  /** Adds it to JSON, always in the same words. */
+  void putIn(ObjectNode node) {
+    node.putObject("memory")
+        .put("word", word)
+        .put("rows", rows)
+        .put("wordsPerRow", wordsPerRow)
+        .put("interleave", interleave);
   }
 
   /** What layouts are made with. */

@@ -25,13 +25,23 @@ public record ModelSource(
         TargetSource target,
     @Key(value = "where faults fall", byDefault = "cell", labels = PatternForm.class)
         PatternSource pattern,
-    @Key(value = "what a faulty memory cell reads", labels = EffectForm.class)
-        EffectSource effect) {
+    @Key(
+            value = "what a faulty memory cell reads",
+            otherwise = "as the chips of pattern profile say; must be given with other patterns",
+            labels = EffectForm.class)
+        Optional<EffectSource> effect) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9 ._+-]{0,63}");
 
   @JsonCreator
   public ModelSource {
     name.ifPresent(ModelSource::requireName);
+    if (pattern.pattern() instanceof ChipFiles && effect.isPresent()) {
+      throw new InvalidValue(
+          "effect", "the chips of profile say what their cells read; leave effect out");
+    }
+    if (!(pattern.pattern() instanceof ChipFiles) && effect.isEmpty()) {
+      throw InvalidValue.missing("effect");
+    }
     var model = model(name, target, pattern, effect);
     requireFits(model);
     for (var kind : FaultKind.values()) {
@@ -49,7 +59,7 @@ public record ModelSource(
         Optional.empty(),
         new TargetSource(TargetMemory.WEIGHTS),
         new PatternSource(CellPattern.INSTANCE),
-        EffectSource.of(JsonNodeFactory.instance.textNode(effect)));
+        Optional.of(EffectSource.of(JsonNodeFactory.instance.textNode(effect))));
   }
 
   private static void requireName(String name) {
@@ -83,12 +93,14 @@ public record ModelSource(
   }
 
   private static FaultModel model(
-      Optional<String> name, TargetSource target, PatternSource pattern, EffectSource effect) {
+      Optional<String> name,
+      TargetSource target,
+      PatternSource pattern,
+      Optional<EffectSource> effect) {
+    var where = pattern.pattern();
+    var what = where instanceof ChipFiles chips ? chips : effect.orElseThrow().effect();
     return new FaultModel(
-        name.orElseGet(() -> made(target.memory(), pattern.pattern(), effect.effect())),
-        target.memory(),
-        pattern.pattern(),
-        effect.effect());
+        name.orElseGet(() -> made(target.memory(), where, what)), target.memory(), where, what);
   }
 
   private static String made(TargetMemory memory, FaultPattern pattern, CellEffect effect) {
@@ -99,7 +111,7 @@ public record ModelSource(
     if (memory.target() != FaultTarget.WEIGHTS) {
       words.add(memory.target().label());
     }
-    if (pattern != CellPattern.INSTANCE) {
+    if (pattern != CellPattern.INSTANCE && pattern != effect) {
       words.add(word(pattern.label()));
     }
     return words.add(word(effect.label())).toString();

@@ -55,6 +55,17 @@ enum PatternForm implements Form<FaultPattern> {
     public FaultPattern read(Settings settings) {
       return new WeakColumns(settings.only("shape").number("shape"));
     }
+  },
+  PROFILE("profile", true) {
+    @Override
+    public boolean isList() {
+      return true;
+    }
+
+    @Override
+    public FaultPattern read(Settings settings) {
+      return ChipFiles.read(settings);
+    }
   };
 
   private static final Pattern SHAPE = Pattern.compile("([1-9][0-9]{0,3})x([1-9][0-9]{0,3})");

@@ -14,12 +14,16 @@ public record Rates(Optional<List<Double>> listed, Optional<ByVoltage> ofVoltage
   /** Rates of a memory at voltages. */
   public record ByVoltage(
       @Key(
-              "file of comma-separated voltage, failure_probability or log10_failure_probability,"
-                  + " perhaps energy; relative to the configuration file")
-          String curve,
-      @Key(value = "supply voltages, in the unit of the curve", above = 0) List<Double> voltages) {
+              value =
+                  "file of comma-separated voltage, failure_probability or"
+                      + " log10_failure_probability, perhaps energy; relative to the configuration"
+                      + " file",
+              otherwise = "the voltages are those of chips with thresholds (pattern profile)")
+          Optional<String> curve,
+      @Key(value = "supply voltages, in the unit of curve or chips", above = 0)
+          List<Double> voltages) {
     public ByVoltage {
-      Checks.notBlank("curve", curve);
+      curve.ifPresent(its -> Checks.notBlank("curve", its));
       voltages = Checks.distinct("voltages", voltages);
       for (int i = 0; i < voltages.size(); i++) {
         if (!(voltages.get(i) > 0)) {

@@ -2,6 +2,7 @@ package org.bitquake.jobs.config;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Optional;
+import org.bitquake.fault.CellEffect;
 import org.bitquake.fault.FaultModel;
 import org.bitquake.fault.FaultTarget;
 import org.bitquake.memory.Storage;
@@ -14,10 +15,17 @@ import org.bitquake.protect.Protection;
 public record RecordedModel(
     @Key(value = "the memory that fails", byDefault = "weights") TargetSource target,
     @Key("where faults fall") PatternSource pattern,
-    @Key("what a faulty memory cell reads") EffectSource effect,
+    @Key(value = "what a faulty memory cell reads", otherwise = "as the pattern says")
+        Optional<EffectSource> effect,
     @Key("the form of the memory") MemoryConfig memory,
     @Key(value = "what protects it", otherwise = "nothing") Optional<ProtectionSource> protection) {
   private static final int LONGEST = 1 << 14;
+
+  public RecordedModel {
+    if (effect.isEmpty() != (pattern.pattern() instanceof CellEffect)) {
+      throw InvalidValue.missing("effect");
+    }
+  }
 
   /** What tables say of a model. */
   public static RecordedModel of(
@@ -25,7 +33,9 @@ public record RecordedModel(
     return new RecordedModel(
         new TargetSource(model.memory()),
         new PatternSource(model.pattern()),
-        new EffectSource(model.effect()),
+        model.pattern() == model.effect()
+            ? Optional.empty()
+            : Optional.of(new EffectSource(model.effect())),
         MemoryConfig.of(storage),
         protection.map(ProtectionSource::of));
   }
@@ -42,6 +52,16 @@ public record RecordedModel(
     return Yaml.parse(json, "model", RecordedModel.class);
   }
 
+  /** The model, of that name. */
+  public FaultModel model(String name) {
+    var its = pattern.pattern();
+    return new FaultModel(
+        name,
+        target.memory(),
+        its,
+        its instanceof CellEffect both ? both : effect.orElseThrow().effect());
+  }
+
   /** The same as JSON, always in the same words; the memory of weights goes without saying. */
   public String json() {
     var node = JsonNodeFactory.instance.objectNode();
@@ -49,12 +69,9 @@ public record RecordedModel(
       node.set("target", new YamlTree(target.memory().label(), "target").root());
     }
     node.set("pattern", new YamlTree(pattern.pattern().label(), "pattern").root());
-    node.set("effect", new YamlTree(effect.effect().label(), "effect").root());
-    node.putObject("memory")
-        .put("word", memory.word())
-        .put("rows", memory.rows())
-        .put("wordsPerRow", memory.wordsPerRow())
-        .put("interleave", memory.interleave());
+    effect.ifPresent(
+        its -> node.set("effect", new YamlTree(its.effect().label(), "effect").root()));
+    memory.putIn(node);
     protection.ifPresent(its -> node.set("protection", its.json()));
     return node.toString();
   }

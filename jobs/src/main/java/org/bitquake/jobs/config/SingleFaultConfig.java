@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.bitquake.InputException;
 import org.bitquake.Text;
 import org.bitquake.fault.Encoding;
+import org.bitquake.fault.FaultEvent;
 import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.Stratification;
 import org.bitquake.jobs.config.CampaignConfig.Images;
@@ -28,6 +29,8 @@ public record SingleFaultConfig(
     @Key(CampaignConfig.NETWORKS) List<NetworkSource> networks,
     @Key("the labelled images") DataSource data,
     @Key("which faults to inject") Faults faults,
+    @Key(value = "the form of the memory, for events of more than a cell", byDefault = "{}")
+        MemoryConfig memory,
     @Key(
             value = "images looked at with each fault, drawn once: a number or all",
             least = 1,
@@ -46,6 +49,11 @@ public record SingleFaultConfig(
       throw new InvalidValue(
           "trials", "each single fault is one trial; leave this out, faults.margin sets how many");
     }
+    try {
+      faults.faultEvent().requireFits(memory.rows(), memory.word() * memory.wordsPerRow());
+    } catch (IllegalArgumentException e) {
+      throw new InvalidValue("faults.event", e.getMessage());
+    }
     if (images.auto()) {
       throw new InvalidValue(
           "images",
@@ -58,7 +66,13 @@ public record SingleFaultConfig(
       @Key(value = "what the faulty memory cell does", labels = FaultKind.class, prefix = PREFIX)
           String kind,
       @Key(
-              value = "every memory cell, or as many as the margin needs",
+              value =
+                  "what fails together: cell, row, column (of an array), or a block of rows x columns"
+                      + " of cells, such as 2x2",
+              byDefault = "cell")
+          String event,
+      @Key(
+              value = "every memory cell (or event), or as many as the margin needs",
               byDefault = SAMPLE,
               words = {SAMPLE, EXHAUSTIVE})
           String population,
@@ -104,6 +118,7 @@ public record SingleFaultConfig(
       bits = bits.map(b -> distinct("bits", b));
       label("encoding", Encoding::of, encoding);
       label("kind", Faults::kindOf, kind);
+      label("event", FaultEvent::of, event);
       if (!population.equals(EXHAUSTIVE) && !population.equals(SAMPLE)) {
         throw new InvalidValue(
             "population", Text.of("\"%s\": write exhaustive or sample", population));
@@ -132,6 +147,11 @@ public record SingleFaultConfig(
     /** What the faulty cell does. */
     public FaultKind faultKind() {
       return kindOf(kind);
+    }
+
+    /** What fails together. */
+    public FaultEvent faultEvent() {
+      return FaultEvent.of(event);
     }
 
     /** How many faults to draw; empty for all. */

@@ -147,6 +147,11 @@ public final class Yaml {
     return bind(new YamlTree(text, source), type);
   }
 
+  /** A path of the command line, as {@link #load} understands it. */
+  public static Path local(String file) {
+    return localIfPlain(file);
+  }
+
   /** A path without a scheme means the local disk, whatever the cluster's default file system. */
   static Path localIfPlain(String file) {
     var path = new Path(file);
@@ -202,6 +207,9 @@ public final class Yaml {
     }
     if (e instanceof ValueInstantiationException && e.getCause() instanceof InvalidValue bad) {
       String key = YamlTree.child(path, bad.key());
+      if (bad.isMissing()) {
+        return tree.error(key, Text.of("missing key \"%s\"%s", last(key), in(key)), e);
+      }
       return tree.error(key, key + ": " + bad.getMessage(), e);
     }
     if (e instanceof ValueInstantiationException && e.getCause() != null) {

@@ -2,6 +2,9 @@ package org.bitquake.jobs.faultmap;
 
 import java.util.List;
 import org.bitquake.Text;
+import org.bitquake.fault.FaultModel;
+import org.bitquake.fault.pattern.Chip;
+import org.bitquake.fault.pattern.Profile;
 import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.network.Convolution;
 
@@ -24,12 +27,8 @@ public record TrialMemoryText(TrialMemory memory, long trial) {
             storage.interleave() ? ", interleaved" : ""));
     text.append(
         Text.of(
-            "%s (%s, %s), rate %s, trial %d%n%n",
-            memory.model().name(),
-            memory.model().faults().pattern().label(),
-            memory.model().faults().effect().label(),
-            memory.rate(),
-            trial));
+            "%s (%s), rate %s, trial %d%n%n",
+            memory.model().name(), words(memory.model().faults()), memory.rate(), trial));
     text.append(
         Text.of(
             "%-20s %12s %10s %10s %10s %10s%n",
@@ -55,6 +54,13 @@ public record TrialMemoryText(TrialMemory memory, long trial) {
             "%nweights that read differently: %,d of %,d%n",
             memory.tally().changedWeights(), memory.network().network().weightCount()));
     return text.toString();
+  }
+
+  private static String words(FaultModel model) {
+    if (model.pattern() instanceof Profile profile) {
+      return "profile: " + String.join(", ", profile.chips().stream().map(Chip::name).toList());
+    }
+    return model.pattern().label() + ", " + model.effect().label();
   }
 
   private String line(String name, long cells, List<FaultyPlace> faulty) {

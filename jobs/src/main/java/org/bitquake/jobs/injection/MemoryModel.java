@@ -12,6 +12,7 @@ import org.bitquake.fault.FaultScope;
 import org.bitquake.fault.FaultSource;
 import org.bitquake.fault.FaultTarget;
 import org.bitquake.fault.TargetMemory;
+import org.bitquake.fault.pattern.Profile;
 import org.bitquake.jobs.config.ProtectionSource;
 import org.bitquake.jobs.config.RecordedModel;
 import org.bitquake.memory.MemoryLayout;
@@ -56,11 +57,12 @@ public record MemoryModel(FaultModel faults, Storage storage, Optional<Protectio
           Text.of("\"%s\" has the protection %s", name, protection.orElseThrow().name()));
     }
     String faults = name.substring(0, name.length() - suffix.length());
-    return new MemoryModel(
-        new FaultModel(
-            faults, its.target().memory(), its.pattern().pattern(), its.effect().effect()),
-        its.memory().storage(),
-        protection);
+    return new MemoryModel(its.model(faults), its.memory().storage(), protection);
+  }
+
+  /** The same in measured chips that were only named. */
+  public MemoryModel with(Profile chips) {
+    return new MemoryModel(new FaultModel(faults.name(), chips, chips), storage, protection);
   }
 
   /** What tables call it: the faults, and what protects from them. */

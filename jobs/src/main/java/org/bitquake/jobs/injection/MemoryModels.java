@@ -6,9 +6,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
 import org.bitquake.Text;
 import org.bitquake.fault.FaultModel;
 import org.bitquake.fault.TargetMemory;
+import org.bitquake.fault.pattern.Chip;
+import org.bitquake.fault.pattern.Profile;
+import org.bitquake.jobs.config.ChipFiles;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.memory.Storage;
 import org.bitquake.protect.Protection;
@@ -18,27 +22,57 @@ public final class MemoryModels {
   private MemoryModels() {}
 
   /**
-   * Puts models into a memory and checks that the networks go with both.
+   * Puts models into a memory, reads the chips that they name, and checks that the networks go with
+   * both.
    *
    * @param document that has the models under the key {@code faults.models}
-   * @throws org.bitquake.InputException that names line and key, if a network does not
+   * @throws org.bitquake.InputException that names line and key, if a network does not; or a chip's
+   *     file and line
    */
   public static List<MemoryModel> of(
       Yaml.Document<?> document,
       List<FaultModel> models,
       Storage storage,
-      List<CampaignNetwork> networks) {
+      List<CampaignNetwork> networks,
+      Configuration hadoop) {
+    List<MemoryModel> all = new ArrayList<>();
     for (int i = 0; i < models.size(); i++) {
+      var model = new MemoryModel(models.get(i), storage);
       for (var network : networks) {
-        var model = new MemoryModel(models.get(i), storage);
         if (model.isOfWeights()) {
           require(document, i, model, network);
         } else {
           requireStored(document, i, model, network);
         }
       }
+      all.add(
+          model.faults().pattern() instanceof ChipFiles files
+              ? model.with(profile(document, i, files, storage, hadoop))
+              : model);
     }
-    return models.stream().map(model -> new MemoryModel(model, storage)).toList();
+    return List.copyOf(all);
+  }
+
+  private static Profile profile(
+      Yaml.Document<?> document,
+      int index,
+      ChipFiles files,
+      Storage storage,
+      Configuration hadoop) {
+    String key = "faults.models[" + index + "].pattern";
+    List<Chip> chips = new ArrayList<>();
+    for (int i = 0; i < files.files().size(); i++) {
+      String its = key + ".profile[" + i + "]";
+      var file = files.files().get(i);
+      chips.add(ChipFile.read(file, document.beside(its, file.path()), hadoop));
+    }
+    try {
+      var profile = new Profile(chips);
+      profile.requireFits(storage.rows(), storage.word() * storage.wordsPerRow());
+      return profile;
+    } catch (IllegalArgumentException e) {
+      throw document.error(key, e.getMessage());
+    }
   }
 
   /**
@@ -51,10 +85,11 @@ public final class MemoryModels {
       List<FaultModel> models,
       Storage storage,
       List<Protection> protections,
-      List<CampaignNetwork> networks) {
+      List<CampaignNetwork> networks,
+      Configuration hadoop) {
     List<MemoryModel> all = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    for (var plain : of(document, models, storage, networks)) {
+    for (var plain : of(document, models, storage, networks, hadoop)) {
       for (int i = 0; i < protections.size() && (i == 0 || plain.isOfWeights()); i++) {
         var model = plain.isOfWeights() ? protect(plain, storage, protections.get(i)) : plain;
         for (var network : networks) {

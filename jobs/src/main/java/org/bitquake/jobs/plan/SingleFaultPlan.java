@@ -19,7 +19,7 @@ public record SingleFaultPlan(
   /** For people. */
   public String text() {
     List<String> titles =
-        new ArrayList<>(List.of("network", "cells", "faults", "µs a fault", "CPU time"));
+        new ArrayList<>(List.of("network", campaign.places(), "faults", "µs a fault", "CPU time"));
     cores.forEach(n -> titles.add(Figures.count(n) + (n == 1 ? " core" : " cores")));
     var table = new TextTable(titles);
     double total = 0;
@@ -41,7 +41,7 @@ public record SingleFaultPlan(
     row(table, "all", cells, campaign.faults(), null, total);
     return Text.of(
             "Plan of campaign %s: single %s on %s images each%n",
-            campaign.name(), campaign.kind().label(), Figures.count(campaign.images()))
+            campaign.name(), campaign.title(), Figures.count(campaign.images()))
         + table.render()
         + "Times are this machine's; Spark's start and the commit of each wave come on top.\n";
   }

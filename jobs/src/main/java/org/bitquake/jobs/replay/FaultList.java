@@ -13,10 +13,11 @@ import org.bitquake.jobs.singlefault.OneFault;
 import org.bitquake.jobs.trial.OneTrial;
 import org.bitquake.memory.MemoryLayout;
 import org.bitquake.network.Convolution;
+import org.bitquake.singlefault.FaultyWeight;
 
 /**
- * The faulty cells of one trial, or the only one of a single fault, and what they did to the
- * weights. Check cells are counted, not listed.
+ * The faulty cells of one trial, or those of a single fault, and what they did to the weights.
+ * Check cells are counted, not listed.
  *
  * @param layers the layers with weights
  * @param cells by layer, weight and bit
@@ -101,24 +102,21 @@ public record FaultList(
 
   static FaultList of(OneFault one) {
     var fault = one.fault();
-    var cell = one.cell();
+    var cells = one.cells();
     var layers = one.network().weightLayers();
     byte[][] before = one.network().copyCodes();
     byte[][] after = one.network().copyCodes();
-    byte code = before[cell.layer()][cell.weight()];
-    int bits = layers.get(cell.layer()).weights().bits();
-    byte faulty = cell.apply(fault.kind(), fault.encoding(), bits, code);
-    after[cell.layer()][cell.weight()] = faulty;
-    var tally = new FaultMap.Tally(1, faulty == code ? 0 : 1);
+    int changed = 0;
+    for (var its : FaultyWeight.of(cells)) {
+      int bits = layers.get(its.layer()).weights().bits();
+      byte code = before[its.layer()][its.weight()];
+      byte read = its.read(fault.kind(), fault.encoding(), bits, code);
+      after[its.layer()][its.weight()] = read;
+      changed += read == code ? 0 : 1;
+    }
+    var tally = new FaultMap.Tally(cells.size(), changed);
     return new FaultList(
-        layers,
-        List.of(cell),
-        Optional.empty(),
-        Optional.empty(),
-        before,
-        after,
-        tally,
-        Optional.empty());
+        layers, cells, Optional.empty(), one.layout(), before, after, tally, Optional.empty());
   }
 
   /** What the faults amount to; of those in a buffer once images were run. */

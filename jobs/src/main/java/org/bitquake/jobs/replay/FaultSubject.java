@@ -9,7 +9,7 @@ import org.bitquake.singlefault.Outcome;
 /** A row of the table {@code single_faults}. */
 public record FaultSubject(OneFault one) implements Subject {
   public FaultSubject {
-    one.cell(); // complains where there is none
+    one.cells(); // complains where there is none
   }
 
   @Override
@@ -42,6 +42,10 @@ public record FaultSubject(OneFault one) implements Subject {
     results.put("lost", images.broken().size());
     results.put("correct", images.correct());
     results.put("golden_correct", images.goldenCorrect());
+    if (one.layout().isPresent()) {
+      results.put("faulty_cells", (int) faults.tally().faultyCells());
+      results.put("changed_weights", (int) faults.tally().changedWeights());
+    }
     return results;
   }
 

@@ -10,36 +10,49 @@ import org.bitquake.data.format.ImageLoader.Wanted;
 import org.bitquake.jobs.config.DataSource;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.console.PictureProgress;
+import org.bitquake.jobs.injection.RecordedChips;
 import org.bitquake.jobs.injection.RecordedRow;
 import org.bitquake.jobs.store.Origin;
 import org.bitquake.jobs.store.ResultDirectory;
+import org.bitquake.jobs.trial.TrialRow;
 import org.bitquake.network.QuantizedNetwork;
 
 /**
- * The images of a campaign, loaded again as its configuration asked for them, and kept for the next
- * row.
+ * The images and measured chips of a campaign, loaded again as its configuration asked for them,
+ * and kept for the next row.
  */
 public final class RecordedData {
   private final Optional<Origin> origin;
   private final Optional<String> place;
   private final Configuration hadoop;
+  private final RecordedChips chips;
   private Optional<Wanted> loadedFor = Optional.empty();
   private Dataset loaded;
 
-  private RecordedData(Optional<Origin> origin, Optional<String> place, Configuration hadoop) {
+  private RecordedData(
+      Optional<Origin> origin,
+      Optional<String> place,
+      Optional<String> chips,
+      Configuration hadoop) {
+    this.chips = new RecordedChips(origin, chips, hadoop);
     this.origin = origin;
     this.place = place;
     this.hadoop = hadoop;
   }
 
   /**
-   * The images of what a directory holds.
+   * The images, and measured chips, of what a directory holds.
    *
-   * @param place where they lie now; empty for where the configuration says, and for a data set by
-   *     name what travels in the jar
+   * @param files where they lie now
    */
-  public static RecordedData of(String directory, Optional<String> place, Configuration hadoop) {
-    return new RecordedData(ResultDirectory.origin(directory, hadoop), place, hadoop);
+  public static RecordedData of(String directory, Replay.Files files, Configuration hadoop) {
+    var origin = ResultDirectory.origin(directory, hadoop);
+    return new RecordedData(origin, files.data(), files.chips(), hadoop);
+  }
+
+  /** The row of a model with what its chips hold; any other as it is. */
+  RecordedRow complete(RecordedRow row) {
+    return row instanceof TrialRow trial ? trial.with(chips.complete(trial.kind())) : row;
   }
 
   /** Where the images lie, for messages. */

@@ -43,8 +43,14 @@ public record Replay(
    * @param networkFile instead of the one that the table {@code networks} names
    * @param data where the images lie; empty for where the configuration says, and for a data set by
    *     name what travels in the jar
+   * @param chips folder of measured chips; empty for where the configuration says
    */
-  public record Files(Optional<String> networkFile, Optional<String> data) {}
+  public record Files(Optional<String> networkFile, Optional<String> data, Optional<String> chips) {
+    /** With the chips where the configuration says. */
+    public Files(Optional<String> networkFile, Optional<String> data) {
+      this(networkFile, data, Optional.empty());
+    }
+  }
 
   /**
    * One value that is not the same everywhere; null where there is none.
@@ -69,7 +75,7 @@ public record Replay(
     var table = ReplayTable.of(store);
     var row = table.read(new RowFinder(spark, store, table).find(wanted));
     var inputs = ReplayInputs.of(spark, store, row, hadoop);
-    var data = RecordedData.of(store.root().toString(), files.data(), hadoop);
+    var data = RecordedData.of(store.root().toString(), files, hadoop);
     var subject = inputs.load(files.networkFile(), data);
     return of(subject, Engines::prepare, inputs.origin().isPresent());
   }

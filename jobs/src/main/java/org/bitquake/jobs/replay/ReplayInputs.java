@@ -41,7 +41,7 @@ record ReplayInputs(RecordedRow row, Optional<Row> origin, Configuration hadoop)
     var network = network(file);
     var data = data(images, network);
     requireFit(network, data);
-    return ReplayTable.subject(row, network, data);
+    return ReplayTable.subject(images.complete(row), network, data);
   }
 
   private QuantizedNetwork network(Optional<String> file) throws IOException {

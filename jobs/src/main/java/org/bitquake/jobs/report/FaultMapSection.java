@@ -28,10 +28,13 @@ record FaultMapSection(Results results) {
       for (Row trial : trials) {
         var row = TrialRow.of(trial);
         var network = results.network(row.network(), row.networkHash());
+        var complete = results.complete(row);
         if (row.kind().name().equals(kind)
             && row.kind().isOfWeights()
             && row.kind().protection().isEmpty() // it sees the same faults
-            && network.isPresent()) {
+            && network.isPresent()
+            && complete.isPresent()) {
+          row = complete.get();
           var its = new CampaignNetwork(row.network(), "", new byte[0], network.get(), row.scope());
           panels.add(panel(row, its));
           rate = row.rate();

@@ -21,12 +21,15 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
 import org.bitquake.jobs.console.Timings;
+import org.bitquake.jobs.injection.RecordedChips;
 import org.bitquake.jobs.sql.SqlSession;
 import org.bitquake.jobs.sql.Statements;
+import org.bitquake.jobs.store.ResultDirectory;
 import org.bitquake.jobs.store.StoreFiles;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.store.Tables;
 import org.bitquake.jobs.store.TopFive;
+import org.bitquake.jobs.trial.TrialRow;
 import org.bitquake.network.QnnFile;
 import org.bitquake.network.QuantizedNetwork;
 
@@ -52,6 +55,7 @@ final class Results {
   private final JsonNode marker;
   private final List<String> tables;
   private final Supplier<Trainings> trainings;
+  private final Supplier<RecordedChips> chips;
 
   private Results(
       TableStore store,
@@ -66,6 +70,12 @@ final class Results {
     this.marker = marker;
     this.tables = List.copyOf(store.tables());
     this.trainings = Once.of(this::readTrainings);
+    this.chips =
+        Once.of(
+            () -> {
+              var origin = ResultDirectory.origin(store.root().toString(), hadoop);
+              return new RecordedChips(origin, Optional.empty(), hadoop);
+            });
   }
 
   /**
@@ -202,6 +212,15 @@ final class Results {
       }
     }
     return Optional.empty();
+  }
+
+  /** A trial of a model with what its measured chips hold, if they are still there and the same. */
+  Optional<TrialRow> complete(TrialRow row) {
+    try {
+      return Optional.of(row.with(chips.get().complete(row.kind())));
+    } catch (InputException e) {
+      return Optional.empty(); // a page can do without
+    }
   }
 
   /** How the networks were trained; nothing is known where no table says so. */

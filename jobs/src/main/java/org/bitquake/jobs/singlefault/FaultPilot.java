@@ -66,6 +66,7 @@ public final class FaultPilot {
             network,
             campaign.kind(),
             campaign.encoding(),
+            campaign.events(index).together(network),
             images[0],
             images[1],
             () -> Engines.prepare(network))) {

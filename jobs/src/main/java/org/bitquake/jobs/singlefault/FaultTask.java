@@ -7,15 +7,20 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
 import org.bitquake.data.Dataset;
+import org.bitquake.fault.EventPlaces;
 import org.bitquake.fault.FaultStratum;
 import org.bitquake.fault.SingleFault;
 import org.bitquake.fault.SingleFaultSampler;
 import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.jobs.injection.EngineSource;
+import org.bitquake.jobs.store.SingleFaultTables;
 import org.bitquake.network.QnnFile;
 import org.bitquake.network.QuantizedNetwork;
 import org.bitquake.singlefault.SingleFaultRunner;
@@ -46,6 +51,7 @@ record FaultTask(
    * What tasks and rows need to know of a campaign.
    *
    * @param strata of each network
+   * @param events of each network what fails together, JSON; null for single cells
    */
   record Plan(
       long seed,
@@ -54,7 +60,8 @@ record FaultTask(
       String dataset,
       List<String> names,
       List<String> hashes,
-      List<List<FaultStratum>> strata)
+      List<List<FaultStratum>> strata,
+      String[] events)
       implements Serializable {
     static Plan of(SingleFaultCampaign campaign) {
       List<List<FaultStratum>> strata = new ArrayList<>();
@@ -68,7 +75,10 @@ record FaultTask(
           campaign.dataset().name(),
           campaign.networks().stream().map(CampaignNetwork::name).toList(),
           campaign.networks().stream().map(n -> n.network().contentHash()).toList(),
-          List.copyOf(strata));
+          List.copyOf(strata),
+          IntStream.range(0, campaign.networks().size())
+              .mapToObj(network -> campaign.events(network).json())
+              .toArray(String[]::new));
     }
 
     /** The plan of a campaign that has this fault only; it draws none. */
@@ -80,7 +90,23 @@ record FaultTask(
           fault.dataset(),
           List.of(fault.network()),
           List.of(fault.networkHash()),
-          List.of());
+          List.of(),
+          new String[] {fault.event().orElse(null)});
+    }
+
+    Events events(int network) {
+      return Events.parse(events[network]);
+    }
+
+    SingleFaultSampler sampler(int network, Optional<EventPlaces> places) {
+      return places
+          .map(its -> new SingleFaultSampler(seed, strata.get(network), its))
+          .orElseGet(() -> new SingleFaultSampler(seed, strata.get(network)));
+    }
+
+    /** The columns of the table {@code single_faults}. */
+    StructType schema() {
+      return events(0).areCells() ? SingleFaultTables.FAULTS : SingleFaultTables.FAULTS_OF_EVENTS;
     }
   }
 
@@ -91,8 +117,8 @@ record FaultTask(
     List<Row> rows = new ArrayList<>();
     long before = 0;
     for (int network = 0; network < plan.names().size(); network++) {
-      var sampler = new SingleFaultSampler(plan.seed(), plan.strata().get(network));
-      long after = before + sampler.count();
+      long after =
+          before + plan.strata().get(network).stream().mapToLong(FaultStratum::injected).sum();
       List<Long> numbers = new ArrayList<>();
       for (long unit : mine) {
         for (long f = first + unit; f < Math.min(end, after); f += units) {
@@ -102,17 +128,18 @@ record FaultTask(
         }
       }
       if (!numbers.isEmpty()) {
-        run(network, sampler, numbers, rows);
+        run(network, numbers, rows);
       }
       before = after;
     }
     return rows.iterator();
   }
 
-  private void run(int index, SingleFaultSampler sampler, List<Long> numbers, List<Row> rows) {
+  private void run(int index, List<Long> numbers, List<Row> rows) {
     var network = network(index);
+    var sampler = plan.sampler(index, plan.events(index).places(network));
     List<SingleFault> faults = numbers.stream().map(sampler::fault).toList();
-    var writer = new FaultRow(plan, index, network.weightLayers());
+    var writer = FaultRow.of(plan, index, network);
     byte[][] images = pixelsAndLabels.value();
     int count = Dataset.values(images[1], network.classes()).length;
     try (var runner =
@@ -120,6 +147,7 @@ record FaultTask(
             network,
             writer.kind(),
             writer.encoding(),
+            writer.together(),
             images[0],
             images[1],
             () -> engines.prepare(network))) {

@@ -1,6 +1,8 @@
 package org.bitquake.jobs.singlefault;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.bitquake.InputException;
 import org.bitquake.Text;
@@ -8,6 +10,7 @@ import org.bitquake.data.Dataset;
 import org.bitquake.fault.SingleFault;
 import org.bitquake.jobs.injection.EngineSource;
 import org.bitquake.jobs.injection.OneRow;
+import org.bitquake.memory.MemoryLayout;
 import org.bitquake.network.QuantizedNetwork;
 import org.bitquake.singlefault.SingleFaultRunner;
 
@@ -20,6 +23,10 @@ import org.bitquake.singlefault.SingleFaultRunner;
  */
 public record OneFault(RecordedFault fault, QuantizedNetwork network, Dataset data)
     implements OneRow {
+  private static final Comparator<SingleFault> BY_PLACE =
+      Comparator.comparingInt(SingleFault::layer)
+          .thenComparingInt(SingleFault::weight)
+          .thenComparingInt(SingleFault::bit);
 
   /** The images that the fault is tried on, {@code [n]}. */
   @Override
@@ -54,6 +61,37 @@ public record OneFault(RecordedFault fault, QuantizedNetwork network, Dataset da
   }
 
   /**
+   * All cells that fail, by layer, weight and bit: of an event the faulty cell is only the first.
+   *
+   * @throws InputException if the network has no such cell, or no such memory
+   */
+  public List<SingleFault> cells() {
+    try {
+      var places = fault.events().places(network);
+      if (places.isEmpty()) {
+        return List.of(cell());
+      }
+      if (!places.get().isFirst(cell())) {
+        throw new IllegalArgumentException("no event begins at its cell");
+      }
+      return places.get().cells(cell()).stream().sorted(BY_PLACE).toList();
+    } catch (IllegalArgumentException e) {
+      throw new InputException(
+          Text.of(
+              "network %s: %s: the row is damaged, run the campaign again",
+              network.name(), e.getMessage()),
+          e);
+    }
+  }
+
+  /** Where cells lie in memory; empty for single cells, which do not depend on it. */
+  public Optional<MemoryLayout> layout() {
+    return fault.events().areCells()
+        ? Optional.empty()
+        : Optional.of(fault.events().layout(network));
+  }
+
+  /**
    * Runs it.
    *
    * @return its row of the table {@code single_faults}; with an error if the run failed
@@ -66,12 +104,13 @@ public record OneFault(RecordedFault fault, QuantizedNetwork network, Dataset da
             network,
             fault.kind(),
             fault.encoding(),
+            fault.events().together(network),
             images[0],
             images[1],
             () -> engines.prepare(network))) {
       int golden = runner.goldenCorrect();
       var result = runner.run(List.of(cell())).get(0);
-      return new FaultRow(FaultTask.Plan.of(fault), 0, network.weightLayers())
+      return FaultRow.of(FaultTask.Plan.of(fault), 0, network)
           .of(fault.number(), result, fault.images(), golden);
     }
   }

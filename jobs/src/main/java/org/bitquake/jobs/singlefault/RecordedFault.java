@@ -1,5 +1,6 @@
 package org.bitquake.jobs.singlefault;
 
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.bitquake.fault.Encoding;
@@ -19,6 +20,7 @@ import org.bitquake.jobs.store.SingleFaultTables;
  * @param images of the data set that the fault was tried on
  * @param networkHash content hash of the network
  * @param dataset name and split, such as {@code fashion-mnist/test}
+ * @param event what fails together, JSON; empty for single cells
  * @param error why the run failed; empty if it did not
  * @param row the row itself, with the columns of {@link SingleFaultTables#FAULTS}
  */
@@ -35,6 +37,7 @@ public record RecordedFault(
     int images,
     String networkHash,
     String dataset,
+    Optional<String> event,
     Optional<String> error,
     Row row)
     implements RecordedRow {
@@ -42,6 +45,7 @@ public record RecordedFault(
     if (number < 0 || filter < 0 || index < 0 || bit < 0 || images < 1) {
       throw new IllegalArgumentException("fault, filter, index, bit or images out of range");
     }
+    Events.parse(event.orElse(null)); // complains where it says no event
   }
 
   /**
@@ -50,7 +54,17 @@ public record RecordedFault(
    * @throws org.bitquake.InputException if a column holds what no campaign writes
    */
   public static RecordedFault of(Row row) {
-    return RecordedRow.read(SingleFaultTables.FAULTS, row, RecordedFault::read);
+    var columns = hasEvent(row) ? SingleFaultTables.FAULTS_OF_EVENTS : SingleFaultTables.FAULTS;
+    return RecordedRow.read(columns, row, RecordedFault::read);
+  }
+
+  private static boolean hasEvent(Row row) {
+    return List.of(row.schema().fieldNames()).contains(SingleFaultTables.EVENT);
+  }
+
+  /** What fails together. */
+  Events events() {
+    return Events.parse(event.orElse(null));
   }
 
   private static RecordedFault read(Row row) {
@@ -67,6 +81,7 @@ public record RecordedFault(
         row.<Integer>getAs("images"),
         row.getAs("network_hash"),
         row.getAs("dataset"),
+        hasEvent(row) ? Optional.of(row.getAs(SingleFaultTables.EVENT)) : Optional.empty(),
         Optional.ofNullable(row.getAs("error")),
         row);
   }

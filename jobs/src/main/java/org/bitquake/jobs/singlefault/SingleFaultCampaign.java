@@ -4,15 +4,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongUnaryOperator;
 import org.bitquake.data.Dataset;
 import org.bitquake.fault.Encoding;
+import org.bitquake.fault.FaultEvent;
 import org.bitquake.fault.FaultKind;
+import org.bitquake.fault.FaultScope;
 import org.bitquake.fault.FaultStratum;
 import org.bitquake.fault.SingleFaultSampler;
 import org.bitquake.fault.Stratification;
+import org.bitquake.jobs.config.RecordedEvent;
 import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.jobs.store.Identity;
 import org.bitquake.jobs.store.WavePlan;
+import org.bitquake.memory.Storage;
 import org.bitquake.stats.SampleSize;
 
 /**
@@ -22,7 +27,9 @@ import org.bitquake.stats.SampleSize;
  * @param networks in the order of the configuration
  * @param dataset the labelled images
  * @param images of the data set that each fault is tried on
- * @param size of the sample of each stratum; empty to try every cell
+ * @param event what fails together
+ * @param storage the form of the memory, which single cells do not depend on
+ * @param size of the sample of each stratum; empty to try all
  * @param confidence level of the intervals
  */
 public record SingleFaultCampaign(
@@ -32,6 +39,8 @@ public record SingleFaultCampaign(
     Dataset dataset,
     int images,
     FaultKind kind,
+    FaultEvent event,
+    Storage storage,
     Encoding encoding,
     Stratification per,
     Optional<SampleSize> size,
@@ -40,20 +49,31 @@ public record SingleFaultCampaign(
   private static final int ROW_FORMAT = 1;
 
   /**
-   * How many multiply-accumulates of a whole run cost what following a fault does, about: so waves
-   * take the seconds that they should.
+   * How many multiply-accumulates of a whole run cost what following a fault of one weight does,
+   * about: so waves take the seconds that they should.
    */
   private static final int SAVING = 16;
 
   /** The strata of a network. */
   public List<FaultStratum> strata(int network) {
     var its = networks.get(network);
-    return FaultStratum.of(
-        per,
-        CampaignNetwork.weights(its.network()),
-        CampaignNetwork.bits(its.network()),
-        its.scope(),
-        population -> size.map(s -> s.of(population)).orElse(population));
+    int[] weights = CampaignNetwork.weights(its.network());
+    int[] bits = CampaignNetwork.bits(its.network());
+    LongUnaryOperator sample = population -> size.map(s -> s.of(population)).orElse(population);
+    return events(network)
+        .places(its.network())
+        .map(places -> FaultStratum.of(per, bits, places::count, sample))
+        .orElseGet(() -> FaultStratum.of(per, weights, bits, its.scope(), sample));
+  }
+
+  /** What fails together in a network. */
+  Events events(int network) {
+    return Events.of(event, storage, networks.get(network).scope());
+  }
+
+  /** What a fault is, in words: {@code bit-flip}, {@code bit-flip of a row}. */
+  public String title() {
+    return event.equals(FaultEvent.CELL) ? kind.label() : kind.label() + " of a " + event.label();
   }
 
   /** Faults of a network. */
@@ -70,8 +90,16 @@ public record SingleFaultCampaign(
     return faults;
   }
 
+  /** What faults are drawn from, in a word. */
+  public String places() {
+    return event.equals(FaultEvent.CELL) ? "cells" : "events";
+  }
+
   SingleFaultSampler sampler(int network) {
-    return new SingleFaultSampler(seed, strata(network));
+    return events(network)
+        .places(networks.get(network).network())
+        .map(places -> new SingleFaultSampler(seed, strata(network), places))
+        .orElseGet(() -> new SingleFaultSampler(seed, strata(network)));
   }
 
   /** Pixels and labels of the chosen images, in the order in which they were drawn. */
@@ -89,7 +117,7 @@ public record SingleFaultCampaign(
     for (int network = 0; network < networks.size(); network++) {
       macs += (double) faults(network) * networks.get(network).network().macs() * images;
     }
-    return (long) (macs / faults() / SAVING);
+    return (long) (macs / faults() / (event.equals(FaultEvent.CELL) ? SAVING : 1));
   }
 
   /** What determines the rows. */
@@ -98,6 +126,9 @@ public record SingleFaultCampaign(
     facts.put("rowFormat", ROW_FORMAT);
     facts.put("seed", seed);
     facts.put("kind", "single-" + kind.label());
+    if (!event.equals(FaultEvent.CELL)) {
+      facts.put("event", RecordedEvent.of(event, storage, FaultScope.ALL).json());
+    }
     facts.put("encoding", encoding.label());
     facts.put("per", per.label());
     facts.put("population", size.isPresent() ? "sample" : "exhaustive");

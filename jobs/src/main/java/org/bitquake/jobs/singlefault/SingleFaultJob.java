@@ -12,7 +12,6 @@ import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.jobs.injection.EngineSource;
 import org.bitquake.jobs.injection.NetworkRows;
 import org.bitquake.jobs.monitor.JobMonitor;
-import org.bitquake.jobs.store.SingleFaultTables;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.store.Waves;
 
@@ -99,9 +98,7 @@ final class SingleFaultJob {
     var rows =
         spark
             .range(0, units, 1, units)
-            .mapPartitions(
-                monitor.counted(task, SingleFaultTables.FAULTS),
-                Encoders.row(SingleFaultTables.FAULTS))
+            .mapPartitions(monitor.counted(task, plan.schema()), Encoders.row(plan.schema()))
             .repartition(1)
             .sortWithinPartitions("network", "layer", "filter", "index", "bit");
     var facts = Map.of("firstFault", Long.toString(first), "endFault", Long.toString(end));

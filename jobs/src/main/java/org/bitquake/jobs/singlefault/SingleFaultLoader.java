@@ -43,11 +43,14 @@ public final class SingleFaultLoader {
             dataset,
             images,
             faults.faultKind(),
+            faults.faultEvent(),
+            config.memory().storage(),
             encoding,
             Stratification.of(faults.per()),
             faults.sampleSize(),
             faults.confidence());
     for (int network = 0; network < networks.size(); network++) {
+      requireWords(document, campaign, network);
       if (campaign.faults(network) == 0) {
         throw document.error(
             "faults",
@@ -57,5 +60,17 @@ public final class SingleFaultLoader {
       }
     }
     return campaign;
+  }
+
+  private static void requireWords(
+      Yaml.Document<?> document, SingleFaultCampaign campaign, int network) {
+    try {
+      campaign.events(network).layout(campaign.networks().get(network).network());
+    } catch (IllegalArgumentException e) {
+      throw document.error(
+          "memory.word",
+          Text.of(
+              "%s, as network %s has", e.getMessage(), campaign.networks().get(network).name()));
+    }
   }
 }

@@ -51,12 +51,12 @@ record SingleFaultReport(SingleFaultCampaign campaign, List<Row> rates, String p
     text.append(
         Text.of(
             "%s, single %s: %% of faults, ± to the far end of the %s %% confidence interval%n",
-            name, campaign.kind().label(), percent(campaign.confidence())));
+            name, campaign.title(), percent(campaign.confidence())));
     var table =
         new TextTable(
             "layer",
             "bit",
-            "cells",
+            campaign.places(),
             "injected",
             "masked",
             "other logits",

@@ -39,6 +39,23 @@ public final class SingleFaultTables {
           .optional("error", DataTypes.StringType, "why the run failed; null: it did not")
           .type();
 
+  /** How the column is called that says what fails together. */
+  public static final String EVENT = "event";
+
+  /** {@link #FAULTS} of events of more than a cell. */
+  public static final StructType FAULTS_OF_EVENTS =
+      new Schema(FAULTS)
+          .required(
+              EVENT,
+              DataTypes.StringType,
+              "what fails together, memory and scope, JSON; layer to bit are of its first cell")
+          .required("array", DataTypes.LongType, "array that it lies in")
+          .required("row", DataTypes.IntegerType, "row of its first cell in the array")
+          .required("column", DataTypes.IntegerType, "column of its first cell in the array")
+          .required("faulty_cells", DataTypes.IntegerType, "memory cells that fail")
+          .required("changed_weights", DataTypes.IntegerType, "weights that read as another value")
+          .type();
+
   /** A row for each network × weight layer × bit, and for all layers, all bits, and both. */
   public static final StructType RATES =
       new Schema()

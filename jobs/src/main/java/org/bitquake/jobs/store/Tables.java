@@ -183,7 +183,13 @@ public final class Tables {
 
   /** Tables that have more columns where there is something to say in them. */
   private static final Map<String, StructType> WIDER =
-      Map.of("trials", TRIALS_OF_MODELS, "cells", CELLS_OF_VOLTAGES);
+      Map.of(
+          "trials",
+          TRIALS_OF_MODELS,
+          "cells",
+          CELLS_OF_VOLTAGES,
+          "single_faults",
+          SingleFaultTables.FAULTS_OF_EVENTS);
 
   private Tables() {}
 

@@ -59,6 +59,23 @@ public record TrialRow(
     return TopFive.isIn(row.schema()) ? TopFive.with("trials", base) : base;
   }
 
+  /** The same row of a model with what its chips hold. */
+  public TrialRow with(MemoryModel complete) {
+    return new TrialRow(
+        network,
+        complete,
+        rate,
+        number,
+        seed,
+        encoding,
+        images,
+        scope,
+        networkHash,
+        dataset,
+        error,
+        row);
+  }
+
   /** Whether it tells top-5 accuracy. */
   public boolean hasTop5() {
     return TopFive.isIn(row.schema());

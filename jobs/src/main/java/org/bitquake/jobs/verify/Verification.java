@@ -148,9 +148,7 @@ public record Verification(List<String> findings, List<String> summary) {
       var networks = networks();
       var data =
           RecordedData.of(
-              store.root().toString(),
-              options.files().data(),
-              spark.sessionState().newHadoopConf());
+              store.root().toString(), options.files(), spark.sessionState().newHadoopConf());
       int same = 0;
       for (Row row : sample) {
         same += replay(table, row, networks, options, data) ? 1 : 0;

@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.bitquake.jobs.campaign.Chips;
 import org.bitquake.jobs.campaign.SmallWorld;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,22 @@ class FaultsCommandTest {
       assertThat(run("faults", config, "-o", picture.toString(), "--output-mode", "overwrite"))
           .isZero();
     }
+  }
+
+  @Test
+  void showsMeasuredChipsAtTheirRate() throws IOException {
+    Chips.thresholds(folder.resolve("t.csv"), 2, 1);
+    String chips =
+        SmallWorld.CONFIG
+            .replaceAll("(?m)^  kinds.*\n", "  models: [{pattern: {profile: [t.csv]}}]\n")
+            .replaceAll("(?m)^  rates.*\n", "  rates: {voltages: [0.65, 0.8]}\n")
+            .replace("output:", "memory: {rows: 16, wordsPerRow: 2}\noutput:");
+    config = new SmallWorld(folder).config(chips);
+    Path picture = folder.resolve("chips.png");
+    assertThat(run("faults", config, "-o", picture.toString())).isZero();
+    assertThat(out.toString()).contains("profile (profile: t.csv), rate 0.0", "of 16 × 64");
+    assertThat(picture).isNotEmptyFile();
+    assertWrong("the measured chips fail at a rate of 0.", "faults", config, "--rate", "0.5");
   }
 
   @Test

@@ -32,8 +32,11 @@ import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.FaultModel;
 import org.bitquake.fault.FaultScope;
 import org.bitquake.fault.effect.StuckOpen;
+import org.bitquake.fault.pattern.ChipTable;
 import org.bitquake.fault.pattern.Lines;
+import org.bitquake.fault.pattern.Profile;
 import org.bitquake.jobs.TestSpark;
+import org.bitquake.jobs.campaign.Chips;
 import org.bitquake.jobs.campaign.SmallWorld;
 import org.bitquake.jobs.config.CnvlutinConfig;
 import org.bitquake.jobs.config.RunOptions;
@@ -89,6 +92,7 @@ class CnvlutinRunTest {
   @TempDir static Path temp;
   private static SmallWorld world;
   private static Path undisturbed;
+  private static Profile chips;
   private static CnvlutinRun.Outcome outcome;
 
   @BeforeAll
@@ -249,6 +253,25 @@ class CnvlutinRunTest {
         .hasMessageContaining("the accelerator has bricks of 1 values; faults of offsets are for");
   }
 
+  @Test
+  void soAreThoseOfMeasuredChips() throws IOException {
+    Path file = world.directory().resolve("chips/a.csv");
+    Chips.probabilities(file, 2, 5);
+    var output = temp.resolve("chips");
+    run(
+        CONFIG
+            .replace(
+                "kinds: [bit-flip, stuck-at-1]", "models: [{pattern: {profile: [chips/a.csv]}}]")
+            .replace("  rates: [0.01, 0.2]\n", "")
+            .replace("output:", "memory: {rows: 16, wordsPerRow: 2}\noutput:"),
+        output,
+        2);
+    chips = new Profile(List.of(ChipTable.parse(Files.readAllBytes(file), "a.csv", "a.csv")));
+    var rows = rows(output, "cnvlutin_layers");
+    assertThat(rows).anyMatch(row -> "profile".equals(row.getAs("kind")));
+    assertWalked(rows.stream().filter(row -> row.getAs("network").equals("a")).toList());
+  }
+
   private static void assertWalked(List<Row> rows) {
     for (Row row : rows) {
       if (row.getAs("position").equals(0) && row.getAs("kind") != null) {
@@ -268,18 +291,22 @@ class CnvlutinRunTest {
     }
   }
 
+  private static FaultModel model(String kind) {
+    if (kind.equals("profile")) {
+      return new FaultModel(kind, chips, chips);
+    }
+    return kind.equals(ROWS.name()) ? ROWS : FaultModel.of(FaultKind.of(kind));
+  }
+
   private static LayerCounts walked(QuantizedNetwork network, Row row) {
     byte[][] codes = network.copyCodes();
     if (row.getAs("kind") != null) {
       double rate = row.<Double>getAs("rate");
-      var model =
-          row.getAs("kind").equals(ROWS.name())
-              ? ROWS
-              : FaultModel.of(FaultKind.of(row.getAs("kind")));
+      var model = model(row.getAs("kind"));
       model
           .source(
               11,
-              Storage.DEFAULT,
+              model.pattern() == chips ? new Storage(32, 16, 2, true) : Storage.DEFAULT,
               Arrays.stream(codes).mapToInt(layer -> layer.length).toArray(),
               new int[] {4, 4},
               new FaultScope(Set.of(0), Set.of()))

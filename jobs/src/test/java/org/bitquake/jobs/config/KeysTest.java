@@ -26,9 +26,15 @@ class KeysTest {
   private static final Set<String> CHECKED_LATER =
       Set.of("faults.bits", "faults.layers", "data.name", "data.split");
 
-  /** The samples have these, and not the other key that may stand in their place. */
+  /** The samples have these, and not the other key or value that may stand in their place. */
   private static final Set<String> ONE_OF_TWO =
-      Set.of("trials.until", "data.name", "faults.kinds", "faults.models");
+      Set.of(
+          "trials.until",
+          "data.name",
+          "faults.kinds",
+          "faults.models",
+          "faults.models[].effect",
+          "faults.rates");
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -201,6 +207,33 @@ class KeysTest {
     var none = Samples.of(ConfigKind.LANDSCAPE);
     none.remove(List.of("lines", "surface", "sharpness"));
     assertThat(schema(ConfigKind.LANDSCAPE).validate(none)).isNotEmpty();
+  }
+
+  /** Measured chips say what their cells read, and how often. */
+  @Test
+  void onlyProfilesDoWithoutEffectAndRates() {
+    for (var kind : List.of(ConfigKind.CAMPAIGN, ConfigKind.CNVLUTIN)) {
+      var sample = Samples.of(kind);
+      var faults = Samples.parent(sample, "faults.rates");
+      faults.remove(List.of("kinds", "rates"));
+      var model = faults.putArray("models").addObject().put("name", "chips");
+      model.putObject("pattern").putArray("profile").add("a.csv").add("folder/b 2.parquet");
+      assertThat(schema(kind).validate(sample)).isEmpty();
+      Samples.read(kind, sample);
+      model.put("effect", "bit-flip");
+      assertThatThrownBy(() -> Samples.read(kind, sample))
+          .hasMessageContaining("faults.models[0].effect: the chips of profile say what");
+      model.put("pattern", "row");
+      assertThatThrownBy(() -> Samples.read(kind, sample))
+          .hasMessageContaining("missing key \"rates\" in faults");
+      model.remove("effect");
+      assertThat(schema(kind).validate(sample)).isNotEmpty();
+      assertThatThrownBy(() -> Samples.read(kind, sample))
+          .hasMessageContaining("missing key \"effect\" in faults.models[0]");
+      faults.remove("models");
+      faults.putArray("kinds").add("bit-flip");
+      assertThat(schema(kind).validate(sample)).isNotEmpty();
+    }
   }
 
   @Test

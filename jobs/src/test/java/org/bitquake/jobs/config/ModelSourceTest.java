@@ -117,7 +117,7 @@ class ModelSourceTest {
     var again = RecordedModel.parse(json);
     assertThat(again.target().memory()).isEqualTo(model.memory());
     assertThat(again.pattern().pattern()).isEqualTo(model.pattern());
-    assertThat(again.effect().effect()).isEqualTo(model.effect());
+    assertThat(again.effect().orElseThrow().effect()).isEqualTo(model.effect());
     assertThat(again.memory().storage()).isEqualTo(storage);
     assertThat(again.json()).isEqualTo(json);
   }
@@ -129,7 +129,7 @@ class ModelSourceTest {
             "{\"pattern\":{\"cluster\":{\"1x1\":0.6,\"1x2\":0.25,\"2x2\":0.15}},"
                 + "\"effect\":\"bit-flip\","
                 + "\"memory\":{\"word\":32,\"rows\":256,\"wordsPerRow\":4,\"interleave\":true}}");
-    assertThat(RecordedModel.of(models().get(10), Storage.DEFAULT).json())
+    assertThat(RecordedModel.of(models().get(10), Storage.DEFAULT, Optional.empty()).json())
         .isEqualTo(
             "{\"target\":{\"offsets\":{\"transient\":true,\"input\":true,\"brick\":8,"
                 + "\"fullyConnected\":true}},\"pattern\":\"cell\",\"effect\":\"bit-flip\","

@@ -30,6 +30,7 @@ final class Samples {
           HEAD
               + """
               faults: {kind: single-bit-flip}
+              memory: {}
               images: all
               """,
           ConfigKind.TRAIN,

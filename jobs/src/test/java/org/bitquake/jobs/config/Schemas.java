@@ -151,7 +151,8 @@ final class Schemas {
     var names = settings.putObject("properties");
     forms.stream()
         .filter(Form::hasSettings)
-        .forEach(form -> names.putObject(form.label()).put("type", "object"));
+        .forEach(
+            form -> names.putObject(form.label()).put("type", form.isList() ? "array" : "object"));
     return oneOf(word, settings);
   }
 
@@ -227,6 +228,16 @@ final class Schemas {
   private static void relations(ObjectNode node, Class<?> type) {
     if (type == CampaignConfig.Faults.class || type == CnvlutinConfig.Faults.class) {
       required(node.putArray("oneOf"), "kinds", "models");
+      required(node.putArray("anyOf"), "rates", "models");
+    } else if (type == ModelSource.class) {
+      ArrayNode choices = node.putArray("anyOf");
+      required(choices, "effect", "pattern");
+      ((ObjectNode) choices.get(1))
+          .putObject("properties")
+          .putObject("pattern")
+          .put("type", "object")
+          .putArray("required")
+          .add("profile");
     } else if (type == CampaignConfig.Trials.class) {
       required(node.putArray("oneOf"), "perCell", "until");
     } else if (type == LandscapeConfig.class) {

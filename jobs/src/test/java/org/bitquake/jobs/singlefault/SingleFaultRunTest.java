@@ -385,7 +385,7 @@ class SingleFaultRunTest {
 
   @Test
   void everyColumnIsExplained() {
-    for (var schema : List.of(SingleFaultTables.FAULTS, SingleFaultTables.RATES)) {
+    for (var schema : List.of(SingleFaultTables.FAULTS_OF_EVENTS, SingleFaultTables.RATES)) {
       for (var field : schema.fields()) {
         assertThat(field.getComment().get()).as(field.name()).isNotBlank();
       }
