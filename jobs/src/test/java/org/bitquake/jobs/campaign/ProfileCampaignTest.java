@@ -337,18 +337,10 @@ class ProfileCampaignTest {
   void whatIsWrongInAChipIsNamedWithItsLine() throws IOException {
     String text = Files.readString(chips.resolve("t.csv"));
     Files.writeString(chips.resolve("bad.csv"), text.replaceFirst("\n0,", "\n3,"));
-    assertThatThrownBy(() -> load(VOLTAGES.replace("t.csv", "bad.csv")))
-        .isInstanceOf(InputException.class)
-        .hasMessageEndingWith("chips/bad.csv:5: array 3; the chip has arrays 0 to 2");
-    Files.write(chips.resolve("long.csv"), "#".repeat(1 << 26).getBytes(StandardCharsets.UTF_8));
-    assertThatThrownBy(() -> load(VOLTAGES.replace("t.csv", "long.csv")))
-        .isInstanceOf(InputException.class)
-        .hasMessageNotContaining("longer");
+    assertRefused("bad.csv", "chips/bad.csv:5: array 3; the chip has arrays 0 to 2");
     Files.write(
         chips.resolve("long.csv"), "#".repeat((1 << 26) + 1).getBytes(StandardCharsets.UTF_8));
-    assertThatThrownBy(() -> load(VOLTAGES.replace("t.csv", "long.csv")))
-        .isInstanceOf(InputException.class)
-        .hasMessageEndingWith("chips/long.csv: longer than 64 MiB, not a chip");
+    assertRefused("long.csv", "chips/long.csv: longer than 64 MiB, not a chip");
     Files.delete(chips.resolve("long.csv"));
   }
 
