@@ -71,7 +71,7 @@ public record Campaign(
   public boolean isExact(int index) {
     var cell = cell(index);
     return cell.rate() == 0
-        || cell.kind().isOfWeights() && networks.get(cell.network()).cells() == 0;
+        || (cell.kind().isOfWeights() && networks.get(cell.network()).cells() == 0);
   }
 
   /** The point of the memory that a cell's rate is that of, if there is one. */
