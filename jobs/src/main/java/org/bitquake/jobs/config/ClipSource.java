@@ -1,0 +1,33 @@
+package org.bitquake.jobs.config;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.databind.JsonNode;
+import org.bitquake.train.WeightClip;
+
+/** Where weights are clipped in a configuration: a number, or {@code {quantile: 0.99}}. */
+public record ClipSource(WeightClip clip) {
+  /** The other form. */
+  public record OfQuantile(
+      @Key(
+              value = "or so large a share of a layer's weights, whose largest bounds the others",
+              above = 0,
+              below = 1)
+          double quantile) {}
+
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static ClipSource of(JsonNode node) {
+    if (node.isNumber()) {
+      double bound = node.doubleValue();
+      if (!(bound > 0 && Double.isFinite(bound))) {
+        throw new IllegalArgumentException(bound + " is no magnitude of weights; use one above 0");
+      }
+      return new ClipSource(WeightClip.within(bound));
+    }
+    if (!node.isObject()) {
+      throw new IllegalArgumentException("expected a number, or {quantile: …}");
+    }
+    double quantile = new Settings("", node).only("quantile").number("quantile");
+    Checks.fraction("quantile", quantile);
+    return new ClipSource(WeightClip.ofQuantile(quantile));
+  }
+}
