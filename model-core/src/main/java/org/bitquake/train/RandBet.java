@@ -92,6 +92,15 @@ final class RandBet {
       }
       model.setSteps(chosen);
     }
+    look(clean, perturbed);
+  }
+
+  /**
+   * Looks whether the next step has faults.
+   *
+   * @param perturbed the loss under faults; 0 where the step had none
+   */
+  void look(double clean, double perturbed) {
     on = clean < SLACK * threshold && (clean + perturbed) / 2 <= threshold;
   }
 
