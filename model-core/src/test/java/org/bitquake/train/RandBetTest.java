@@ -142,8 +142,7 @@ class RandBetTest {
         campaign.stream()
             .filter(
                 s ->
-                    faults.epsilon()[
-                            batch.model.slots().get(s.layer()).weightOffset() + s.weight()]
+                    faults.epsilon()[batch.model.slots().get(s.layer()).weightOffset() + s.weight()]
                         != 0)
             .count();
     Law.assertBinomial((int) same, campaign.size(), 1 - Math.pow(1 - RATE, 4));
