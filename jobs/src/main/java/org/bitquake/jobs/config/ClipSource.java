@@ -2,10 +2,13 @@ package org.bitquake.jobs.config;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.JsonNode;
+import org.bitquake.Text;
 import org.bitquake.train.WeightClip;
 
 /** Where weights are clipped in a configuration: a number, or {@code {quantile: 0.99}}. */
 public record ClipSource(WeightClip clip) {
+  private static final String QUANTILE = "quantile";
+
   /** The other form. */
   public record OfQuantile(
       @Key(
@@ -26,8 +29,22 @@ public record ClipSource(WeightClip clip) {
     if (!node.isObject()) {
       throw new IllegalArgumentException("expected a number, or {quantile: …}");
     }
-    double quantile = new Settings("", node).only("quantile").number("quantile");
-    Checks.fraction("quantile", quantile);
-    return new ClipSource(WeightClip.ofQuantile(quantile));
+    node.fieldNames().forEachRemaining(ClipSource::requireKnown);
+    var quantile = node.path(QUANTILE);
+    if (quantile.isMissingNode()) {
+      throw new IllegalArgumentException(Text.of("missing key \"%s\"", QUANTILE));
+    }
+    if (!quantile.isNumber()) {
+      throw new InvalidValue(QUANTILE, "expected a number between 0 and 1");
+    }
+    Checks.fraction(QUANTILE, quantile.doubleValue());
+    return new ClipSource(WeightClip.ofQuantile(quantile.doubleValue()));
+  }
+
+  private static void requireKnown(String key) {
+    if (!key.equals(QUANTILE)) {
+      throw new InvalidValue(
+          key, Text.of("unknown key \"%s\"; known keys here: %s", key, QUANTILE));
+    }
   }
 }

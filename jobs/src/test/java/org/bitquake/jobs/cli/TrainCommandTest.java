@@ -123,9 +123,9 @@ class TrainCommandTest {
           clip: tight            | clip: expected a number, or {quantile: …}
           clip: {quantile: 0}    | clip.quantile: 0.0 is not between 0 and 1
           clip: {quantile: 1}    | clip.quantile: 1.0 is not between 0 and 1
-          clip: {quantile: high} | clip.quantile: expected a number
+          clip: {quantile: high} | clip.quantile: expected a number between 0 and 1
           clip: {quantil: 0.9}   | unknown key "quantil"
-          clip: {}               | missing key "quantile"
+          clip: {}               | clip: missing key "quantile"
           faultRate: -0.01       | network flat: faultRate must be in [0, 1)
           faultRate: 1           | network flat: faultRate must be in [0, 1)
           faultRate: often       | faultRate: expected a number
