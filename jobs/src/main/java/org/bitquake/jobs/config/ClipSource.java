@@ -12,7 +12,7 @@ public record ClipSource(WeightClip clip) {
   /** The other form. */
   public record OfQuantile(
       @Key(
-              value = "or so large a share of a layer's weights, whose largest bounds the others",
+              value = "share of a layer's weights whose largest magnitude bounds the others",
               above = 0,
               below = 1)
           double quantile) {}

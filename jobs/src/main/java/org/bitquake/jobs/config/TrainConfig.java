@@ -273,21 +273,20 @@ public record TrainConfig(
       @Key(value = "for this network alone", otherwise = SHARED, labels = Quantizer.class)
           Optional<String> quantizer,
       @Key(
-              value =
-                  "magnitude within which a layer's weights are kept, before and after each step",
+              value = "magnitude that weights are kept within, in each layer and after each step",
               otherwise = "they are not",
               above = 0,
               form = ClipSource.OfQuantile.class)
           Optional<ClipSource> clip,
       @Key(
               value =
-                  "each step adds the gradient under so many flipped cells (RandBET); 0 does not",
+                  "share of memory cells flipped for a second gradient (RandBET); 0 trains without",
               byDefault = "0",
               least = 0,
               below = 1)
           double faultRate,
       @Key(
-              value = "with faultRate: no faults before losses are so small a share of guessing's",
+              value = "share of the loss of guessing, ln(classes), above which faults wait",
               otherwise = TrainDefaults.FAULT_THRESHOLD + " with faultRate",
               above = 0,
               most = 10)
