@@ -2,8 +2,8 @@
 -- that the luck of training counts once.
 --
 -- kind, percent_faulty  the fault model and rate
--- than          the method without SAQ: λ of the activation penalty, and the quantiser where it is
---               not lsq
+-- than          the method without SAQ: λ of the activation penalty, clip and faultRate of training
+--               against faults, and the quantiser where it is not lsq
 -- rho           ρ of the networks with SAQ
 -- seeds         trainings of both
 -- without_saq, with_saq  accuracy, mean over the seeds, %
@@ -11,7 +11,7 @@
 -- low, high     its 95 % interval (Student's t) over all trainings there could be, points
 -- verdict       helps or harms: the interval is above or below 0; not shown: otherwise
 WITH found AS (
-  SELECT seed, lambda, rho, quantizer, method, kind, rate, accuracy
+  SELECT seed, lambda, rho, quantizer, hardening, method, kind, rate, accuracy
   FROM cells JOIN methods ON cells.network = methods.network
   WHERE seed IS NOT NULL AND accuracy IS NOT NULL
 ),
@@ -32,6 +32,7 @@ gains AS (
     AND b.rho = 0
     AND b.lambda = a.lambda
     AND b.quantizer <=> a.quantizer
+    AND b.hardening = a.hardening
     AND b.seed = a.seed
     AND b.kind = a.kind
     AND b.rate = a.rate

@@ -1,9 +1,10 @@
 -- Which networks are these, and how accurate are they without faults?
 --
 -- network      name of the network
--- method       how it was trained: standard, or λ of the activation penalty, ρ of SAQ, and the
---              quantiser where it is not lsq; none if it does not say
--- family       ρ and quantiser alone, for networks of many λ
+-- method       how it was trained: standard, or λ of the activation penalty, ρ of SAQ, clip and
+--              faultRate of training against faults, and the quantiser where it is not lsq; none if
+--              it does not say
+-- family       the same without λ, for networks of many λ
 -- seed         of its training
 -- clean        accuracy without faults, %, on this many images
 -- images       how many

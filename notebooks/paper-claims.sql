@@ -9,7 +9,8 @@
 --
 -- A claim compares networks of one λ, one ρ, one quantiser and one seed. Where a campaign has several
 -- λ > 0, ρ > 0 or quantisers, each claim has rows for each setting that it can be asked of; the
--- intervals are of one setting, not of all at once.
+-- intervals are of one setting, not of all at once. Networks trained against faults (clip, faultRate)
+-- are left out.
 --
 -- claim       what was claimed
 -- setting     λ and ρ of the networks that have them, and the quantiser where it is not lsq
@@ -35,7 +36,7 @@ WITH found AS (
     setting,
     accuracy
   FROM cells JOIN methods ON cells.network = methods.network
-  WHERE seed IS NOT NULL AND rate > 0 AND accuracy IS NOT NULL
+  WHERE seed IS NOT NULL AND hardening = '' AND rate > 0 AND accuracy IS NOT NULL
 ),
 claims AS (
   SELECT * FROM VALUES

@@ -1,5 +1,6 @@
 -- How does accuracy under faults depend on λ (activation sparsity), ρ (SAQ) and the quantiser? Networks
--- that were trained alike but for their seed are taken together.
+-- that were trained alike but for their seed are taken together; those trained against faults (clip,
+-- faultRate) are left out.
 --
 -- quantizer, lambda, rho  how the networks were trained
 -- kind, percent_faulty    the fault kind and rate
@@ -27,7 +28,7 @@ WITH found AS (
     accuracy,
     coalesce(half_width, 0) AS half_width
   FROM cells JOIN methods ON cells.network = methods.network
-  WHERE seed IS NOT NULL AND accuracy IS NOT NULL
+  WHERE seed IS NOT NULL AND hardening = '' AND accuracy IS NOT NULL
 ),
 compared AS (
   SELECT

@@ -1,6 +1,7 @@
 -- Do activation-sparse (AS) networks sit in sharper minima, and does SAQ find flatter ones? Needs
 -- networks of two or more training seeds: standard, AS (λ > 0), SAQ (ρ > 0) and both. Where there are
 -- several λ > 0, ρ > 0 or quantisers, each claim has a row for each setting that it can be asked of.
+-- Networks trained against faults (clip, faultRate) are left out.
 --
 -- claim       what was claimed (arXiv 2406.10528 prints no figure for it)
 -- setting     λ and ρ of the networks that have them, and the quantiser where it is not lsq
@@ -23,6 +24,7 @@ WITH found AS (
   FROM sharpness s JOIN methods m ON s.network = m.network
   WHERE
     measure = 'mean-rise'
+    AND hardening = ''
     AND radius = (SELECT max(radius) FROM sharpness WHERE measure = 'mean-rise')
 ),
 claims AS (

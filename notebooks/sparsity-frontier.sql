@@ -4,8 +4,8 @@
 -- kind, percent_faulty  the fault kind and rate
 -- network       name of the network
 -- lambda, rho, quantizer  how it was trained
--- family        ρ and the quantiser where it is not lsq: networks that differ in λ and seed alone;
---               other where the provenance does not say
+-- family        ρ, clip and faultRate, and the quantiser where it is not lsq: networks that differ in
+--               λ and seed alone; other where the provenance does not say
 -- zeros         activations after ReLU that are 0 without faults, of all layers together, %
 -- clean         accuracy without faults, %
 -- accuracy      estimated mean accuracy under the faults, %

@@ -3,7 +3,7 @@
 --
 -- kind, percent_faulty  the fault kind and rate
 -- method        how the networks were trained: standard, or λ of the activation penalty, ρ of SAQ,
---               and the quantiser where it is not lsq
+--               clip and faultRate of training against faults, and the quantiser where it is not lsq
 -- seeds         trainings
 -- accuracy      mean over the trainings, %
 -- low, high     95 % interval (Student's t) of the mean over all trainings there could be, %

@@ -11,7 +11,7 @@ package org.bitquake.fault;
  *
  * <p>The fourth counter word tells the users of one key apart: {@link #FAULTS}, {@link #IMAGES},
  * {@link #DIRECTIONS}, {@link #PROBES}, {@link #SINGLE_FAULTS}, {@link #EVENTS}, {@link
- * #EVENT_WORDS}, {@link #CHOICES}, {@link #CLOCKS}, {@link #TARGETS}.
+ * #EVENT_WORDS}, {@link #CHOICES}, {@link #CLOCKS}, {@link #TARGETS}, {@link #TRAINING}.
  */
 public final class Philox {
   /** Fourth counter word of the marks of memory cells. */
@@ -43,6 +43,9 @@ public final class Philox {
 
   /** Fourth counter word of the seeds of memories other than that of weights. */
   static final long TARGETS = 9;
+
+  /** Fourth counter word of the seeds of faults in training, which no campaign's are. */
+  public static final long TRAINING = 10;
 
   public static final long MULTIPLIER_0 = 0xD2E7470EE14C6C93L;
   public static final long MULTIPLIER_1 = 0xCA5A826395121157L;

@@ -40,7 +40,9 @@ final class Checkpoint {
     Files.deleteIfExists(file);
   }
 
-  void write(int epoch, QuantizedModel model, SgdState sgd) throws IOException {
+  void write(int epoch, Replica replica) throws IOException {
+    var model = replica.model();
+    var sgd = replica.sgd();
     var bytes = new ByteArrayOutputStream();
     var out = new DataOutputStream(bytes);
     out.writeInt(MAGIC);
@@ -55,6 +57,9 @@ final class Checkpoint {
     for (double v : sgd.stepVelocity()) {
       out.writeDouble(v);
     }
+    if (replica.faults().isPresent()) {
+      out.writeBoolean(replica.faults().get().on());
+    }
     out.write(Sha256.of(bytes.toByteArray()));
     var temporary = file.resolveSibling(file.getFileName() + ".tmp");
     Files.write(temporary, bytes.toByteArray());
@@ -68,7 +73,9 @@ final class Checkpoint {
    * @return the epochs done
    * @throws InputException if the file is damaged or belongs to another run
    */
-  int read(QuantizedModel model, SgdState sgd) throws IOException {
+  int read(Replica replica) throws IOException {
+    var model = replica.model();
+    var sgd = replica.sgd();
     if (Files.size(file) > 1L << 30) {
       throw damaged();
     }
@@ -100,6 +107,9 @@ final class Checkpoint {
     }
     for (int i = 0; i < sgd.stepVelocity().length; i++) {
       sgd.stepVelocity()[i] = in.readDouble();
+    }
+    if (replica.faults().isPresent()) {
+      replica.faults().get().setOn(in.readBoolean());
     }
     return epoch;
   }

@@ -46,9 +46,12 @@ final class CollapseGuard {
   }
 
   private InputException collapsed(int epoch, String how) {
+    String faults = options.faultRate() > 0 ? Text.of(", faultRate (%s)", options.faultRate()) : "";
+    String clip = options.clip().clips() ? Text.of(", or raise clip (%s)", options.clip()) : "";
     return new InputException(
         Text.of(
-            "network %s collapsed in epoch %d: %s; lower lambda (%s), rho (%s) or learningRate (%s)",
-            options.name(), epoch, how, options.lambda(), options.rho(), options.learningRate()));
+                "network %s collapsed in epoch %d: %s; lower lambda (%s), rho (%s)%s",
+                options.name(), epoch, how, options.lambda(), options.rho(), faults)
+            + Text.of(" or learningRate (%s)%s", options.learningRate(), clip));
   }
 }

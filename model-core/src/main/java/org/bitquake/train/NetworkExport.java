@@ -30,6 +30,9 @@ final class NetworkExport {
           "lambda",
           "lambdaWarmupEpochs",
           "rho",
+          "clip",
+          "faultRate",
+          "faultThreshold",
           "quantizer",
           "weightBits",
           "activationBits",
@@ -79,6 +82,13 @@ final class NetworkExport {
     }
     if (options.stepLearningRate() != 1) {
       facts.put("stepLearningRate", Double.toString(options.stepLearningRate()));
+    }
+    if (options.clip().clips()) {
+      facts.put("clip", options.clip().toString());
+    }
+    if (options.faultRate() > 0) {
+      facts.put("faultRate", Double.toString(options.faultRate()));
+      facts.put("faultThreshold", Double.toString(options.faultThreshold()));
     }
     averaging.ifPresent(
         a -> {

@@ -322,7 +322,8 @@ final class QuantizedModel {
     return Optional.ofNullable(norms.get(layer(l)));
   }
 
-  private void startWeightSteps() {
+  /** Chooses the steps of weights anew. */
+  void startWeightSteps() {
     weightQuantizers.clear();
     for (var s : slots) {
       weightQuantizers.add(

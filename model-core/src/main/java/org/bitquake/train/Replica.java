@@ -1,6 +1,7 @@
 package org.bitquake.train;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.apache.commons.rng.simple.RandomSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -16,6 +17,7 @@ public final class Replica {
   private final SgdState sgd;
   private final OneCycle schedule;
   private final float[] epsilon;
+  private final Optional<RandBet> faults;
   private double loss;
   private int updates;
 
@@ -36,9 +38,14 @@ public final class Replica {
             options.weightBits(),
             options.activationBits());
     model.initialize(RandomSource.XO_SHI_RO_256_PP.create(new long[] {options.seed(), 0, 1, 2}));
+    if (options.clip().clips()) {
+      options.clip().apply(model);
+      model.startWeightSteps();
+    }
     sgd = new SgdState(model.master().length, model.steps().length);
     schedule = new OneCycle(options.learningRate(), (long) stepsPerEpoch * options.epochs());
     epsilon = new float[model.master().length];
+    faults = options.faultRate() > 0 ? Optional.of(new RandBet(options, model)) : Optional.empty();
   }
 
   QuantizedModel model() {
@@ -49,13 +56,20 @@ public final class Replica {
     return sgd;
   }
 
+  /** Trains against faults; empty where it does not. */
+  Optional<RandBet> faults() {
+    return faults;
+  }
+
   /** Trains without quantisation in epochs that do so; 1 is the first. */
   void enter(int epoch) {
+    options.clip().apply(model);
     model.setFloating(epoch <= options.floatEpochs());
   }
 
   /**
-   * One update; with SAQ a second pass at the perturbed weights gives the gradient.
+   * One update; with SAQ a second pass at the perturbed weights gives the gradient. One under
+   * faults adds its own to either.
    *
    * @param step number of the update in the whole training, 0 for the first
    * @param images {@code [B, C, H, W]}
@@ -71,7 +85,11 @@ public final class Replica {
       model.pass(images, labels, epsilon);
     }
     double[] stepGradients = model.straightThrough(Math.toIntExact(images.size(0)));
+    if (faults.isPresent() && !floating) {
+      faults.get().add(step, images, labels, now, stepGradients);
+    }
     sgd.update(model, stepGradients, schedule.learningRate(step), schedule.momentum(step), options);
+    options.clip().apply(model);
     loss += now;
     updates++;
     return now;

@@ -19,6 +19,9 @@ public record TrainDefaults(
   public static final int WEIGHT_BITS = 4;
   public static final int ACTIVATION_BITS = 4;
 
+  /** Of the loss of guessing, ln(classes): 1.75 for ten classes, as published. */
+  public static final double FAULT_THRESHOLD = 0.76;
+
   /** LeNet-5 on Fashion-MNIST, from random weights or on from another network. */
   static TrainDefaults leNet5() {
     return new TrainDefaults(12, false, 0.02, 1, false, 1e-4);

@@ -26,6 +26,10 @@ import org.bitquake.quant.Quantizer;
  * @param lambdaWarmupEpochs λ rises linearly from 0 over this many epochs, after the float ones
  * @param rho radius ρ of SAQ's perturbation of the quantised weights; 0 trains without SAQ
  * @param quantizer how step sizes are chosen
+ * @param clip where master weights are clipped
+ * @param faultRate of flipped memory cells, under which a second gradient is computed ({@link
+ *     RandBet}); 0 trains without
+ * @param faultThreshold so large a share of the loss of guessing must not be exceeded for that
  */
 public record TrainOptions(
     String name,
@@ -44,8 +48,53 @@ public record TrainOptions(
     double rho,
     Quantizer quantizer,
     int weightBits,
-    int activationBits)
+    int activationBits,
+    WeightClip clip,
+    double faultRate,
+    double faultThreshold)
     implements Serializable {
+
+  /** Without clipped weights and faults. */
+  public TrainOptions(
+      String name,
+      Model model,
+      long seed,
+      int epochs,
+      int floatEpochs,
+      int batch,
+      boolean augment,
+      double learningRate,
+      double stepLearningRate,
+      boolean nesterov,
+      double weightDecay,
+      double lambda,
+      double lambdaWarmupEpochs,
+      double rho,
+      Quantizer quantizer,
+      int weightBits,
+      int activationBits) {
+    this(
+        name,
+        model,
+        seed,
+        epochs,
+        floatEpochs,
+        batch,
+        augment,
+        learningRate,
+        stepLearningRate,
+        nesterov,
+        weightDecay,
+        lambda,
+        lambdaWarmupEpochs,
+        rho,
+        quantizer,
+        weightBits,
+        activationBits,
+        WeightClip.NONE,
+        0,
+        TrainDefaults.FAULT_THRESHOLD);
+  }
 
   public TrainOptions {
     require(
@@ -66,6 +115,8 @@ public record TrainOptions(
     require(rho >= 0 && rho <= 10, name, "rho", "in [0, 10]");
     require(weightBits >= 2 && weightBits <= 8, name, "weightBits", "between 2 and 8");
     require(activationBits >= 2 && activationBits <= 8, name, "activationBits", "between 2 and 8");
+    require(faultRate >= 0 && faultRate < 1, name, "faultRate", "in [0, 1)");
+    require(faultThreshold > 0 && faultThreshold <= 10, name, "faultThreshold", "in (0, 10]");
   }
 
   /**
@@ -178,7 +229,15 @@ public record TrainOptions(
         rho,
         quantizer,
         weightBits,
-        activationBits);
+        activationBits,
+        clip,
+        faultRate,
+        faultThreshold);
+  }
+
+  /** The gradients that each update computes, once quantised: the work of a step. */
+  public int gradients() {
+    return 1 + (rho > 0 ? 1 : 0) + (faultRate > 0 ? 1 : 0);
   }
 
   private static void require(boolean holds, String name, String key, String allowed) {

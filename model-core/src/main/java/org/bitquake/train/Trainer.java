@@ -15,7 +15,8 @@ import org.bitquake.network.QuantizedNetwork;
 
 /**
  * Trains one quantised network: straight-through quantisation-aware training, with L1 activation
- * sparsity where λ &gt; 0 and sharpness-aware quantisation (SAQ, arXiv 2111.12273) where ρ &gt; 0.
+ * sparsity where λ &gt; 0, sharpness-aware quantisation (SAQ, arXiv 2111.12273) where ρ &gt; 0,
+ * clipped weights and random bit errors ({@link RandBet}) where they are asked for.
  *
  * <p>On one native thread ({@code OMP_NUM_THREADS=1}) of one kind of processor the same options and
  * data give the same network.
@@ -134,9 +135,7 @@ public final class Trainer {
   private QuantizedNetwork run(Optional<Path> file, TrainingListener listener) throws IOException {
     var checkpoint = file.map(f -> new Checkpoint(f, run()));
     int done =
-        checkpoint.isPresent() && checkpoint.get().exists()
-            ? checkpoint.get().read(model, replica.sgd())
-            : 0;
+        checkpoint.isPresent() && checkpoint.get().exists() ? checkpoint.get().read(replica) : 0;
     if (done > 0) {
       replica.enter(done);
       listener.epoch(report(done, Double.NaN, true));
@@ -149,7 +148,7 @@ public final class Trainer {
               : epoch(epoch, listener);
       guard.checkEpoch(epoch, (long) epoch * stepsPerEpoch, loss, train.classes());
       if (checkpoint.isPresent()) {
-        checkpoint.get().write(epoch, model, replica.sgd());
+        checkpoint.get().write(epoch, replica);
       }
       listener.epoch(report(epoch, loss, false));
     }

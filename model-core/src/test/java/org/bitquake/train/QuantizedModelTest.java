@@ -17,19 +17,23 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The DL4J passes against {@link NaiveNetwork}. */
 class QuantizedModelTest {
-  private static final int BATCH = 3;
-  private static final double LAMBDA = 1e-3;
+  static final int BATCH = 3;
+  static final double LAMBDA = 1e-3;
 
-  private QuantizedModel model;
+  QuantizedModel model;
+  Batches batches;
   private Dataset data;
-  private Batches batches;
 
   static Stream<Architecture> architectures() {
     return Stream.of(KnownModel.values()).map(m -> m.architecture(OptionalInt.of(2)));
   }
 
   private void oneBatch(Architecture architecture) {
-    model = new QuantizedModel(architecture, Quantizer.LSQ, 4, 4);
+    oneBatch(architecture, Quantizer.LSQ);
+  }
+
+  void oneBatch(Architecture architecture, Quantizer quantizer) {
+    model = new QuantizedModel(architecture, quantizer, 4, 4);
     var random = RandomSource.XO_SHI_RO_256_PP.create(7L);
     model.initialize(random);
     for (var s : model.slots()) {
@@ -120,7 +124,7 @@ class QuantizedModelTest {
   }
 
   /** Layers that share a step add up. */
-  private double[] activationSteps(NaiveNetwork naive, int count) {
+  double[] activationSteps(NaiveNetwork naive, int count) {
     var sums = new double[count];
     int p = 0;
     for (int l = 0; l < model.slots().size(); l++, p++) {
@@ -135,7 +139,7 @@ class QuantizedModelTest {
     return sums;
   }
 
-  private NaiveNetwork naive(float[] epsilon) {
+  NaiveNetwork naive(float[] epsilon) {
     QuantizedNetwork graph = model.architecture().export(model, "graph", Map.of());
     var parameters = new NaiveNetwork.Parameters[graph.layers().size()];
     var weighted = graph.weightLayers();

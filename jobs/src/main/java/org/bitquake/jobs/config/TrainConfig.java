@@ -18,6 +18,7 @@ import org.bitquake.train.Averaging;
 import org.bitquake.train.KnownModel;
 import org.bitquake.train.TrainDefaults;
 import org.bitquake.train.TrainOptions;
+import org.bitquake.train.WeightClip;
 
 /**
  * What to train, as its YAML file describes it: settings shared by all networks, and a list of
@@ -88,7 +89,8 @@ public record TrainConfig(
     @Key("the networks, at least one") List<NetworkEntry> networks,
     @Key("folder of the networks, relative to the working directory") String output,
     @Key(
-            value = "on the driver, or on Spark's executors (all but networks with SAQ)",
+            value =
+                "on the driver, or on Spark's executors (all but networks with SAQ or faultRate)",
             byDefault = LOCAL,
             words = {LOCAL, SPARK})
         String mode,
@@ -269,11 +271,33 @@ public record TrainConfig(
           Optional<String> from,
       @Key(value = "for this network alone", otherwise = SHARED) Optional<Long> seed,
       @Key(value = "for this network alone", otherwise = SHARED, labels = Quantizer.class)
-          Optional<String> quantizer) {
+          Optional<String> quantizer,
+      @Key(
+              value = "magnitude that weights are kept within, in each layer and after each step",
+              otherwise = "they are not",
+              above = 0,
+              form = ClipSource.OfQuantile.class)
+          Optional<ClipSource> clip,
+      @Key(
+              value =
+                  "share of memory cells flipped for a second gradient (RandBET); 0 trains without",
+              byDefault = "0",
+              least = 0,
+              below = 1)
+          double faultRate,
+      @Key(
+              value = "share of the loss of guessing, ln(classes), above which faults wait",
+              otherwise = TrainDefaults.FAULT_THRESHOLD + " with faultRate",
+              above = 0,
+              most = 10)
+          Optional<Double> faultThreshold) {
     static final String SHARED = "that of all networks";
 
     public NetworkEntry {
       quantizer.ifPresent(q -> checkQuantizer("quantizer", q));
+      if (faultThreshold.isPresent() && faultRate == 0) {
+        throw new InvalidValue("faultThreshold", "has a meaning with faultRate only; leave it out");
+      }
     }
   }
 
@@ -298,7 +322,10 @@ public record TrainConfig(
         network.rho(),
         Quantizer.of(network.quantizer().orElse(quantizer)),
         weightBits,
-        activationBits);
+        activationBits,
+        network.clip().map(ClipSource::clip).orElse(WeightClip.NONE),
+        network.faultRate(),
+        network.faultThreshold().orElse(TrainDefaults.FAULT_THRESHOLD));
   }
 
   private static void checkQuantizer(String key, String label) {

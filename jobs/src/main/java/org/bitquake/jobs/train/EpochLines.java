@@ -96,10 +96,10 @@ final class EpochLines implements AutoCloseable {
     return s < 90 ? s + " s" : (s + 30) / 60 + " min";
   }
 
-  /** Images gone through in so many epochs: SAQ goes twice in each that is not float. */
+  /** Images gone through in so many epochs: for each gradient once, in float epochs for one. */
   private long work(TrainOptions options, int epochs) {
-    int twice = options.rho() > 0 ? Math.max(0, epochs - options.floatEpochs()) : 0;
-    return (long) images * (epochs + twice);
+    int again = (options.gradients() - 1) * Math.max(0, epochs - options.floatEpochs());
+    return (long) images * (epochs + again);
   }
 
   @Override

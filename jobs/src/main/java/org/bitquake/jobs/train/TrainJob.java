@@ -35,8 +35,8 @@ import org.bitquake.train.TrainingListener;
 
 /**
  * Trains the networks of a configuration one after the other, on the driver or, in mode spark and
- * where they do without SAQ, on the executors. A network that is there already is not trained
- * again; one that was interrupted goes on after its last epoch.
+ * where they need one gradient a step, on the executors. A network that is there already is not
+ * trained again; one that was interrupted goes on after its last epoch.
  */
 public final class TrainJob {
   private static final String SUFFIX = ".qnn.npz";
@@ -179,13 +179,16 @@ public final class TrainJob {
                     "%s trains on %d workers, their parameters averaged every %d updates",
                     options.name(), a.workers(), a.frequency())
                 : Text.of(
-                    "%s trains on the driver: SAQ (rho %s) follows the gradient of a whole batch",
-                    options.name(), options.rho()));
+                    "%s trains on the driver: %s the gradient of a whole batch",
+                    options.name(),
+                    options.rho() > 0
+                        ? Text.of("SAQ (rho %s) follows", options.rho())
+                        : Text.of("faults (faultRate %s) are added to", options.faultRate())));
   }
 
-  /** SAQ stays on the driver. */
+  /** What follows the gradients and losses of whole batches stays on the driver. */
   private Optional<Averaging> averaging(TrainOptions options) {
-    return options.rho() > 0 ? Optional.empty() : averaging;
+    return options.gradients() > 1 ? Optional.empty() : averaging;
   }
 
   private void train(TrainOptions options, EpochLines lines) throws IOException {

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code bitquake train} on a small set of noise with bright spots that tell the class. */
@@ -109,6 +110,47 @@ class TrainCommandTest {
     assertOneLine("train.yaml:13", "unknown quantizer \"best\"; known: lsq, max, mse");
     assertThat(train(CONFIG.replace("name: flat", "name: plain"))).isEqualTo(ExitCode.WRONG_INPUT);
     assertOneLine("train.yaml:13", "plain is here twice");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          clip: -0.1             | clip: -0.1 is no magnitude of weights; use one above 0
+          clip: 0                | clip: 0.0 is no magnitude of weights; use one above 0
+          clip: 1e999            | clip: Infinity is no magnitude of weights; use one above 0
+          clip: tight            | clip: expected a number, or {quantile: …}
+          clip: {quantile: 0}    | clip.quantile: 0.0 is not between 0 and 1
+          clip: {quantile: 1}    | clip.quantile: 1.0 is not between 0 and 1
+          clip: {quantile: high} | clip.quantile: expected a number between 0 and 1
+          clip: {quantil: 0.9}   | unknown key "quantil"
+          clip: {}               | clip: missing key "quantile"
+          faultRate: -0.01       | network flat: faultRate must be in [0, 1)
+          faultRate: 1           | network flat: faultRate must be in [0, 1)
+          faultRate: often       | faultRate: expected a number
+          faultThreshold: 0.5    | faultThreshold: has a meaning with faultRate only; leave it out
+          faultRate: 0.1, faultThreshold: 0 | network flat: faultThreshold must be in (0, 10]
+          """)
+  void mistakesInWhatTrainsAgainstFaultsAreOneLine(String setting, String message) {
+    assertThat(train(CONFIG.replace("rho: 0.1", setting))).isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine(message);
+  }
+
+  @Test
+  void clippedWeightsAndFaultsAreTrainedAndTold() throws Exception {
+    String config =
+        CONFIG.replace("rho: 0.1", "rho: 0.1, clip: {quantile: 0.9}, faultRate: 0.05")
+            + "mode: spark\nworkers: 2\n";
+    TestSpark.session();
+    config = config.replace("{name: plain}", "{name: plain, clip: 0.2}");
+    assertThat(train(config)).as(err.toString()).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString()).contains("plain trains on 2 workers", "flat trains on the driver");
+    assertThat(provenance("plain")).containsEntry("clip", "0.2").doesNotContainKey("faultRate");
+    assertThat(provenance("flat"))
+        .containsEntry("clip", "quantile 0.9")
+        .containsEntry("faultRate", "0.05")
+        .containsEntry("faultThreshold", "0.76");
   }
 
   @Test

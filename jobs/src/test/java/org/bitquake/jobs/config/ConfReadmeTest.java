@@ -61,17 +61,18 @@ class ConfReadmeTest {
   private static String values(Entry entry) {
     Class<?> type = entry.type();
     String bounds = entry.bounds();
-    boolean number = type.isPrimitive() || Number.class.isAssignableFrom(type);
+    boolean real = type == double.class || type == Double.class || type == ClipSource.class;
+    boolean number = real || type.isPrimitive() || Number.class.isAssignableFrom(type);
     String what =
         type == boolean.class || type == Boolean.class
             ? "true, false"
             : number
-                ? type == double.class || type == Double.class ? "number" : "whole number"
+                ? real ? "number" : "whole number"
                 : Double.isFinite(entry.key().least())
                     ? "whole number"
                     : !bounds.isEmpty() ? "" : type == String.class ? "text" : "keys below";
     String both = bounds.isEmpty() || what.isEmpty() ? what + bounds : what + " " + bounds;
-    both += type == ModelSource.class ? ", or keys below" : "";
+    both += type == ModelSource.class || type == ClipSource.class ? ", or keys below" : "";
     both +=
         type == ProtectionSource.class ? ", {harden: …}, {secded: …} and so on, or keys below" : "";
     return entry.list() ? "list of: " + both : both;

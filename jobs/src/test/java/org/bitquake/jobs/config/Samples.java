@@ -87,6 +87,9 @@ final class Samples {
       var rates = ((ObjectNode) sample.get("faults")).putObject("rates");
       rates.put("curve", "a.csv").putArray("voltages").add(0.9);
     }
+    if (entry.path().startsWith("networks[].clip.")) {
+      ((ObjectNode) sample.get("networks").get(0)).putObject("clip").put("quantile", 0.99);
+    }
     return sample;
   }
 
@@ -102,6 +105,9 @@ final class Samples {
     }
     if (Set.of("workers", "averagingFrequency").contains(path)) {
       sample.put("mode", "spark");
+    }
+    if (path.equals("networks[].faultThreshold")) {
+      parent(sample, path).put("faultRate", 0.05);
     }
     parent(sample, path).set(last(path), value);
     return sample;

@@ -122,6 +122,9 @@ final class Schemas {
     if (type == PictureSize.class) {
       return size(field);
     }
+    if (type == ClipSource.class) {
+      return clip(field, context);
+    }
     if (type != CampaignConfig.Images.class && type != CnvlutinConfig.Images.class) {
       return null;
     }
@@ -141,6 +144,15 @@ final class Schemas {
     bound(item, "exclusiveMinimum", key.above());
     var other = context.createDefinition(context.getTypeContext().resolve(key.form()));
     return new CustomPropertyDefinition(oneOf(list, other), AttributeInclusion.YES);
+  }
+
+  /** A magnitude, or a quantile of magnitudes. */
+  private static CustomPropertyDefinition clip(FieldScope field, SchemaGenerationContext context) {
+    var key = key(field).orElseThrow();
+    var number = NODES.objectNode().put("type", "number");
+    bound(number, "exclusiveMinimum", key.above());
+    var other = context.createDefinition(context.getTypeContext().resolve(key.form()));
+    return new CustomPropertyDefinition(oneOf(number, other), AttributeInclusion.YES);
   }
 
   private static ObjectNode forms(List<Form<?>> forms) {
