@@ -151,9 +151,19 @@ public record Convolution(
       this(codes, bits, step, 1, new int[1]);
     }
 
+    /** Mid-rise weights, {@code w = 2 · code + 1}. */
+    public static WeightCodes midRise(byte[] codes, int bits, float[] step) {
+      return new WeightCodes(codes, bits, step, 2, new int[] {1});
+    }
+
     /** Whether the weights are the codes. */
     public boolean isPlain() {
       return gain == 1 && Arrays.stream(offset).allMatch(o -> o == 0);
+    }
+
+    /** Whether the weights are {@code 2 · code + 1}. */
+    public boolean isMidRise() {
+      return gain == 2 && Arrays.stream(offset).allMatch(o -> o == 1);
     }
 
     /** What is added to the codes of an output channel. */
@@ -247,9 +257,12 @@ public record Convolution(
 
   /** Whether windows are square and weights and the codes written are plain. */
   public boolean isPlain() {
-    return geometry.window().isSquare()
-        && weights.isPlain()
-        && activation.map(Activation::isPlain).orElse(true);
+    return weights.isPlain() && hasPlainCodes();
+  }
+
+  /** Whether windows are square and the codes written are plain, whatever the weights are. */
+  boolean hasPlainCodes() {
+    return geometry.window().isSquare() && activation.map(Activation::isPlain).orElse(true);
   }
 
   @Override

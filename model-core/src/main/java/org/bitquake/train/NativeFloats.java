@@ -43,8 +43,14 @@ final class NativeFloats {
     return Math.toIntExact(array.size(1)) * area(array);
   }
 
-  /** Positions of one channel of {@code [B, C, H, W]}, which must lie one after the other. */
+  /**
+   * Positions of one channel of {@code [B, C, H, W]}, which must lie one after the other; 1 of
+   * {@code [B, n]}.
+   */
   static int area(INDArray array) {
+    if (array.rank() == 2) {
+      return 1;
+    }
     long area = array.size(2) * array.size(3);
     if (array.stride(3) != 1 || array.stride(1) != area) {
       throw new IllegalStateException(

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.bitquake.BuildInfo;
 import org.bitquake.data.Dataset;
+import org.bitquake.network.ParameterSource.Parameters;
 import org.bitquake.network.QuantizedNetwork;
 
 /** What a trained network says of its origin. */
@@ -30,6 +31,7 @@ final class NetworkExport {
           "lambda",
           "lambdaWarmupEpochs",
           "rho",
+          "perturb",
           "quantizer",
           "weightBits",
           "activationBits",
@@ -38,6 +40,12 @@ final class NetworkExport {
           "averagingFrequency");
 
   private NetworkExport() {}
+
+  /** What layer {@code l} of the integer network holds. */
+  static Parameters parameters(QuantizedModel model, int l) {
+    var folded = Folded.of(model, l);
+    return new Parameters(model.codes(l), folded.bias(), folded.scale(), model.activation(l));
+  }
 
   static Map<String, String> provenance(
       TrainOptions options,
@@ -79,6 +87,9 @@ final class NetworkExport {
     }
     if (options.stepLearningRate() != 1) {
       facts.put("stepLearningRate", Double.toString(options.stepLearningRate()));
+    }
+    if (options.rho() > 0 && options.perturb() != SaqScope.WEIGHTS) {
+      facts.put("perturb", options.perturb().label());
     }
     averaging.ifPresent(
         a -> {

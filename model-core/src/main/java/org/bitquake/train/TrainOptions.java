@@ -26,6 +26,7 @@ import org.bitquake.quant.Quantizer;
  * @param lambdaWarmupEpochs λ rises linearly from 0 over this many epochs, after the float ones
  * @param rho radius ρ of SAQ's perturbation of the quantised weights; 0 trains without SAQ
  * @param quantizer how step sizes are chosen
+ * @param perturb what SAQ perturbs
  */
 public record TrainOptions(
     String name,
@@ -44,8 +45,51 @@ public record TrainOptions(
     double rho,
     Quantizer quantizer,
     int weightBits,
-    int activationBits)
+    int activationBits,
+    SaqScope perturb)
     implements Serializable {
+  /** Mid-rise weights of b bits are integers of b + 1, and those have 8 at most. */
+  private static final int MOST_LIQ_BITS = 7;
+
+  /** The same with SAQ that perturbs weights alone. */
+  public TrainOptions(
+      String name,
+      Model model,
+      long seed,
+      int epochs,
+      int floatEpochs,
+      int batch,
+      boolean augment,
+      double learningRate,
+      double stepLearningRate,
+      boolean nesterov,
+      double weightDecay,
+      double lambda,
+      double lambdaWarmupEpochs,
+      double rho,
+      Quantizer quantizer,
+      int weightBits,
+      int activationBits) {
+    this(
+        name,
+        model,
+        seed,
+        epochs,
+        floatEpochs,
+        batch,
+        augment,
+        learningRate,
+        stepLearningRate,
+        nesterov,
+        weightDecay,
+        lambda,
+        lambdaWarmupEpochs,
+        rho,
+        quantizer,
+        weightBits,
+        activationBits,
+        SaqScope.WEIGHTS);
+  }
 
   public TrainOptions {
     require(
@@ -66,6 +110,16 @@ public record TrainOptions(
     require(rho >= 0 && rho <= 10, name, "rho", "in [0, 10]");
     require(weightBits >= 2 && weightBits <= 8, name, "weightBits", "between 2 and 8");
     require(activationBits >= 2 && activationBits <= 8, name, "activationBits", "between 2 and 8");
+    if (quantizer == Quantizer.LIQ) {
+      require(
+          weightBits <= MOST_LIQ_BITS, name, "weightBits", "between 2 and 7 with quantizer liq");
+      if (!model.isNormalised()) {
+        throw new InputException(
+            Text.of(
+                "network %s: quantizer liq normalises weights, which takes a %s with normalise: true",
+                name, model.title()));
+      }
+    }
   }
 
   /**
@@ -75,8 +129,11 @@ public record TrainOptions(
    * @param width channels of the first convolution, the published one if empty; always empty for
    *     LeNet-5, which has no choice
    * @param classes that it tells apart
+   * @param normalise whether LeNet-5 has batch normalisation; always false for the others, which
+   *     have it anyway
    */
-  public record Model(String name, OptionalInt width, int classes) implements Serializable {
+  public record Model(String name, OptionalInt width, int classes, boolean normalise)
+      implements Serializable {
     public static final String LENET5 = "lenet5";
 
     /** Classes where the data do not say otherwise. */
@@ -87,6 +144,11 @@ public record TrainOptions(
     /** The same for ten classes. */
     public Model(String name, OptionalInt width) {
       this(name, width, CLASSES);
+    }
+
+    /** The same as published. */
+    public Model(String name, OptionalInt width, int classes) {
+      this(name, width, classes, false);
     }
 
     /**
@@ -102,6 +164,10 @@ public record TrainOptions(
           throw new InputException(Text.of("model %s has one width only; leave width out", name));
         }
       } else {
+        if (normalise) {
+          throw new InputException(
+              Text.of("model %s has batch normalisation anyway; leave normalise out", name));
+        }
         width = OptionalInt.of(width.orElse(known(name).standardWidth().getAsInt()));
         if (width.getAsInt() < 1 || width.getAsInt() > MAX_WIDTH) {
           throw new InputException(
@@ -120,7 +186,12 @@ public record TrainOptions(
 
     /** For people and provenance. */
     public String title() {
-      return known(name).title();
+      return known(name).title() + (normalise ? " with batch normalisation" : "");
+    }
+
+    /** Whether there is batch normalisation in it. */
+    public boolean isNormalised() {
+      return normalise || known(name).standardWidth().isPresent();
     }
 
     /** How it is trained where nothing else is asked for. */
@@ -134,18 +205,20 @@ public record TrainOptions(
     }
 
     Architecture architecture() {
-      return known(name).architecture(width, classes);
+      return known(name).architecture(width, classes, normalise);
     }
 
     /** Travels as plain values. */
     private Object writeReplace() {
-      return new Plain(name, width.isPresent(), width.orElse(0), classes);
+      return new Plain(name, width.isPresent(), width.orElse(0), classes, normalise);
     }
 
-    private record Plain(String name, boolean hasWidth, int width, int classes)
+    private record Plain(
+        String name, boolean hasWidth, int width, int classes, boolean normalise)
         implements Serializable {
       private Object readResolve() {
-        return new Model(name, hasWidth ? OptionalInt.of(width) : OptionalInt.empty(), classes);
+        var channels = hasWidth ? OptionalInt.of(width) : OptionalInt.empty();
+        return new Model(name, channels, classes, normalise);
       }
     }
 
@@ -163,7 +236,7 @@ public record TrainOptions(
   public TrainOptions withClasses(int classes) {
     return new TrainOptions(
         name,
-        new Model(model.name(), model.width(), classes),
+        new Model(model.name(), model.width(), classes, model.normalise()),
         seed,
         epochs,
         floatEpochs,
@@ -178,7 +251,8 @@ public record TrainOptions(
         rho,
         quantizer,
         weightBits,
-        activationBits);
+        activationBits,
+        perturb);
   }
 
   private static void require(boolean holds, String name, String key, String allowed) {
