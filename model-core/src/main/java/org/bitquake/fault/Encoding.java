@@ -3,7 +3,10 @@ package org.bitquake.fault;
 import org.bitquake.InputException;
 import org.bitquake.Text;
 
-/** How a signed weight code is stored in {@code bits} memory cells, 2 to 8. */
+/**
+ * How a signed weight code is stored in {@code bits} memory cells, 2 to 8. Unsigned codes q are kept
+ * as q − 2^(bits−1): {@link #OFFSET_BINARY} holds q itself, {@link #GRAY} its Gray code.
+ */
 public enum Encoding {
   /** The code modulo 2^bits. */
   TWOS_COMPLEMENT("twos-complement") {
@@ -18,7 +21,7 @@ public enum Encoding {
     }
   },
 
-  /** The code plus 2^(bits−1). */
+  /** The code plus 2^(bits−1), straight binary. */
   OFFSET_BINARY("offset-binary") {
     @Override
     int toCells(int code, int bits) {
@@ -47,6 +50,26 @@ public enum Encoding {
     @Override
     public boolean represents(int code, int bits) {
       return super.represents(code, bits) && code != -(1 << (bits - 1));
+    }
+  },
+
+  /**
+   * The reflected binary code (Gray, US 2,632,058) of the code plus 2^(bits−1): neighbours differ in
+   * one cell.
+   */
+  GRAY("gray") {
+    @Override
+    int toCells(int code, int bits) {
+      int level = code + (1 << (bits - 1));
+      return level ^ (level >> 1);
+    }
+
+    @Override
+    int toCode(int cells, int bits) {
+      int level = cells ^ (cells >> 4);
+      level ^= level >> 2;
+      level ^= level >> 1;
+      return level - (1 << (bits - 1));
     }
   };
 

@@ -66,9 +66,9 @@ final class LayerFunction extends BaseActivationFunction {
     return copied(in, out);
   }
 
-  /** The sums, or where they are normalised and lie otherwise, as of dense layers, a copy. */
+  /** The sums, or a copy where they are normalised and do not lie image by image. */
   private INDArray imageByImage(INDArray in) {
-    return norm.isPresent() && in.rank() == 2 && in.stride(1) != 1 ? in.dup('c') : in;
+    return norm.isEmpty() || NativeFloats.imageByImage(in) ? in : in.dup('c');
   }
 
   private static INDArray copied(INDArray from, INDArray to) {

@@ -192,6 +192,8 @@ record NetworkInspection(QuantizedNetwork network, List<Zeros> zeroActivations) 
             weights.codes(),
             weights.step(),
             weights.bits(),
+            weights.gain(),
+            weights.offset(),
             FaultKind.BIT_FLIP,
             Encoding.TWOS_COMPLEMENT,
             NOISE_RATE);
