@@ -297,6 +297,17 @@ public record Convolution(
     return cases.convolution(this);
   }
 
+  /** The integers that the weight codes stand for, {@code [outC, inC / groups, kH, kW]}. */
+  public int[] integerWeights() {
+    byte[] codes = weights.codes();
+    int perChannel = codes.length / geometry.outChannels();
+    int[] integers = new int[codes.length];
+    for (int i = 0; i < integers.length; i++) {
+      integers[i] = weights.gain() * codes[i] + weights.offset(i / perChannel);
+    }
+    return integers;
+  }
+
   /** Multiply-accumulates for one image. */
   public long macs() {
     return (long) outputShape().height() * outputShape().width() * weights.codes().length;
