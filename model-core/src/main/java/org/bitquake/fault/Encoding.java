@@ -4,8 +4,8 @@ import org.bitquake.InputException;
 import org.bitquake.Text;
 
 /**
- * How a signed weight code is stored in {@code bits} memory cells, 2 to 8. Unsigned codes q are kept
- * as q − 2^(bits−1): {@link #OFFSET_BINARY} holds q itself, {@link #GRAY} its Gray code.
+ * How a signed weight code is stored in {@code bits} memory cells, 2 to 8. Unsigned codes q are
+ * kept as q − 2^(bits−1): {@link #OFFSET_BINARY} holds q itself, {@link #GRAY} its Gray code.
  */
 public enum Encoding {
   /** The code modulo 2^bits. */
@@ -54,8 +54,8 @@ public enum Encoding {
   },
 
   /**
-   * The reflected binary code (Gray, US 2,632,058) of the code plus 2^(bits−1): neighbours differ in
-   * one cell.
+   * The reflected binary code (Gray, US 2,632,058) of the code plus 2^(bits−1): neighbours differ
+   * in one cell.
    */
   GRAY("gray") {
     @Override

@@ -5,10 +5,10 @@ import org.bitquake.network.Convolution;
 import org.bitquake.network.QuantizedNetwork;
 
 /**
- * The space of a network's weights around the integers that its codes stand for. A point in it is {@code [weight layer][outC,
- * inC / groups, kH, kW]} in units of the step, so that the centre has integer coordinates; a vector
- * is one array of all weights in that order, in real units (integer times step), as SAQ and the
- * Hessian take it. Biases are not part of the space.
+ * The space of a network's weights around the integers that its codes stand for. A point in it is
+ * {@code [weight layer][outC, inC / groups, kH, kW]} in units of the step, so that the centre has
+ * integer coordinates; a vector is one array of all weights in that order, in real units (integer
+ * times step), as SAQ and the Hessian take it. Biases are not part of the space.
  */
 public final class WeightSpace {
   private final List<Convolution> layers;
@@ -34,11 +34,7 @@ public final class WeightSpace {
   /** Centre + a·δ + b·η, each coordinate computed in double and rounded once. */
   public float[][] at(double a, Direction delta, double b, Direction eta) {
     return point(
-        (l, i) ->
-            (float)
-                (integers.get(l)[i]
-                    + a * delta.values()[l][i]
-                    + b * eta.values()[l][i]));
+        (l, i) -> (float) (integers.get(l)[i] + a * delta.values()[l][i] + b * eta.values()[l][i]));
   }
 
   /** Centre + a·δ. */

@@ -84,7 +84,14 @@ public final class LeNet5 {
       String name, int input, Shape in, Geometry geometry, ParameterSource source) {
     var p = source.parameters(new Slot(name, input, in, geometry, OptionalInt.empty(), 1));
     return new Convolution(
-        name, input, in, geometry, p.weights(), p.bias(), p.scale(), Optional.empty(),
+        name,
+        input,
+        in,
+        geometry,
+        p.weights(),
+        p.bias(),
+        p.scale(),
+        Optional.empty(),
         p.activation());
   }
 }

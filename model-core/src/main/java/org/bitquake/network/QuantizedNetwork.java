@@ -4,8 +4,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.bitquake.data.Shape;
 
 /**
@@ -136,8 +136,8 @@ public record QuantizedNetwork(
 
   /**
    * What keeps the network from being of the kind that training makes, {@linkplain #isPlain plain}
-   * but for weights, which may be {@linkplain Convolution.WeightCodes#isMidRise mid-rise}: the first
-   * such thing, in words; empty if nothing does.
+   * but for weights, which may be {@linkplain Convolution.WeightCodes#isMidRise mid-rise}: the
+   * first such thing, in words; empty if nothing does.
    */
   public Optional<String> beyondTraining() {
     return wider(c -> c.isPlain() || (c.weights().isMidRise() && c.hasPlainCodes()));
@@ -148,7 +148,8 @@ public record QuantizedNetwork(
       return Optional.of("its input has tables of codes or a zero point");
     }
     return layers.stream()
-        .flatMap(layer -> wider(layer, plain).map(what -> "layer " + layer.name() + " " + what).stream())
+        .flatMap(
+            layer -> wider(layer, plain).map(what -> "layer " + layer.name() + " " + what).stream())
         .findFirst()
         .or(() -> outputCodes().map(codes -> "it ends in codes instead of logits"));
   }

@@ -4,15 +4,16 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * LIQ over normalised weights, as the code published with SAQ (arXiv 2111.12273) has it: {@code w' =
- * (w − mean) / deviation}, {@code x = clip(w' / α, −1, 1)}, {@code q = rint((x + 1) / 2 · n)} with
- * n = 2^b − 1, weight {@code α · (2q / n − 1)}; none of its 2^b values is 0. Memory holds q, here
- * as the signed code q − 2^(b−1); the integer weight is {@code 2q − n}, its step {@code α / n}.
+ * LIQ over normalised weights, as the code published with SAQ (arXiv 2111.12273) has it: {@code w'
+ * = (w − mean) / deviation}, {@code x = clip(w' / α, −1, 1)}, {@code q = rint((x + 1) / 2 · n)}
+ * with n = 2^b − 1, weight {@code α · (2q / n − 1)}; none of its 2^b values is 0. Memory holds q,
+ * here as the signed code q − 2^(b−1); the integer weight is {@code 2q − n}, its step {@code α /
+ * n}.
  *
  * <p>Mean and deviation (over length − 1) are constants to the gradient, which goes straight
- * through the rounding: that of α is {@code Σ g · (2q / n − 1 − x)} inside the clip and {@code Σ ±g}
- * outside. α is learned, from one deviation on. The gradient of the step is that of α over n, so
- * that to descend by it moves α as α's own would.
+ * through the rounding: that of α is {@code Σ g · (2q / n − 1 − x)} inside the clip and {@code Σ
+ * ±g} outside. α is learned, from one deviation on. The gradient of the step is that of α over n,
+ * so that to descend by it moves α as α's own would.
  */
 public final class LiqWeights extends WeightQuantizer {
   private static final float SMALLEST_DEVIATION = 1e-8f;
@@ -165,7 +166,8 @@ public final class LiqWeights extends WeightQuantizer {
       double high = values[i] >= most * step ? Double.POSITIVE_INFINITY : values[i] + EDGE * step;
       moved += x[i] < low || x[i] > high ? 1 : 0;
       // To well inside, so that few steps are enough.
-      x[i] = x[i] < low ? values[i] - INSIDE * step : x[i] > high ? values[i] + INSIDE * step : x[i];
+      x[i] =
+          x[i] < low ? values[i] - INSIDE * step : x[i] > high ? values[i] + INSIDE * step : x[i];
     }
     return moved;
   }

@@ -20,8 +20,8 @@ public sealed class WeightQuantizer permits LiqWeights {
   /**
    * The quantiser of a layer, {@link LiqWeights} where it is LIQ.
    *
-   * @param normalized whether what follows the layer undoes any scale, so that LIQ may normalise its
-   *     weights
+   * @param normalized whether what follows the layer undoes any scale, so that LIQ may normalise
+   *     its weights
    * @param w the weights to start from, {@code w[offset … offset + length − 1]}
    */
   public static WeightQuantizer of(

@@ -81,9 +81,7 @@ final class LeNet5Graph implements Architecture {
             .graphBuilder()
             .addInputs("image")
             .addLayer(
-                "conv1",
-                new ImageConvolution(first.nOut(6).activation(relus.get(0))),
-                "image")
+                "conv1", new ImageConvolution(first.nOut(6).activation(relus.get(0))), "image")
             .addLayer("pool1", maxPool(), "conv1")
             .addLayer("conv2", second.nOut(16).activation(relus.get(1)).build(), "pool1")
             .addLayer("pool2", maxPool(), "conv2")
@@ -116,11 +114,7 @@ final class LeNet5Graph implements Architecture {
   }
 
   private DenseLayer dense(int outputs, IActivation function) {
-    return new DenseLayer.Builder()
-        .nOut(outputs)
-        .hasBias(!normalise)
-        .activation(function)
-        .build();
+    return new DenseLayer.Builder().nOut(outputs).hasBias(!normalise).activation(function).build();
   }
 
   @Override

@@ -128,8 +128,8 @@ final class QuantizedModel {
    *
    * @param images {@code [B, C, H, W]}
    * @param labels one-hot, {@code [B, classes]}
-   * @param epsilon added to the quantised weights, biases and normalisation, in flat layout; running
-   *     statistics then stay; null adds nothing
+   * @param epsilon added to the quantised weights, biases and normalisation, in flat layout;
+   *     running statistics then stay; null adds nothing
    * @return the mean cross-entropy, without the penalty
    */
   double pass(INDArray images, INDArray labels, float[] epsilon) {

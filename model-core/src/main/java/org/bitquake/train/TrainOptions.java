@@ -213,8 +213,7 @@ public record TrainOptions(
       return new Plain(name, width.isPresent(), width.orElse(0), classes, normalise);
     }
 
-    private record Plain(
-        String name, boolean hasWidth, int width, int classes, boolean normalise)
+    private record Plain(String name, boolean hasWidth, int width, int classes, boolean normalise)
         implements Serializable {
       private Object readResolve() {
         var channels = hasWidth ? OptionalInt.of(width) : OptionalInt.empty();

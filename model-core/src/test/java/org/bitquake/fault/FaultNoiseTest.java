@@ -77,14 +77,7 @@ class FaultNoiseTest {
     double rate = 1e-9;
     assertThat(
             FaultNoise.ratio(
-                codes,
-                STEP,
-                4,
-                2,
-                new int[] {1},
-                FaultKind.BIT_FLIP,
-                Encoding.OFFSET_BINARY,
-                rate))
+                codes, STEP, 4, 2, new int[] {1}, FaultKind.BIT_FLIP, Encoding.OFFSET_BINARY, rate))
         .isEqualTo(rate * 3 * 4 * 85 / (15 * 15 + 1 + 7 * 7), within(1e-12));
   }
 

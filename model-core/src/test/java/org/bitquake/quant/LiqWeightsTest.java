@@ -55,7 +55,9 @@ class LiqWeightsTest {
     assertThat(q.codes(w, 0, w.length)).containsExactly(0, 0, 2, -2, -2, -8, 6, 7);
   }
 
-  /** Mean, deviation and what rounding adds are frozen, as the straight-through estimator has it. */
+  /**
+   * Mean, deviation and what rounding adds are frozen, as the straight-through estimator has it.
+   */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void gradientsAreThoseOfTheDefinitionByFiniteDifferences(boolean normalized) {

@@ -128,8 +128,7 @@ class QuantizedModelTest {
         clipped += weights.inside(i) ? 0 : 1;
       }
       double divisor = liq ? 15 * 15 : Math.sqrt(s.weights() * 7.0);
-      assertThat(steps[l])
-          .isCloseTo(expected / divisor, offset(1e-5 * (1 + Math.abs(expected))));
+      assertThat(steps[l]).isCloseTo(expected / divisor, offset(1e-5 * (1 + Math.abs(expected))));
     }
     assertThat(clipped).isPositive();
     var naive = naive(null);
@@ -189,7 +188,8 @@ class QuantizedModelTest {
     float[] moved = before.clone();
     for (int a = 0; a < clips.length && quantizer == Quantizer.LIQ; a++) {
       moved[layers + a] += (float) (scale * clips[a] / 15);
-      assertThat(model.steps()[layers + a]).isCloseTo(moved[layers + a], offset(3e-3f * moved[layers + a]));
+      assertThat(model.steps()[layers + a])
+          .isCloseTo(moved[layers + a], offset(3e-3f * moved[layers + a]));
       assertThat(model.steps()[layers + a]).isNotEqualTo(before[layers + a]);
     }
     var statistics = model.statistics().stream().map(float[]::clone).toList();

@@ -172,7 +172,12 @@ class TrainerTest {
     var small = first(TRAIN, 640);
     var trained =
         Trainer.train(
-            options("liq", 2, 1e-4, 0, Quantizer.LIQ), RANDOM, TRAIN, FEW, Optional.empty(), r -> {});
+            options("liq", 2, 1e-4, 0, Quantizer.LIQ),
+            RANDOM,
+            TRAIN,
+            FEW,
+            Optional.empty(),
+            r -> {});
     assertThat(trained.weightLayers())
         .allSatisfy(
             c -> {
@@ -186,7 +191,23 @@ class TrainerTest {
     var o = options("on", 1, 0, 0.3, Quantizer.LIQ);
     var options =
         new TrainOptions(
-            "on", NORMALISED, 1, 1, 0, 64, false, 1e-9, 1, false, 0, 0, 0, 0.3, o.quantizer(), 4, 4,
+            "on",
+            NORMALISED,
+            1,
+            1,
+            0,
+            64,
+            false,
+            1e-9,
+            1,
+            false,
+            0,
+            0,
+            0,
+            0.3,
+            o.quantizer(),
+            4,
+            4,
             SaqScope.ALL);
     var reports = new ArrayList<EpochReport>();
     var on =
@@ -199,8 +220,7 @@ class TrainerTest {
     var before = Agreement.of(trained, FEW);
     assertThat(before.unexplained()).isEmpty();
     // Statistics are those of 2,000 images and go on moving.
-    assertThat(reports.get(0).accuracy())
-        .isEqualTo(before.engineAccuracy(), Offset.offset(0.03));
+    assertThat(reports.get(0).accuracy()).isEqualTo(before.engineAccuracy(), Offset.offset(0.03));
     assertThat(on.provenance()).containsEntry("perturb", "all").containsEntry("rho", "0.3");
   }
 
@@ -209,14 +229,45 @@ class TrainerTest {
     assertThatThrownBy(
             () ->
                 new TrainOptions(
-                    "w", LENET5, 1, 1, 0, 64, false, 0.05, 1, false, 0, 0, 0, 0, Quantizer.LIQ, 4, 4))
+                    "w",
+                    LENET5,
+                    1,
+                    1,
+                    0,
+                    64,
+                    false,
+                    0.05,
+                    1,
+                    false,
+                    0,
+                    0,
+                    0,
+                    0,
+                    Quantizer.LIQ,
+                    4,
+                    4))
         .isInstanceOf(InputException.class)
         .hasMessage(
             "network w: quantizer liq normalises weights, which takes a LeNet-5 with normalise: true");
     assertThatThrownBy(
             () ->
                 new TrainOptions(
-                    "w", NORMALISED, 1, 1, 0, 64, false, 0.05, 1, false, 0, 0, 0, 0, Quantizer.LIQ, 8,
+                    "w",
+                    NORMALISED,
+                    1,
+                    1,
+                    0,
+                    64,
+                    false,
+                    0.05,
+                    1,
+                    false,
+                    0,
+                    0,
+                    0,
+                    0,
+                    Quantizer.LIQ,
+                    8,
                     4))
         .isInstanceOf(InputException.class)
         .hasMessage("network w: weightBits must be between 2 and 7 with quantizer liq");

@@ -185,8 +185,7 @@ public record TrainConfig(
     }
   }
 
-  private static TrainOptions.Model model(
-      String name, Optional<Integer> width, boolean normalise) {
+  private static TrainOptions.Model model(String name, Optional<Integer> width, boolean normalise) {
     return new TrainOptions.Model(
         name,
         width.map(OptionalInt::of).orElse(OptionalInt.empty()),
@@ -268,7 +267,8 @@ public record TrainConfig(
       @Key(value = "radius ρ of SAQ; 0 trains without", byDefault = "0", least = 0, most = 10)
           double rho,
       @Key(
-              value = "what SAQ perturbs: the quantised weights, or biases, normalisation and, with"
+              value =
+                  "what SAQ perturbs: the quantised weights, or biases, normalisation and, with"
                       + " liq, activation clips as well",
               otherwise = "weights, where rho is not 0",
               labels = SaqScope.class)

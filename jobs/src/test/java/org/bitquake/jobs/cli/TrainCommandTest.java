@@ -121,8 +121,7 @@ class TrainCommandTest {
     assertThat(train(LIQ.replace("weightBits: 4", "weightBits: 8")))
         .isEqualTo(ExitCode.WRONG_INPUT);
     assertOneLine("network plain: weightBits must be between 2 and 7 with quantizer liq");
-    assertThat(train(LIQ.replace("perturb: all", "perturb: some")))
-        .isEqualTo(ExitCode.WRONG_INPUT);
+    assertThat(train(LIQ.replace("perturb: all", "perturb: some"))).isEqualTo(ExitCode.WRONG_INPUT);
     assertOneLine("train.yaml:14", "SAQ cannot perturb \"some\"; known: weights, all");
     assertThat(train(LIQ.replace("rho: 0.1, ", ""))).isEqualTo(ExitCode.WRONG_INPUT);
     assertOneLine("train.yaml:14", "perturb", "has a meaning with rho above 0 only; leave it out");
