@@ -36,7 +36,7 @@ public record Direction(float[][] values) {
       long squares = 0;
       double rawSquares = 0;
       for (int i = from; i < from + taps; i++) {
-        squares += weights[i] * weights[i];
+        squares += (long) weights[i] * weights[i];
         rawSquares += raw[i] * raw[i];
       }
       double factor = Math.sqrt(squares / rawSquares);

@@ -77,7 +77,10 @@ record Agreement(int images, List<Integer> differing, List<String> unexplained, 
 
   /** A network that travels with the sources: standard, as, saq or as-saq. */
   static QuantizedNetwork trained(String name) {
-    var file = Path.of("../conf/networks/lenet5-" + name + ".qnn.npz");
+    return read(Path.of("../conf/networks/lenet5-" + name + ".qnn.npz"));
+  }
+
+  static QuantizedNetwork read(Path file) {
     try (var in = Files.newInputStream(file)) {
       return QnnFile.read(in, file.toString());
     } catch (IOException e) {
