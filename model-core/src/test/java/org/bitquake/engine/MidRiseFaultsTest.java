@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MidRiseFaultsTest {
   private static final int IMAGES = 9;
   private static final double RATE = 0.1;
+  private static final List<FaultKind> KINDS = List.of(FaultKind.values());
 
   static List<Engines.Status> engines() {
     return Engines.all();
@@ -43,7 +44,7 @@ class MidRiseFaultsTest {
           || network.weightLayers().stream().anyMatch(c -> c.weights().bits() < 2)) {
         continue;
       }
-      var kind = FaultKind.values()[seed % 3];
+      var kind = KINDS.get(seed % 3);
       boolean gray = seed % 2 == 1;
       var map = map(network, seed);
       byte[][] codes = network.copyCodes();
