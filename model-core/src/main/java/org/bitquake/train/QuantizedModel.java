@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.bitquake.network.Activation;
 import org.bitquake.network.Convolution.WeightCodes;
@@ -54,7 +53,7 @@ final class QuantizedModel {
     }
     graph = architecture.build(new Functions());
     int graphParameters = Math.toIntExact(graph.numParams());
-    slots = slots(graphParameters);
+    slots = ParameterSlot.all(architecture, graph);
     int parameters =
         graphParameters + 2 * norms.values().stream().mapToInt(n -> n.mean.length).sum();
     master = new float[parameters];
@@ -99,17 +98,12 @@ final class QuantizedModel {
   /** Fills the master weights: uniform in ±√(3 / fan-in), biases 0. */
   void initialize(UniformRandomProvider random) {
     for (var s : slots) {
-      float bound = firstBound(s);
+      float bound = s.firstBound();
       for (int i = 0; i < s.weights(); i++) {
         master[s.weightOffset() + i] = bound * (2 * random.nextFloat() - 1);
       }
     }
     startWeightSteps();
-  }
-
-  /** The largest weight that a layer begins with. */
-  static float firstBound(ParameterSlot s) {
-    return (float) Math.sqrt(3.0 / s.fanIn());
   }
 
   /** Trains without quantisation from now on, or with: then steps are chosen anew. */
@@ -400,29 +394,5 @@ final class QuantizedModel {
         System.arraycopy(norm.betaGradient, 0, gradient, s.biasOffset(), s.biases());
       }
     }
-  }
-
-  private List<ParameterSlot> slots(int graphParameters) {
-    var found = new ArrayList<ParameterSlot>();
-    int next = graphParameters;
-    for (var layer : architecture.layers()) {
-      INDArray w = graph.getLayer(layer.vertex()).getParam("W");
-      INDArray b = graph.getLayer(layer.vertex()).getParam("b");
-      int weights = Math.toIntExact(w.length());
-      int outputs = layer.outputs();
-      var gamma = layer.normalized() ? OptionalInt.of(next) : OptionalInt.empty();
-      int bias = layer.normalized() ? next + outputs : Math.toIntExact(b.offset());
-      found.add(
-          new ParameterSlot(
-              layer.name(),
-              Math.toIntExact(w.offset()),
-              weights,
-              bias,
-              outputs,
-              gamma,
-              weights / outputs));
-      next += layer.normalized() ? 2 * outputs : 0;
-    }
-    return List.copyOf(found);
   }
 }

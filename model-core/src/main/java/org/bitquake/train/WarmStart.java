@@ -89,7 +89,7 @@ final class WarmStart {
   /** Master weights that a normalising quantiser makes the same of, as wide as initial ones. */
   private static float[] normalised(
       float[] real, LiqWeights liq, float step, ParameterSlot slot, QuantizedNetwork network) {
-    double deviation = QuantizedModel.firstBound(slot) / Math.sqrt(3);
+    double deviation = slot.firstBound() / Math.sqrt(3);
     return liq.preimage(real, step, deviation)
         .orElseThrow(
             () ->
