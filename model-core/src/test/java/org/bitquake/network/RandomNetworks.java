@@ -46,7 +46,7 @@ public final class RandomNetworks {
     int bits = Math.min(7, c.weights().bits());
     byte[] codes = c.weights().codes().clone();
     for (int i = 0; i < codes.length; i++) {
-      codes[i] >>= c.weights().bits() - bits;
+      codes[i] = (byte) (codes[i] >> (c.weights().bits() - bits));
     }
     return new Convolution(
         c.name(),

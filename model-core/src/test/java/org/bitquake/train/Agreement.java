@@ -168,8 +168,8 @@ record Agreement(int images, List<Integer> differing, List<String> unexplained, 
           int y = oy * g.stride() + ky - g.padding();
           int x = ox * g.stride() + kx - g.padding();
           if (y >= 0 && y < in.height() && x >= 0 && x < in.width()) {
-            long weight = c.weights().gain() * c.weights().codes()[w] + c.weights().offset(channel);
-            acc += weight * input[(ic * in.height() + y) * in.width() + x];
+            int weight = c.weights().gain() * c.weights().codes()[w] + c.weights().offset(channel);
+            acc += (long) weight * input[(ic * in.height() + y) * in.width() + x];
           }
         }
       }
