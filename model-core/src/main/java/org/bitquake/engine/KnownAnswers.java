@@ -25,7 +25,7 @@ import org.bitquake.network.Residual;
 import org.bitquake.network.Window;
 
 /**
- * What every engine must answer before it is used: the logits of three small networks, to the bit,
+ * What every engine must answer before it is used: the logits of four small networks, to the bit,
  * by their checksum.
  *
  * <p>The first has a convolution of 8-bit pixels with padding, a stride, groups, a depthwise layer,
@@ -34,7 +34,7 @@ import org.bitquake.network.Window;
  * multiply-add, as the contract asks) and two give different codes. The third has what {@linkplain
  * QuantizedNetwork#isPlain plain} networks have not: zero points, tables of input codes, weights
  * with an offset, windows that are not square, sums, averages, parts side by side, codes at the
- * end.
+ * end. The fourth is the first with mid-rise weights.
  */
 final class KnownAnswers {
   private static final int IMAGES = 33;
@@ -50,7 +50,8 @@ final class KnownAnswers {
     return List.of(
         new Case(everyLayer(), images(300), 0xf743c313L),
         new Case(nearTies(), imagesNearTies(), 0x9babcd9cL),
-        new Case(zeroPoints(), images(300), 0xdc3ba41fL));
+        new Case(zeroPoints(), images(300), 0xdc3ba41fL),
+        new Case(midRise(everyLayer()), images(300), 0xf5bdae3aL));
   }
 
   /** What the engine gets wrong; empty if nothing. Networks that it does not do are left out. */
@@ -143,6 +144,26 @@ final class KnownAnswers {
     layers.add(new GlobalSum("sum", 5, layers.get(5).outputShape()));
     add(layers, random, "logits", 6, new Shape(20, 1, 1), new Geometry(10, 1, 1, 1, 0, 1), null, 0);
     return network("every-layer", image, layers);
+  }
+
+  private static QuantizedNetwork midRise(QuantizedNetwork network) {
+    List<Layer> layers = network.layers().stream().map(KnownAnswers::midRise).toList();
+    return network("mid-rise", network.inputShape(), layers);
+  }
+
+  private static Layer midRise(Layer layer) {
+    return layer instanceof Convolution c
+        ? new Convolution(
+            c.name(),
+            c.input(),
+            c.inputShape(),
+            c.geometry(),
+            WeightCodes.midRise(c.weights().codes(), c.weights().bits(), c.weights().step()),
+            c.bias(),
+            c.scale(),
+            c.residual(),
+            c.activation())
+        : layer;
   }
 
   private static QuantizedNetwork nearTies() {

@@ -4,8 +4,9 @@ import org.bitquake.InputException;
 import org.bitquake.Text;
 
 /**
- * How a signed weight code is stored in {@code bits} memory cells, 2 to 8. A single bit, such as a
- * check bit, is a code of 1 cell, in two's complement 0 or −1.
+ * How a signed weight code is stored in {@code bits} memory cells, 2 to 8. Unsigned codes q are
+ * kept as q − 2^(bits−1): {@link #OFFSET_BINARY} holds q itself, {@link #GRAY} its Gray code. A
+ * single bit, such as a check bit, is a code of 1 cell, in two's complement 0 or −1.
  */
 public enum Encoding {
   /** The code modulo 2^bits. */
@@ -21,7 +22,7 @@ public enum Encoding {
     }
   },
 
-  /** The code plus 2^(bits−1). */
+  /** The code plus 2^(bits−1), straight binary. */
   OFFSET_BINARY("offset-binary") {
     @Override
     int toCells(int code, int bits) {
@@ -50,6 +51,26 @@ public enum Encoding {
     @Override
     public boolean represents(int code, int bits) {
       return super.represents(code, bits) && code != -(1 << (bits - 1));
+    }
+  },
+
+  /**
+   * The reflected binary code (Gray, US 2,632,058) of the code plus 2^(bits−1): neighbours differ
+   * in one cell.
+   */
+  GRAY("gray") {
+    @Override
+    int toCells(int code, int bits) {
+      int level = code + (1 << (bits - 1));
+      return level ^ (level >> 1);
+    }
+
+    @Override
+    int toCode(int cells, int bits) {
+      int level = cells ^ (cells >> 4);
+      level ^= level >> 2;
+      level ^= level >> 1;
+      return level - (1 << (bits - 1));
     }
   };
 

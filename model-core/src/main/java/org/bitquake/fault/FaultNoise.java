@@ -12,7 +12,7 @@ public final class FaultNoise {
   private FaultNoise() {}
 
   /**
-   * The ratio for the weights of a layer; NaN if all are 0.
+   * The ratio for the weights of a layer that are their codes; NaN if all are 0.
    *
    * @param codes output channels first
    * @param steps one for all, or one for each output channel
@@ -21,15 +21,34 @@ public final class FaultNoise {
    */
   public static double ratio(
       byte[] codes, float[] steps, int bits, FaultKind kind, Encoding encoding, double rate) {
+    return ratio(codes, steps, bits, 1, new int[1], kind, encoding, rate);
+  }
+
+  /**
+   * The ratio for weights that are {@code gain · code + offset}.
+   *
+   * @param offsets one for all, or one for each output channel, as {@code steps}
+   */
+  public static double ratio(
+      byte[] codes,
+      float[] steps,
+      int bits,
+      int gain,
+      int[] offsets,
+      FaultKind kind,
+      Encoding encoding,
+      double rate) {
     double[] changes = squaredChanges(bits, kind, encoding, rate);
     int half = 1 << (bits - 1);
     int channel = codes.length / steps.length;
+    int offsetChannel = codes.length / offsets.length;
     double noise = 0;
     double signal = 0;
     for (int i = 0; i < codes.length; i++) {
       double square = (double) steps[i / channel] * steps[i / channel];
-      noise += square * changes[codes[i] + half];
-      signal += square * codes[i] * codes[i];
+      double weight = gain * codes[i] + offsets[i / offsetChannel];
+      noise += square * gain * gain * changes[codes[i] + half];
+      signal += square * weight * weight;
     }
     return signal == 0 ? Double.NaN : noise / signal;
   }

@@ -55,13 +55,13 @@ final class ConvolutionPass implements LayerPass {
 
   /** The largest Σ|w| of an output: beyond 2^24 in all, sums of codes need more than a float. */
   private static long largestSum(Convolution layer) {
-    byte[] codes = layer.weights().codes();
-    int taps = codes.length / layer.geometry().outChannels();
+    int[] weights = layer.integerWeights();
+    int taps = weights.length / layer.geometry().outChannels();
     long largest = 0;
-    for (int from = 0; from < codes.length; from += taps) {
+    for (int from = 0; from < weights.length; from += taps) {
       long sum = 0;
       for (int t = from; t < from + taps; t++) {
-        sum += Math.abs(codes[t]);
+        sum += Math.abs(weights[t]);
       }
       largest = Math.max(largest, sum);
     }

@@ -29,14 +29,14 @@ public record Direction(float[][] values) {
   }
 
   private static float[] normalised(Convolution layer, double[] raw) {
-    byte[] codes = layer.weights().codes();
-    int taps = codes.length / layer.geometry().outChannels();
-    float[] values = new float[codes.length];
-    for (int from = 0; from < codes.length; from += taps) {
+    int[] weights = layer.integerWeights();
+    int taps = weights.length / layer.geometry().outChannels();
+    float[] values = new float[weights.length];
+    for (int from = 0; from < weights.length; from += taps) {
       long squares = 0;
       double rawSquares = 0;
       for (int i = from; i < from + taps; i++) {
-        squares += codes[i] * codes[i];
+        squares += (long) weights[i] * weights[i];
         rawSquares += raw[i] * raw[i];
       }
       double factor = Math.sqrt(squares / rawSquares);

@@ -18,7 +18,7 @@ public final class LossFunction {
 
   /**
    * @throws IllegalArgumentException if the images are none, or not the network's; or if the
-   *     network {@linkplain QuantizedNetwork#wider is not plain}
+   *     network is {@linkplain QuantizedNetwork#beyondTraining beyond training}
    */
   public LossFunction(QuantizedNetwork network, Dataset images) {
     this(network, images, Kernels.fastest());
@@ -40,7 +40,7 @@ public final class LossFunction {
               images.classes()));
     }
     network
-        .wider()
+        .beyondTraining()
         .ifPresent(
             what -> {
               throw new IllegalArgumentException(

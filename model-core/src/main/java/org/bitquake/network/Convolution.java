@@ -151,9 +151,19 @@ public record Convolution(
       this(codes, bits, step, 1, new int[1]);
     }
 
+    /** Mid-rise weights, {@code w = 2 · code + 1}. */
+    public static WeightCodes midRise(byte[] codes, int bits, float[] step) {
+      return new WeightCodes(codes, bits, step, 2, new int[] {1});
+    }
+
     /** Whether the weights are the codes. */
     public boolean isPlain() {
       return gain == 1 && Arrays.stream(offset).allMatch(o -> o == 0);
+    }
+
+    /** Whether the weights are {@code 2 · code + 1}. */
+    public boolean isMidRise() {
+      return gain == 2 && Arrays.stream(offset).allMatch(o -> o == 1);
     }
 
     /** What is added to the codes of an output channel. */
@@ -247,9 +257,12 @@ public record Convolution(
 
   /** Whether windows are square and weights and the codes written are plain. */
   public boolean isPlain() {
-    return geometry.window().isSquare()
-        && weights.isPlain()
-        && activation.map(Activation::isPlain).orElse(true);
+    return weights.isPlain() && hasPlainCodes();
+  }
+
+  /** Whether windows are square and the codes written are plain, whatever the weights are. */
+  boolean hasPlainCodes() {
+    return geometry.window().isSquare() && activation.map(Activation::isPlain).orElse(true);
   }
 
   @Override
@@ -282,6 +295,17 @@ public record Convolution(
   @Override
   public <R> R match(LayerCases<R> cases) {
     return cases.convolution(this);
+  }
+
+  /** The integers that the weight codes stand for, {@code [outC, inC / groups, kH, kW]}. */
+  public int[] integerWeights() {
+    byte[] codes = weights.codes();
+    int perChannel = codes.length / geometry.outChannels();
+    int[] integers = new int[codes.length];
+    for (int i = 0; i < integers.length; i++) {
+      integers[i] = weights.gain() * codes[i] + weights.offset(i / perChannel);
+    }
+    return integers;
   }
 
   /** Multiply-accumulates for one image. */

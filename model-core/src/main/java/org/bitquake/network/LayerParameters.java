@@ -1,9 +1,8 @@
 package org.bitquake.network;
 
 import java.util.Optional;
-import org.bitquake.data.Shape;
-import org.bitquake.network.Convolution.Geometry;
 import org.bitquake.network.Convolution.WeightCodes;
+import org.bitquake.network.ParameterSource.Parameters;
 
 /**
  * What a trainer knows of a layer with weights, in real units.
@@ -30,11 +29,11 @@ public record LayerParameters(
   }
 
   /**
-   * The integer layer: bias {@code b / (s_w·s_in)} in accumulator units and scale {@code s_w·s_in /
-   * s_out} (without activation {@code s_w·s_in}), both computed in double and rounded once to
-   * float.
+   * What the integer layer holds: bias {@code b / (s_w·s_in)} in accumulator units and scale {@code
+   * s_w·s_in / s_out} (without activation {@code s_w·s_in}), both computed in double and rounded
+   * once to float.
    */
-  public Convolution convolution(String name, int input, Shape inputShape, Geometry geometry) {
+  Parameters parameters() {
     double unit = (double) weightStep * inputStep;
     double scale = activation.map(a -> unit / a.step()).orElse(unit);
     float[] bias = new float[realBias.length];
@@ -44,7 +43,6 @@ public record LayerParameters(
       scales[i] = (float) scale;
     }
     var weights = new WeightCodes(codes, bits, new float[] {weightStep});
-    return new Convolution(
-        name, input, inputShape, geometry, weights, bias, scales, Optional.empty(), activation);
+    return new Parameters(weights, bias, scales, activation);
   }
 }

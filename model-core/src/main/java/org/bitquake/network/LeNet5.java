@@ -1,9 +1,13 @@
 package org.bitquake.network;
 
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.bitquake.data.Shape;
 import org.bitquake.network.Convolution.Geometry;
+import org.bitquake.network.ParameterSource.Slot;
 
 /**
  * LeNet-5 (LeCun et al., 1998) as the paper uses it: 1×28×28 padded to 32×32; 6 5×5 → maxpool 2; 16
@@ -36,28 +40,58 @@ public final class LeNet5 {
           i - 1,
           produced);
     }
-    var conv1 =
-        five.get(0)
-            .convolution(
-                "conv1", QuantizedNetwork.INPUT, INPUT_SHAPE, new Geometry(6, 5, 5, 1, 2, 1));
+    Iterator<LayerParameters> next = five.iterator();
+    int classes = five.get(4).realBias().length;
+    float inputStep = five.get(0).inputStep();
+    return of(name, inputStep, classes, slot -> next.next().parameters(), provenance);
+  }
+
+  /**
+   * The integer network.
+   *
+   * @param inputStep real value of one input code
+   * @param classes outputs of fc3
+   * @param source of conv1, conv2, fc1, fc2 and fc3, which is the one without an activation
+   */
+  public static QuantizedNetwork of(
+      String name,
+      float inputStep,
+      int classes,
+      ParameterSource source,
+      Map<String, String> provenance) {
+    int image = QuantizedNetwork.INPUT;
+    var conv1 = layer("conv1", image, INPUT_SHAPE, new Geometry(6, 5, 5, 1, 2, 1), source);
     var pool1 = new MaxPool("pool1", 0, conv1.outputShape(), 2, 2);
-    var conv2 =
-        five.get(1).convolution("conv2", 1, pool1.outputShape(), new Geometry(16, 5, 5, 1, 0, 1));
+    var conv2 = layer("conv2", 1, pool1.outputShape(), new Geometry(16, 5, 5, 1, 0, 1), source);
     var pool2 = new MaxPool("pool2", 2, conv2.outputShape(), 2, 2);
-    var fc1 = dense("fc1", 3, pool2.outputShape(), 120, five.get(2));
-    var fc2 = dense("fc2", 4, fc1.outputShape(), 84, five.get(3));
-    var fc3 = dense("fc3", 5, fc2.outputShape(), five.get(4).realBias().length, five.get(4));
+    var fc1 = dense("fc1", 3, pool2.outputShape(), 120, source);
+    var fc2 = dense("fc2", 4, fc1.outputShape(), 84, source);
+    var fc3 = dense("fc3", 5, fc2.outputShape(), classes, source);
     return new QuantizedNetwork(
         name,
         INPUT_SHAPE,
-        five.get(0).inputStep(),
+        inputStep,
         List.of(conv1, pool1, conv2, pool2, fc1, fc2, fc3),
         provenance);
   }
 
   private static Convolution dense(
-      String name, int input, Shape in, int outputs, LayerParameters parameters) {
-    var geometry = new Geometry(outputs, in.height(), in.width(), 1, 0, 1);
-    return parameters.convolution(name, input, in, geometry);
+      String name, int input, Shape in, int outputs, ParameterSource source) {
+    return layer(name, input, in, new Geometry(outputs, in.height(), in.width(), 1, 0, 1), source);
+  }
+
+  private static Convolution layer(
+      String name, int input, Shape in, Geometry geometry, ParameterSource source) {
+    var p = source.parameters(new Slot(name, input, in, geometry, OptionalInt.empty(), 1));
+    return new Convolution(
+        name,
+        input,
+        in,
+        geometry,
+        p.weights(),
+        p.bias(),
+        p.scale(),
+        Optional.empty(),
+        p.activation());
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.bitquake.data.Shape;
 
 /**
@@ -118,8 +119,8 @@ public record QuantizedNetwork(
   }
 
   /**
-   * Whether the network is of the kind that was there first, and that training makes: square
-   * windows, convolutions, maxima and global sums alone, no zero points, logits at the end.
+   * Whether the network is of the kind that was there first: square windows, convolutions, maxima
+   * and global sums alone, no zero points, weights that are their codes, logits at the end.
    */
   public boolean isPlain() {
     return wider().isEmpty();
@@ -130,18 +131,32 @@ public record QuantizedNetwork(
    * empty if nothing does.
    */
   public Optional<String> wider() {
+    return wider(Convolution::isPlain);
+  }
+
+  /**
+   * What keeps the network from being of the kind that training makes, {@linkplain #isPlain plain}
+   * but for weights, which may be {@linkplain Convolution.WeightCodes#isMidRise mid-rise}: the
+   * first such thing, in words; empty if nothing does.
+   */
+  public Optional<String> beyondTraining() {
+    return wider(c -> c.isPlain() || (c.weights().isMidRise() && c.hasPlainCodes()));
+  }
+
+  private Optional<String> wider(Predicate<Convolution> plain) {
     if (!input.isPlain()) {
       return Optional.of("its input has tables of codes or a zero point");
     }
     return layers.stream()
-        .flatMap(layer -> wider(layer).map(what -> "layer " + layer.name() + " " + what).stream())
+        .flatMap(
+            layer -> wider(layer, plain).map(what -> "layer " + layer.name() + " " + what).stream())
         .findFirst()
         .or(() -> outputCodes().map(codes -> "it ends in codes instead of logits"));
   }
 
-  private static Optional<String> wider(Layer layer) {
+  private static Optional<String> wider(Layer layer, Predicate<Convolution> plain) {
     if (layer instanceof Convolution c) {
-      return c.isPlain()
+      return plain.test(c)
           ? Optional.empty()
           : Optional.of(
               c.geometry().window().isSquare()

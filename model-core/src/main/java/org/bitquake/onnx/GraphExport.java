@@ -34,7 +34,7 @@ final class GraphExport {
 
   ModelProto model() {
     network
-        .wider()
+        .beyondTraining()
         .ifPresent(
             what -> {
               throw Require.no("%s, and networks with such are not exported", what);
@@ -184,6 +184,9 @@ final class GraphExport {
       out.node("Clip", integers, integers, name + ".codes", out.int8(-most - 1), out.int8(most));
     }
     float[] step = c.weights().step();
+    if (c.weights().isMidRise()) {
+      return midRise(name, integers, step);
+    }
     if (step.length == 1) {
       out.scalar(name + ".weight_step", step[0]);
     } else {
@@ -200,6 +203,20 @@ final class GraphExport {
       node.addAttribute(out.integer("axis", 0));
     }
     return name + ".weights";
+  }
+
+  /** Codes plus a half, times twice the step: all but the last product is exact. */
+  private String midRise(String name, String integers, float[] step) {
+    Require.that(step.length == 1, "its mid-rise weights have a step per channel");
+    out.scalar(name + ".one", 1);
+    out.scalar(name + ".half", 0.5f);
+    out.scalar(name + ".weight_step", 2 * step[0]);
+    String real = name + ".real_codes";
+    out.node("DequantizeLinear", real, real, integers, name + ".one");
+    out.node("Add", name + ".raised", name + ".raised", real, name + ".half");
+    String weights = name + ".weights";
+    out.node("Mul", weights, weights, name + ".raised", name + ".weight_step");
+    return weights;
   }
 
   private String addition(Convolution c, String sums, boolean dense) {

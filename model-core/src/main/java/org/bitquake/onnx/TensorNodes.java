@@ -88,6 +88,9 @@ final class TensorNodes {
       if (constant && node.input(i) instanceof Codes codes) {
         return scaled(node, codes, node.reals(1 - i, "constant"), i == 0);
       }
+      if (node.input(i) instanceof Weights weights && node.input(1 - i) instanceof Constant c) {
+        return moved(node, weights, c);
+      }
     }
     Require.that(
         node.op().equals("Add") || node.op().equals("Sub"),
@@ -95,6 +98,15 @@ final class TensorNodes {
         node.input(0).describe(),
         node.input(1).describe());
     return sum(node, node.op().equals("Sub"));
+  }
+
+  private static Weights moved(Node node, Weights weights, Constant constant) {
+    boolean plus = node.op().equals("Add");
+    Require.that(
+        plus || node.op().equals("Mul"),
+        "it computes with weights and a constant; Add and Mul are supported");
+    float c = constant.real("its constant");
+    return plus ? weights.plus(c) : weights.times(c);
   }
 
   private static boolean isConstant(Value value) {

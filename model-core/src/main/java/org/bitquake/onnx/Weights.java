@@ -55,6 +55,42 @@ record Weights(int[] dims, byte[] codes, int bits, float[] step, int gain, int[]
     return new Weights(dims, turned, bits, step, gain, offset, axis);
   }
 
+  /** All of them plus a multiple of half a step, a power of two so that the sums are exact. */
+  Weights plus(float constant) {
+    requirePowerOfTwo();
+    double halves = 2 * (double) constant / step[0];
+    Require.that(
+        halves == Math.rint(halves) && Math.abs(halves) < 1 << Byte.SIZE,
+        "it adds %s to weights of step %s; a multiple of half of it is supported",
+        constant,
+        step[0]);
+    int twice = (int) halves;
+    if (twice % 2 == 0) {
+      int[] moved = Arrays.stream(offset).map(o -> o + twice / 2).toArray();
+      return new Weights(dims, codes, bits, step, gain, moved, axis);
+    }
+    Require.that(gain == 1, "it adds half a step to weights that are in half steps already");
+    int[] moved = Arrays.stream(offset).map(o -> 2 * o + twice).toArray();
+    return new Weights(dims, codes, bits, new float[] {step[0] / 2}, 2, moved, axis);
+  }
+
+  /** All of them times a number above 0; their step is a power of two, so there is one rounding. */
+  Weights times(float constant) {
+    requirePowerOfTwo();
+    Require.that(
+        Float.isFinite(constant) && constant > 0,
+        "it multiplies weights by %s; it must be above 0",
+        constant);
+    return new Weights(dims, codes, bits, new float[] {step[0] * constant}, gain, offset, axis);
+  }
+
+  private void requirePowerOfTwo() {
+    Require.that(
+        step.length == 1 && step[0] == Math.scalb(1f, Math.getExponent(step[0])),
+        "it computes with weights whose step is not a power of two; that is supported before a"
+            + " product alone");
+  }
+
   /** As the integer graph wants them: output channels first, a step for all or for each. */
   WeightCodes weightCodes() {
     Require.that(

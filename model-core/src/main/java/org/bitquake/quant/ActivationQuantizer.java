@@ -7,11 +7,14 @@ import java.util.Arrays;
  * step, 0, 2^b − 1))}, with straight-through gradients and the L1 penalty of activation-sparse
  * training. A pre-activation of exactly 0 counts as inactive.
  *
- * <p>Learned steps follow LSQ (arXiv 1902.08153) with n the activations of one image.
+ * <p>Learned steps follow LSQ (arXiv 1902.08153) with n the activations of one image; or LIQ, which
+ * learns the clip {@code c = step · (2^b − 1)}, from 3 on, by its own gradient: that of the step
+ * here is over (2^b − 1)², so that to descend by it moves c as c's own would.
  */
 public final class ActivationQuantizer {
   private static final int SAMPLE = 20_000;
   private static final double CLIP_QUANTILE = 0.999;
+  private static final float FIRST_CLIP = 3;
 
   /** What stays in the first cache between two loops over it. */
   private static final int CHUNK = 1024;
@@ -155,7 +158,10 @@ public final class ActivationQuantizer {
       }
       System.arraycopy(gradients, 0, gradient, from, count);
     }
-    step.addGradient(sum / Math.sqrt((double) length / batch * high));
+    step.addGradient(
+        step.quantizer() == Quantizer.LIQ
+            ? sum / ((double) high * high)
+            : sum / Math.sqrt((double) length / batch * high));
   }
 
   /**
@@ -192,6 +198,9 @@ public final class ActivationQuantizer {
   private float firstStep(float[] x, int length) {
     if (!step.learned()) {
       return batchStep(x, length);
+    }
+    if (step.quantizer() == Quantizer.LIQ) {
+      return FIRST_CLIP / high;
     }
     double sum = 0;
     for (int i = 0; i < length; i++) {

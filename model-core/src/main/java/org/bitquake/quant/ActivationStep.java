@@ -16,13 +16,19 @@ public final class ActivationStep {
   private boolean started;
   private float wanted;
   private double gradient;
+  private float shift;
 
   public ActivationStep(Quantizer quantizer) {
     this.quantizer = quantizer;
   }
 
   public float value() {
-    return value;
+    return shift == 0 ? value : Math.max(value + shift, SMALLEST);
+  }
+
+  /** Makes the step so much larger, or smaller, until the end of the next pass. */
+  public void shift(float by) {
+    shift = by;
   }
 
   /** Sets a known step, in place of one found from the first batch. */
@@ -45,10 +51,10 @@ public final class ActivationStep {
 
   /** True where the step is a parameter that gradient descent moves. */
   public boolean learned() {
-    return quantizer == Quantizer.LSQ;
+    return quantizer.learns();
   }
 
-  /** The gradient since the last {@link #beginPass}, scaled as LSQ asks. */
+  /** The gradient since the last {@link #beginPass}, scaled as the quantiser asks. */
   public double gradient() {
     return gradient;
   }
@@ -60,6 +66,7 @@ public final class ActivationStep {
 
   /** Lets a step that is not learned follow what the pass asked for. */
   public void endPass() {
+    shift = 0;
     if (wanted > 0) {
       set(MEMORY * value + (1 - MEMORY) * wanted);
       wanted = 0;

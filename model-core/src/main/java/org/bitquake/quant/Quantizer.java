@@ -13,7 +13,17 @@ public enum Quantizer {
   /** The largest magnitude is the largest code; for activations a running 99.9 % quantile is. */
   MAX,
   /** The step with the smallest squared rounding error; for activations its running mean. */
-  MSE;
+  MSE,
+  /**
+   * A clip learned by gradient descent, over mid-rise weight codes and over activations: the
+   * quantiser that SAQ was published with (arXiv 2111.12273).
+   */
+  LIQ;
+
+  /** Whether steps are parameters that gradient descent moves. */
+  public boolean learns() {
+    return this == LSQ || this == LIQ;
+  }
 
   /** The name used in configurations and provenance. */
   public String label() {

@@ -8,7 +8,7 @@ package org.bitquake.quant;
  * g·(rint(w/s) − w/s)} inside the range and {@code Σ g·clip} outside, times {@code 1 / √(n·q)},
  * where q is the largest code and n the number of weights.
  */
-public final class WeightQuantizer {
+public sealed class WeightQuantizer permits LiqWeights {
   private static final float SMALLEST_STEP = 1e-8f;
 
   private final Quantizer quantizer;
@@ -17,8 +17,22 @@ public final class WeightQuantizer {
   private final float high;
   private float step;
 
+  /**
+   * The quantiser of a layer, {@link LiqWeights} where it is LIQ.
+   *
+   * @param normalized whether what follows the layer undoes any scale, so that LIQ may normalise
+   *     its weights
+   * @param w the weights to start from, {@code w[offset … offset + length − 1]}
+   */
+  public static WeightQuantizer of(
+      Quantizer quantizer, int bits, boolean normalized, float[] w, int offset, int length) {
+    return quantizer == Quantizer.LIQ
+        ? new LiqWeights(bits, normalized, w, offset, length)
+        : new WeightQuantizer(quantizer, bits, w, offset, length);
+  }
+
   /** Starts from the weights {@code w[offset … offset + length − 1]}. */
-  public WeightQuantizer(Quantizer quantizer, int bits, float[] w, int offset, int length) {
+  WeightQuantizer(Quantizer quantizer, int bits, float[] w, int offset, int length) {
     this.quantizer = quantizer;
     this.bits = bits;
     this.high = (1 << (bits - 1)) - 1;
@@ -35,6 +49,7 @@ public final class WeightQuantizer {
     return bits;
   }
 
+  /** Real value of one unit of the integer weights. */
   public float step() {
     return step;
   }
@@ -46,7 +61,12 @@ public final class WeightQuantizer {
 
   /** True where the step is a parameter that gradient descent moves. */
   public boolean learned() {
-    return quantizer == Quantizer.LSQ;
+    return quantizer.learns();
+  }
+
+  /** Whether a code q stands for the integer weight 2q + 1, instead of q. */
+  public boolean midRise() {
+    return false;
   }
 
   /** Derives the step from the weights, where it is not learned. */
@@ -84,7 +104,7 @@ public final class WeightQuantizer {
    * Turns the gradient at the quantised weights into the one at the master weights, in place: 0
    * outside the clip range.
    *
-   * @return the gradient of the step, scaled as LSQ asks
+   * @return the gradient of the step, scaled as the quantiser asks
    */
   public double backward(float[] w, float[] gradient, int offset, int length) {
     double stepGradient = 0;

@@ -68,8 +68,15 @@ public enum KnownModel {
   }
 
   Architecture architecture(OptionalInt width, int classes) {
+    return architecture(width, classes, false);
+  }
+
+  /**
+   * @param normalise whether LeNet-5 has batch normalisation
+   */
+  Architecture architecture(OptionalInt width, int classes, boolean normalise) {
     return switch (this) {
-      case LENET5 -> new LeNet5Graph(classes);
+      case LENET5 -> new LeNet5Graph(classes, normalise);
       case RESNET18 -> new NormalizedGraph(title, width.getAsInt(), classes, ResNet18::of);
       case VGG11 -> new NormalizedGraph(title, width.getAsInt(), classes, Vgg11::of);
       case MOBILENET -> new NormalizedGraph(title, width.getAsInt(), classes, MobileNet::of);

@@ -51,7 +51,8 @@ final class LayerFunction extends BaseActivationFunction {
   }
 
   @Override
-  public INDArray getActivation(INDArray in, boolean training) {
+  public INDArray getActivation(INDArray out, boolean training) {
+    INDArray in = imageByImage(out);
     norm.ifPresent(n -> gather(n, in, mode(training)));
     relu.filter(r -> r.adapts(training)).ifPresent(r -> adapt(r, in));
     int part = part(in);
@@ -62,7 +63,16 @@ final class LayerFunction extends BaseActivationFunction {
       relu.ifPresent(r -> r.quantize(values, part));
       NativeFloats.write(values, in, from, part);
     }
-    return in;
+    return copied(in, out);
+  }
+
+  /** The sums, or a copy where they are normalised and do not lie image by image. */
+  private INDArray imageByImage(INDArray in) {
+    return norm.isEmpty() || NativeFloats.imageByImage(in) ? in : in.dup('c');
+  }
+
+  private static INDArray copied(INDArray from, INDArray to) {
+    return from == to ? to : to.assign(from);
   }
 
   private void gather(BatchNorm n, INDArray in, BatchNorm.Mode mode) {
@@ -90,8 +100,9 @@ final class LayerFunction extends BaseActivationFunction {
 
   /** The pre-activations are there as they were before {@link #getActivation}. */
   @Override
-  public Pair<INDArray, INDArray> backprop(INDArray in, INDArray epsilon) {
-    assertShape(in, epsilon);
+  public Pair<INDArray, INDArray> backprop(INDArray sums, INDArray epsilon) {
+    assertShape(sums, epsilon);
+    INDArray in = imageByImage(sums);
     var aligned = NativeFloats.sameLayout(in, epsilon) ? epsilon : epsilon.dup(in.ordering());
     int part = part(in);
     float[] x = shared.values(part);
@@ -108,7 +119,7 @@ final class LayerFunction extends BaseActivationFunction {
       NativeFloats.write(gradients, norm.isPresent() ? aligned : in, from, part);
     }
     norm.ifPresent(n -> backprop(n, in, aligned));
-    return Pair.of(in, null);
+    return Pair.of(copied(in, sums), null);
   }
 
   private void backprop(BatchNorm n, INDArray in, INDArray epsilon) {

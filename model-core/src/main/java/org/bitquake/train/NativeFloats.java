@@ -43,8 +43,26 @@ final class NativeFloats {
     return Math.toIntExact(array.size(1)) * area(array);
   }
 
-  /** Positions of one channel of {@code [B, C, H, W]}, which must lie one after the other. */
+  /** Whether images lie one after the other, and so do their channels or numbers. */
+  static boolean imageByImage(INDArray array) {
+    long next = 1;
+    for (int d = array.rank() - 1; d >= 0; d--) {
+      if (array.stride(d) != next && array.size(d) > 1) {
+        return false;
+      }
+      next *= array.size(d);
+    }
+    return true;
+  }
+
+  /**
+   * Positions of one channel of {@code [B, C, H, W]}, which must lie one after the other; 1 of
+   * {@code [B, n]}.
+   */
   static int area(INDArray array) {
+    if (array.rank() == 2) {
+      return 1;
+    }
     long area = array.size(2) * array.size(3);
     if (array.stride(3) != 1 || array.stride(1) != area) {
       throw new IllegalStateException(

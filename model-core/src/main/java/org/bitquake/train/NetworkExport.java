@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.bitquake.BuildInfo;
 import org.bitquake.data.Dataset;
+import org.bitquake.network.ParameterSource.Parameters;
 import org.bitquake.network.QuantizedNetwork;
 
 /** What a trained network says of its origin. */
@@ -33,6 +34,7 @@ final class NetworkExport {
           "clip",
           "faultRate",
           "faultThreshold",
+          "perturb",
           "quantizer",
           "weightBits",
           "activationBits",
@@ -41,6 +43,12 @@ final class NetworkExport {
           "averagingFrequency");
 
   private NetworkExport() {}
+
+  /** What layer {@code l} of the integer network holds. */
+  static Parameters parameters(QuantizedModel model, int l) {
+    var folded = Folded.of(model, l);
+    return new Parameters(model.codes(l), folded.bias(), folded.scale(), model.activation(l));
+  }
 
   static Map<String, String> provenance(
       TrainOptions options,
@@ -89,6 +97,9 @@ final class NetworkExport {
     if (options.faultRate() > 0) {
       facts.put("faultRate", Double.toString(options.faultRate()));
       facts.put("faultThreshold", Double.toString(options.faultThreshold()));
+    }
+    if (options.rho() > 0 && options.perturb() != SaqScope.WEIGHTS) {
+      facts.put("perturb", options.perturb().label());
     }
     averaging.ifPresent(
         a -> {

@@ -140,24 +140,15 @@ final class NormalizedGraph implements Architecture {
   @Override
   public QuantizedNetwork export(
       QuantizedModel model, String name, Map<String, String> provenance) {
-    return network(name, slot -> parameters(model, plans.get(slot.name())), provenance);
+    return network(
+        name,
+        slot -> NetworkExport.parameters(model, layers.indexOf(plans.get(slot.name()))),
+        provenance);
   }
 
   private QuantizedNetwork network(
       String name, ParameterSource source, Map<String, String> provenance) {
     return definition.network(
         name, width, NetworkExport.PIXEL_STEP, new OfClasses(source, classes), provenance);
-  }
-
-  private Parameters parameters(QuantizedModel model, LayerPlan plan) {
-    int l = layers.indexOf(plan);
-    var weights = model.weightQuantizers().get(l);
-    var folded = Folded.of(model, l);
-    var step = new float[] {weights.step()};
-    return new Parameters(
-        new WeightCodes(model.codes(l), weights.bits(), step),
-        folded.bias(),
-        folded.scale(),
-        model.activation(l));
   }
 }

@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.bitquake.network.Activation;
+import org.bitquake.network.Convolution.WeightCodes;
 import org.bitquake.quant.ActivationQuantizer;
 import org.bitquake.quant.ActivationStep;
 import org.bitquake.quant.Quantizer;
@@ -53,7 +53,7 @@ final class QuantizedModel {
     }
     graph = architecture.build(new Functions());
     int graphParameters = Math.toIntExact(graph.numParams());
-    slots = slots(graphParameters);
+    slots = ParameterSlot.all(architecture, graph);
     int parameters =
         graphParameters + 2 * norms.values().stream().mapToInt(n -> n.mean.length).sum();
     master = new float[parameters];
@@ -98,7 +98,7 @@ final class QuantizedModel {
   /** Fills the master weights: uniform in ±√(3 / fan-in), biases 0. */
   void initialize(UniformRandomProvider random) {
     for (var s : slots) {
-      float bound = (float) Math.sqrt(3.0 / s.fanIn());
+      float bound = s.firstBound();
       for (int i = 0; i < s.weights(); i++) {
         master[s.weightOffset() + i] = bound * (2 * random.nextFloat() - 1);
       }
@@ -122,8 +122,8 @@ final class QuantizedModel {
    *
    * @param images {@code [B, C, H, W]}
    * @param labels one-hot, {@code [B, classes]}
-   * @param epsilon added to the quantised weights, in flat layout; running statistics then stay;
-   *     null adds nothing
+   * @param epsilon added to the quantised weights, biases and normalisation, in flat layout;
+   *     running statistics then stay; null adds nothing
    * @return the mean cross-entropy, without the penalty
    */
   double pass(INDArray images, INDArray labels, float[] epsilon) {
@@ -244,7 +244,7 @@ final class QuantizedModel {
 
   /** Moves the learned steps by {@code −rate · velocity}. */
   void moveSteps(double[] velocity, double rate) {
-    if (quantizer == Quantizer.LSQ && !floating) {
+    if (quantizer.learns() && !floating) {
       float[] steps = steps();
       for (int i = 0; i < steps.length; i++) {
         steps[i] = (float) (steps[i] - rate * velocity[i]);
@@ -277,6 +277,20 @@ final class QuantizedModel {
     return slots;
   }
 
+  /** Whether the steps of activations are clips that gradient descent moves as they are. */
+  boolean learnsClips() {
+    return quantizer == Quantizer.LIQ && !floating;
+  }
+
+  int activationBits() {
+    return relus.values().iterator().next().bits();
+  }
+
+  /** Those of activations, in the order of their indices in {@link LayerPlan}. */
+  List<ActivationStep> activationSteps() {
+    return activationSteps;
+  }
+
   List<WeightQuantizer> weightQuantizers() {
     return weightQuantizers;
   }
@@ -291,10 +305,15 @@ final class QuantizedModel {
     return norms.values().stream().flatMap(n -> List.of(n.mean, n.variance).stream()).toList();
   }
 
-  /** The weight codes of layer {@code l}. */
-  byte[] codes(int l) {
+  /** The weight codes of layer {@code l}, with their step. */
+  WeightCodes codes(int l) {
     var s = slots.get(l);
-    return weightQuantizers.get(l).codes(master, s.weightOffset(), s.weights());
+    var q = weightQuantizers.get(l);
+    byte[] codes = q.codes(master, s.weightOffset(), s.weights());
+    var step = new float[] {q.step()};
+    return q.midRise()
+        ? WeightCodes.midRise(codes, q.bits(), step)
+        : new WeightCodes(codes, q.bits(), step);
   }
 
   /** The biases of layer {@code l} in real units, or β where it is normalised. */
@@ -318,7 +337,7 @@ final class QuantizedModel {
 
   /** Normalisation of layer {@code l}; empty where it has biases instead. */
   Optional<BatchNorm> norm(int l) {
-    loadNorms();
+    loadNorms(master);
     return Optional.ofNullable(norms.get(layer(l)));
   }
 
@@ -327,7 +346,13 @@ final class QuantizedModel {
     weightQuantizers.clear();
     for (var s : slots) {
       weightQuantizers.add(
-          new WeightQuantizer(quantizer, weightBits, master, s.weightOffset(), s.weights()));
+          WeightQuantizer.of(
+              quantizer,
+              weightBits,
+              s.gammaOffset().isPresent(),
+              master,
+              s.weightOffset(),
+              s.weights()));
     }
   }
 
@@ -343,16 +368,19 @@ final class QuantizedModel {
       effective[i] += epsilon[i];
     }
     NativeFloats.write(effective, graph.params());
-    loadNorms();
+    loadNorms(effective);
   }
 
-  private void loadNorms() {
+  /**
+   * @param parameters in flat layout
+   */
+  private void loadNorms(float[] parameters) {
     for (int l = 0; l < slots.size(); l++) {
       var s = slots.get(l);
       var norm = norms.get(layer(l));
       if (norm != null) {
-        System.arraycopy(master, s.gammaOffset().orElseThrow(), norm.gamma, 0, s.biases());
-        System.arraycopy(master, s.biasOffset(), norm.beta, 0, s.biases());
+        System.arraycopy(parameters, s.gammaOffset().orElseThrow(), norm.gamma, 0, s.biases());
+        System.arraycopy(parameters, s.biasOffset(), norm.beta, 0, s.biases());
       }
     }
   }
@@ -367,29 +395,5 @@ final class QuantizedModel {
         System.arraycopy(norm.betaGradient, 0, gradient, s.biasOffset(), s.biases());
       }
     }
-  }
-
-  private List<ParameterSlot> slots(int graphParameters) {
-    var found = new ArrayList<ParameterSlot>();
-    int next = graphParameters;
-    for (var layer : architecture.layers()) {
-      INDArray w = graph.getLayer(layer.vertex()).getParam("W");
-      INDArray b = graph.getLayer(layer.vertex()).getParam("b");
-      int weights = Math.toIntExact(w.length());
-      int outputs = layer.outputs();
-      var gamma = layer.normalized() ? OptionalInt.of(next) : OptionalInt.empty();
-      int bias = layer.normalized() ? next + outputs : Math.toIntExact(b.offset());
-      found.add(
-          new ParameterSlot(
-              layer.name(),
-              Math.toIntExact(w.offset()),
-              weights,
-              bias,
-              outputs,
-              gamma,
-              weights / outputs));
-      next += layer.normalized() ? 2 * outputs : 0;
-    }
-    return List.copyOf(found);
   }
 }

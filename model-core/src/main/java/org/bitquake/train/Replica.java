@@ -81,7 +81,8 @@ public final class Replica {
     model.setLambda(floating ? 0 : lambda(step));
     double now = model.pass(images, labels, null);
     if (options.rho() > 0 && !floating) {
-      Saq.perturbation(model, options.rho(), epsilon);
+      int batch = Math.toIntExact(images.size(0));
+      Saq.perturbation(model, options.rho(), options.perturb(), batch, epsilon);
       model.pass(images, labels, epsilon);
     }
     double[] stepGradients = model.straightThrough(Math.toIntExact(images.size(0)));

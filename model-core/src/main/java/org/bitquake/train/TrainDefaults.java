@@ -1,5 +1,7 @@
 package org.bitquake.train;
 
+import org.bitquake.quant.Quantizer;
+
 /**
  * How a model is trained where nothing else is asked for: as the networks that travel with bitquake
  * were. What is the same for all models is a constant here.
@@ -21,6 +23,19 @@ public record TrainDefaults(
 
   /** Of the loss of guessing, ln(classes): 1.75 for ten classes, as published. */
   public static final double FAULT_THRESHOLD = 0.76;
+
+  /** Peak of the learning rate of the clips that {@code liq} learns. */
+  public static final double CLIP_LEARNING_RATE = 0.01;
+
+  /**
+   * The factor on this learning rate for learned steps: that of the model, or with {@code liq} the
+   * one, up to 1, that makes it {@link #CLIP_LEARNING_RATE}.
+   */
+  public double stepLearningRate(Quantizer quantizer, double learningRate) {
+    return quantizer == Quantizer.LIQ
+        ? Math.min(1, CLIP_LEARNING_RATE / learningRate)
+        : stepLearningRate;
+  }
 
   /** LeNet-5 on Fashion-MNIST, from random weights or on from another network. */
   static TrainDefaults leNet5() {

@@ -30,6 +30,7 @@ import org.bitquake.quant.Quantizer;
  * @param faultRate of flipped memory cells, under which a second gradient is computed ({@link
  *     RandBet}); 0 trains without
  * @param faultThreshold so large a share of the loss of guessing must not be exceeded for that
+ * @param perturb what SAQ perturbs
  */
 public record TrainOptions(
     String name,
@@ -51,10 +52,13 @@ public record TrainOptions(
     int activationBits,
     WeightClip clip,
     double faultRate,
-    double faultThreshold)
+    double faultThreshold,
+    SaqScope perturb)
     implements Serializable {
+  /** Mid-rise weights of b bits are integers of b + 1, and those have 8 at most. */
+  private static final int MOST_LIQ_BITS = 7;
 
-  /** Without clipped weights and faults. */
+  /** Without clipped weights and faults, and with SAQ that perturbs weights alone. */
   public TrainOptions(
       String name,
       Model model,
@@ -93,7 +97,8 @@ public record TrainOptions(
         activationBits,
         WeightClip.NONE,
         0,
-        TrainDefaults.FAULT_THRESHOLD);
+        TrainDefaults.FAULT_THRESHOLD,
+        SaqScope.WEIGHTS);
   }
 
   public TrainOptions {
@@ -117,6 +122,17 @@ public record TrainOptions(
     require(activationBits >= 2 && activationBits <= 8, name, "activationBits", "between 2 and 8");
     require(faultRate >= 0 && faultRate < 1, name, "faultRate", "in [0, 1)");
     require(faultThreshold > 0 && faultThreshold <= 10, name, "faultThreshold", "in (0, 10]");
+    if (quantizer == Quantizer.LIQ) {
+      require(faultRate == 0, name, "faultRate", "0 with quantizer liq");
+      require(
+          weightBits <= MOST_LIQ_BITS, name, "weightBits", "between 2 and 7 with quantizer liq");
+      if (!model.isNormalised()) {
+        throw new InputException(
+            Text.of(
+                "network %s: quantizer liq normalises weights, which takes a %s with normalise: true",
+                name, model.title()));
+      }
+    }
   }
 
   /**
@@ -126,8 +142,11 @@ public record TrainOptions(
    * @param width channels of the first convolution, the published one if empty; always empty for
    *     LeNet-5, which has no choice
    * @param classes that it tells apart
+   * @param normalise whether LeNet-5 has batch normalisation; always false for the others, which
+   *     have it anyway
    */
-  public record Model(String name, OptionalInt width, int classes) implements Serializable {
+  public record Model(String name, OptionalInt width, int classes, boolean normalise)
+      implements Serializable {
     public static final String LENET5 = "lenet5";
 
     /** Classes where the data do not say otherwise. */
@@ -138,6 +157,11 @@ public record TrainOptions(
     /** The same for ten classes. */
     public Model(String name, OptionalInt width) {
       this(name, width, CLASSES);
+    }
+
+    /** The same as published. */
+    public Model(String name, OptionalInt width, int classes) {
+      this(name, width, classes, false);
     }
 
     /**
@@ -153,6 +177,10 @@ public record TrainOptions(
           throw new InputException(Text.of("model %s has one width only; leave width out", name));
         }
       } else {
+        if (normalise) {
+          throw new InputException(
+              Text.of("model %s has batch normalisation anyway; leave normalise out", name));
+        }
         width = OptionalInt.of(width.orElse(known(name).standardWidth().getAsInt()));
         if (width.getAsInt() < 1 || width.getAsInt() > MAX_WIDTH) {
           throw new InputException(
@@ -171,7 +199,12 @@ public record TrainOptions(
 
     /** For people and provenance. */
     public String title() {
-      return known(name).title();
+      return known(name).title() + (normalise ? " with batch normalisation" : "");
+    }
+
+    /** Whether there is batch normalisation in it. */
+    public boolean isNormalised() {
+      return normalise || known(name).standardWidth().isPresent();
     }
 
     /** How it is trained where nothing else is asked for. */
@@ -185,18 +218,19 @@ public record TrainOptions(
     }
 
     Architecture architecture() {
-      return known(name).architecture(width, classes);
+      return known(name).architecture(width, classes, normalise);
     }
 
     /** Travels as plain values. */
     private Object writeReplace() {
-      return new Plain(name, width.isPresent(), width.orElse(0), classes);
+      return new Plain(name, width.isPresent(), width.orElse(0), classes, normalise);
     }
 
-    private record Plain(String name, boolean hasWidth, int width, int classes)
+    private record Plain(String name, boolean hasWidth, int width, int classes, boolean normalise)
         implements Serializable {
       private Object readResolve() {
-        return new Model(name, hasWidth ? OptionalInt.of(width) : OptionalInt.empty(), classes);
+        var channels = hasWidth ? OptionalInt.of(width) : OptionalInt.empty();
+        return new Model(name, channels, classes, normalise);
       }
     }
 
@@ -214,7 +248,7 @@ public record TrainOptions(
   public TrainOptions withClasses(int classes) {
     return new TrainOptions(
         name,
-        new Model(model.name(), model.width(), classes),
+        new Model(model.name(), model.width(), classes, model.normalise()),
         seed,
         epochs,
         floatEpochs,
@@ -232,7 +266,8 @@ public record TrainOptions(
         activationBits,
         clip,
         faultRate,
-        faultThreshold);
+        faultThreshold,
+        perturb);
   }
 
   /** The gradients that each update computes, once quantised: the work of a step. */

@@ -9,6 +9,7 @@ import org.bitquake.data.Dataset;
 import org.bitquake.network.Activation;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.QuantizedNetwork;
+import org.bitquake.quant.LiqWeights;
 
 /**
  * Starts a model where a trained network ended: its quantised weights become the master weights,
@@ -57,9 +58,11 @@ final class WarmStart {
       Convolution c = network.weightLayers().get(l);
       var slot = model.slots().get(l);
       float step = c.weights().step()[0];
-      for (int i = 0; i < slot.weights(); i++) {
-        model.master()[slot.weightOffset() + i] = c.weights().codes()[i] * step;
+      float[] real = real(c, step);
+      if (model.weightQuantizers().get(l) instanceof LiqWeights liq && liq.normalized()) {
+        real = normalised(real, liq, step, slot, network);
       }
+      System.arraycopy(real, 0, model.master(), slot.weightOffset(), slot.weights());
       steps[l] = step;
       OptionalInt output = model.layer(l).outputStep();
       if (output.isPresent()) {
@@ -70,6 +73,31 @@ final class WarmStart {
     for (int l = 0; l < layers; l++) {
       loadBiases(model, l, network.weightLayers().get(l));
     }
+  }
+
+  /** The weights in real units. */
+  private static float[] real(Convolution c, float step) {
+    byte[] codes = c.weights().codes();
+    int gain = c.weights().gain();
+    var real = new float[codes.length];
+    for (int i = 0; i < real.length; i++) {
+      real[i] = (gain * codes[i] + c.weights().offset(0)) * step;
+    }
+    return real;
+  }
+
+  /** Master weights that a normalising quantiser makes the same of, as wide as initial ones. */
+  private static float[] normalised(
+      float[] real, LiqWeights liq, float step, ParameterSlot slot, QuantizedNetwork network) {
+    double deviation = slot.firstBound() / Math.sqrt(3);
+    return liq.preimage(real, step, deviation)
+        .orElseThrow(
+            () ->
+                new InputException(
+                    Text.of(
+                        "training cannot start from network %s: no weights of mean 0 and deviation 1"
+                            + " have the codes of layer %s",
+                        network.name(), slot.name())));
   }
 
   private static void loadBiases(QuantizedModel model, int l, Convolution c) {
@@ -99,7 +127,7 @@ final class WarmStart {
     var layers = network.weightLayers();
     boolean fits =
         layers.size() == model.slots().size()
-            && network.isPlain()
+            && network.beyondTraining().isEmpty()
             && network.inputShape().equals(model.architecture().inputShape())
             && network.inputStep() == NetworkExport.PIXEL_STEP;
     var steps = new float[layers.size()];
@@ -109,9 +137,10 @@ final class WarmStart {
     if (!fits) {
       throw new InputException(
           Text.of(
-                  "training cannot start from network %s: it is not a %s of %d-bit weights and",
+                  "training cannot start from network %s: it is not a %s of %s%d-bit weights and",
                   network.name(),
                   model.architecture().title(),
+                  model.weightQuantizers().get(0).midRise() ? "mid-rise " : "",
                   model.weightQuantizers().get(0).bits())
               + Text.of(
                   " %d-bit activations, one step a layer",
@@ -131,6 +160,7 @@ final class WarmStart {
             && c.weights().codes().length == slot.weights()
             && c.bias().length == slot.biases()
             && c.weights().bits() == model.weightQuantizers().get(l).bits()
+            && c.weights().isMidRise() == model.weightQuantizers().get(l).midRise()
             && Arrays.equals(step, uniform(step.length, step[0]))
             && c.activation().isPresent() == layer.outputStep().isPresent();
     if (!shape) {

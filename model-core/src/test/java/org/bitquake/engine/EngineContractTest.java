@@ -69,8 +69,14 @@ class EngineContractTest {
   void randomNetworks(Engines.Status engine) {
     assumeUsable(engine);
     int done = 0;
-    for (int seed = 0; seed < 600; seed++) {
-      QuantizedNetwork network = seed < 300 ? RandomNetworks.of(seed) : RandomNetworks.wide(seed);
+    int raised = 0;
+    for (int seed = 0; seed < 750; seed++) {
+      QuantizedNetwork network =
+          seed < 300
+              ? RandomNetworks.of(seed)
+              : seed < 600
+                  ? RandomNetworks.wide(seed)
+                  : RandomNetworks.midRise(RandomNetworks.of(seed));
       if (engine.provider().unsupported(network).isEmpty()) {
         int count = BATCHES[seed % BATCHES.length];
         byte[] images = images(network, count, seed);
@@ -87,9 +93,11 @@ class EngineContractTest {
           assertSame("again " + seed, network, fast, network.copyCodes(), images, few);
         }
         done++;
+        raised += seed < 600 ? 0 : 1;
       }
     }
     assertThat(done).as("networks that it supports").isGreaterThan(25);
+    assertThat(raised).as("of mid-rise weights").isGreaterThan(8);
   }
 
   /**
@@ -118,7 +126,10 @@ class EngineContractTest {
             Vgg11.random(8, 1),
             MobileNet.random(8, 2),
             MobileNet.random(5, 3),
-            ResNet18.random(8, 4));
+            ResNet18.random(8, 4),
+            RandomNetworks.midRise(Vgg11.random(8, 5)),
+            RandomNetworks.midRise(MobileNet.random(8, 6)),
+            RandomNetworks.midRise(ResNet18.random(8, 7)));
     for (QuantizedNetwork network : networks) {
       assertThat(engine.provider().unsupported(network)).as(network.name()).isEmpty();
       int count = 5;

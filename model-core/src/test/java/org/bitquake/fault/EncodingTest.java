@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import org.bitquake.InputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +46,21 @@ class EncodingTest {
         assertThat(Encoding.OFFSET_BINARY.decode(cells, bits))
             .isEqualTo(sign ? lower : lower - top);
         assertThat(Encoding.SIGN_MAGNITUDE.decode(cells, bits)).isEqualTo(sign ? -lower : lower);
+      }
+    }
+  }
+
+  /** The sequence of n bits is that of n − 1, then the same backwards with the top bit set. */
+  @Test
+  void grayCodesAreTheReflectedSequence() {
+    List<Integer> sequence = new ArrayList<>(List.of(0));
+    for (int bits = 1; bits <= 8; bits++) {
+      for (int i = sequence.size() - 1; i >= 0; i--) {
+        sequence.add(sequence.get(i) + (1 << (bits - 1)));
+      }
+      for (int level = 0; bits >= 2 && level < sequence.size(); level++) {
+        int code = level - (1 << (bits - 1));
+        assertThat(Encoding.GRAY.encode(code, bits)).isEqualTo(sequence.get(level));
       }
     }
   }
@@ -101,10 +118,10 @@ class EncodingTest {
     for (FaultKind kind : FaultKind.values()) {
       assertThat(FaultKind.of(kind.label())).isEqualTo(kind);
     }
-    assertThatThrownBy(() -> Encoding.of("gray"))
+    assertThatThrownBy(() -> Encoding.of("plain"))
         .isInstanceOf(InputException.class)
         .hasMessage(
-            "unknown encoding \"gray\": use one of twos-complement, offset-binary, sign-magnitude");
+            "unknown encoding \"plain\": use one of twos-complement, offset-binary, sign-magnitude, gray");
     assertThatThrownBy(() -> FaultKind.of("BIT_FLIP"))
         .isInstanceOf(InputException.class)
         .hasMessage("unknown fault kind \"BIT_FLIP\": use one of bit-flip, stuck-at-0, stuck-at-1");

@@ -70,6 +70,17 @@ class FaultNoiseTest {
         .isEqualTo(flips * (2 * 1 + 2 * 4) / (2 * 1 + 2 * 4 * 4), within(1e-12));
   }
 
+  /** A flip of cell k changes a mid-rise weight by 2 · 2^k steps. */
+  @Test
+  void ofMidRiseWeightsIsThatOfTheIntegersThatTheyStandFor() {
+    byte[] codes = {-8, 0, 3};
+    double rate = 1e-9;
+    assertThat(
+            FaultNoise.ratio(
+                codes, STEP, 4, 2, new int[] {1}, FaultKind.BIT_FLIP, Encoding.OFFSET_BINARY, rate))
+        .isEqualTo(rate * 3 * 4 * 85 / (15 * 15 + 1 + 7 * 7), within(1e-12));
+  }
+
   @Test
   void ofZeroesIsNoNumber() {
     assertThat(

@@ -53,10 +53,11 @@ final class FrozenLoss {
     double[][] w = new double[layers.size()][];
     int k = 0;
     for (int l = 0; l < w.length; l++) {
-      byte[] codes = layers.get(l).weights().codes();
+      var weights = layers.get(l).weights();
+      byte[] codes = weights.codes();
       w[l] = new double[codes.length];
       for (int i = 0; i < codes.length; i++) {
-        w[l][i] = codes[i] + v[k++];
+        w[l][i] = (weights.isMidRise() ? 2 * codes[i] + 1 : codes[i]) + v[k++];
       }
     }
     return w;

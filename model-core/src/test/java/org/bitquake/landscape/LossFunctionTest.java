@@ -20,8 +20,38 @@ class LossFunctionTest {
   void atTheCentreTheLossIsTheNetworksOwnToTheLastBit() {
     for (int seed = 0; seed < NETWORKS; seed++) {
       QuantizedNetwork network = RandomNetworks.of(seed);
-      assertCentre(network, RandomImages.of(network, 1 + seed % 70, seed));
+      var images = RandomImages.of(network, 1 + seed % 70, seed);
+      assertCentre(network, images);
+      if (seed % 4 == 0) {
+        assertCentre(RandomNetworks.midRise(network), images);
+      }
     }
+  }
+
+  /** Odd integers from −(2^b − 1) on; a tie goes to an even code, −3 + 4k. */
+  @Test
+  void midRiseWeightsAreRequantisedToTheNearestOddInteger() {
+    var network = RandomNetworks.midRise(RandomNetworks.of(7));
+    var space = new WeightSpace(network);
+    float[][] moved = space.at(0.9, Direction.random(network, 1, 0));
+    moved[0][0] = 0;
+    moved[0][1] = 2;
+    float[][] rounded = space.requantised(moved);
+    assertThat(rounded[0][0]).isEqualTo(1);
+    assertThat(rounded[0][1]).isEqualTo(1);
+    int changed = 0;
+    for (int l = 0; l < rounded.length; l++) {
+      int most = (1 << network.weightLayers().get(l).weights().bits()) - 1;
+      for (int i = 0; i < rounded[l].length; i++) {
+        double nearest = 2 * Math.floor(moved[l][i] / 2) + 1;
+        double clipped = Math.min(Math.max(nearest, -most), most);
+        if (moved[l][i] / 2 != Math.rint(moved[l][i] / 2)) {
+          assertThat((double) rounded[l][i]).isEqualTo(clipped);
+        }
+        changed += rounded[l][i] != space.centre()[l][i] ? 1 : 0;
+      }
+    }
+    assertThat(changed).isPositive();
   }
 
   @ParameterizedTest
@@ -72,6 +102,10 @@ class LossFunctionTest {
     for (int seed = 0; seed < 120; seed++) {
       QuantizedNetwork network = RandomNetworks.of(seed);
       assertSameBits(network, RandomImages.of(network, 1 + seed % 40, seed), fast);
+      if (seed % 10 == 0) {
+        var raised = RandomNetworks.midRise(network);
+        assertSameBits(raised, RandomImages.of(raised, 9, seed), fast);
+      }
     }
     assertSameBits(Trained.network("as"), Trained.images(40), fast);
   }

@@ -33,6 +33,33 @@ public final class RandomNetworks {
     return new RandomNetworks(seed, false).make(seed);
   }
 
+  /** A network with mid-rise weights of up to seven bits where this one has plain ones. */
+  public static QuantizedNetwork midRise(QuantizedNetwork plain) {
+    List<Layer> layers = plain.layers().stream().map(RandomNetworks::midRise).toList();
+    return new QuantizedNetwork(plain.name(), plain.input(), layers, plain.provenance());
+  }
+
+  private static Layer midRise(Layer layer) {
+    if (!(layer instanceof Convolution c)) {
+      return layer;
+    }
+    int bits = Math.min(7, c.weights().bits());
+    byte[] codes = c.weights().codes().clone();
+    for (int i = 0; i < codes.length; i++) {
+      codes[i] = (byte) (codes[i] >> (c.weights().bits() - bits));
+    }
+    return new Convolution(
+        c.name(),
+        c.input(),
+        c.inputShape(),
+        c.geometry(),
+        WeightCodes.midRise(codes, bits, c.weights().step()),
+        c.bias(),
+        c.scale(),
+        c.residual(),
+        c.activation());
+  }
+
   /** A network of everything that the integer contract has. */
   public static QuantizedNetwork wide(long seed) {
     return new RandomNetworks(seed, true).makeWide(seed);

@@ -39,6 +39,47 @@ class ActivationQuantizerTest {
   }
 
   @Test
+  void liqLearnsAClipThatStartsAt3ByItsOwnGradient() {
+    var step = new ActivationStep(Quantizer.LIQ);
+    var q = new ActivationQuantizer(step, 4);
+    q.forward(batch(1), 4000, true);
+    assertThat(q.step()).isEqualTo(3f / 15);
+
+    float[] x = batch(4);
+    float[] g = batch(1);
+    double expected = 0;
+    for (int i = 0; i < x.length; i++) {
+      // of c · (clip(x / c, 0, 1) + what rounding adds), the rounding frozen
+      double added = Math.rint(clipped(x[i], 3) * 15) / 15 - clipped(x[i], 3);
+      double h = 1e-6;
+      double up = (3 + h) * (clipped(x[i], 3 + h) + added);
+      double down = (3 - h) * (clipped(x[i], 3 - h) + added);
+      expected += (g[i] + 0.25) * (up - down) / (2 * h);
+    }
+    step.beginPass();
+    q.backward(x, g.clone(), x.length, 0.25f, 4);
+
+    // A step is c / 15, and moves by rate · gradient as c / 15 does by rate · (gradient of c) / 15.
+    assertThat(q.stepGradient() * 15).isCloseTo(expected, offset(1e-4));
+  }
+
+  private static double clipped(double x, double clip) {
+    return Math.min(Math.max(x / clip, 0), 1);
+  }
+
+  @Test
+  void aShiftedStepIsAnotherUntilTheEndOfThePass() {
+    var step = new ActivationStep(Quantizer.LIQ);
+    step.set(0.2f);
+    step.shift(0.05f);
+    assertThat(step.value()).isEqualTo(0.25f);
+    step.shift(-1);
+    assertThat(step.value()).isPositive().isLessThan(1e-6f);
+    step.endPass();
+    assertThat(step.value()).isEqualTo(0.2f);
+  }
+
+  @Test
   void everyFloatNearAClipIsOnItsOwnSide() {
     var q = new ActivationQuantizer(Quantizer.LSQ, 8);
     q.setStep(1);
@@ -81,7 +122,7 @@ class ActivationQuantizerTest {
     assertThat(q.step()).isEqualTo(first);
     q.forward(batch(2), 4000, true);
     step.endPass();
-    if (quantizer == Quantizer.LSQ) {
+    if (quantizer.learns()) {
       assertThat(q.step()).isEqualTo(first);
     } else {
       assertThat(q.step()).isCloseTo(first * 1.05f, offset(first * 0.01f));

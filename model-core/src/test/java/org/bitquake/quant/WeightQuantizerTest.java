@@ -74,17 +74,19 @@ class WeightQuantizerTest {
 
   @ParameterizedTest
   @EnumSource(Quantizer.class)
-  void onlyLsqLearnsItsStep(Quantizer quantizer) {
+  void onlyLsqAndLiqLearnTheirStep(Quantizer quantizer) {
     float[] w = weights();
-    var q = new WeightQuantizer(quantizer, 4, w, 0, N);
+    var q = WeightQuantizer.of(quantizer, 4, true, w, 0, N);
     float before = q.step();
     for (int i = 0; i < N; i++) {
       w[i] *= 2;
     }
     q.refresh(w, 0, N);
 
-    assertThat(q.step()).isEqualTo(quantizer == Quantizer.LSQ ? before : 2 * before);
-    assertThat(q.learned()).isEqualTo(quantizer == Quantizer.LSQ);
+    boolean learns = quantizer == Quantizer.LSQ || quantizer == Quantizer.LIQ;
+    assertThat(q.step()).isEqualTo(learns ? before : 2 * before);
+    assertThat(q.learned()).isEqualTo(learns);
+    assertThat(q.midRise()).isEqualTo(quantizer == Quantizer.LIQ);
   }
 
   private static double error(float[] w, float step) {

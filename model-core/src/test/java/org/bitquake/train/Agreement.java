@@ -77,7 +77,10 @@ record Agreement(int images, List<Integer> differing, List<String> unexplained, 
 
   /** A network that travels with the sources: standard, as, saq or as-saq. */
   static QuantizedNetwork trained(String name) {
-    var file = Path.of("../conf/networks/lenet5-" + name + ".qnn.npz");
+    return read(Path.of("../conf/networks/lenet5-" + name + ".qnn.npz"));
+  }
+
+  static QuantizedNetwork read(Path file) {
     try (var in = Files.newInputStream(file)) {
       return QnnFile.read(in, file.toString());
     } catch (IOException e) {
@@ -87,7 +90,9 @@ record Agreement(int images, List<Integer> differing, List<String> unexplained, 
 
   /** The trainer's model with the network's quantised weights as its master weights. */
   static QuantizedModel model(QuantizedNetwork network) {
-    var model = new QuantizedModel(architecture(network), Quantizer.LSQ, 4, 4);
+    boolean midRise = network.weightLayers().get(0).weights().isMidRise();
+    var quantizer = midRise ? Quantizer.LIQ : Quantizer.LSQ;
+    var model = new QuantizedModel(architecture(network), quantizer, 4, 4);
     WarmStart.load(model, network);
     return model;
   }
@@ -95,8 +100,9 @@ record Agreement(int images, List<Integer> differing, List<String> unexplained, 
   private static Architecture architecture(QuantizedNetwork network) {
     int width = network.weightLayers().get(0).geometry().outChannels();
     String title = network.provenance().get("architecture");
-    var known = Stream.of(KnownModel.values()).filter(m -> m.title().equals(title)).findFirst();
-    return known.orElseThrow().architecture(OptionalInt.of(width));
+    var known = Stream.of(KnownModel.values()).filter(m -> title.startsWith(m.title())).findFirst();
+    boolean normalise = title.endsWith(" with batch normalisation");
+    return known.orElseThrow().architecture(OptionalInt.of(width), 10, normalise);
   }
 
   private static boolean explained(
@@ -162,7 +168,8 @@ record Agreement(int images, List<Integer> differing, List<String> unexplained, 
           int y = oy * g.stride() + ky - g.padding();
           int x = ox * g.stride() + kx - g.padding();
           if (y >= 0 && y < in.height() && x >= 0 && x < in.width()) {
-            acc += (long) c.weights().codes()[w] * input[(ic * in.height() + y) * in.width() + x];
+            int weight = c.weights().gain() * c.weights().codes()[w] + c.weights().offset(channel);
+            acc += (long) weight * input[(ic * in.height() + y) * in.width() + x];
           }
         }
       }

@@ -49,7 +49,8 @@ final class Gradient {
     for (int l = 0; l < layers; l++) {
       steps[l] = clip(straightThrough(l, most < Double.POSITIVE_INFINITY ? epsilon : null));
     }
-    double[] activations = batch.activationSteps(naive, steps.length - layers);
+    double[] activations =
+        batch.bySteps(naive.stepGradients, naive, steps.length - layers, QuantizedModelTest.BATCH);
     for (int a = 0; a < activations.length; a++) {
       steps[layers + a] = clip(activations[a]);
     }

@@ -3,6 +3,7 @@ package org.bitquake.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
 import org.bitquake.quant.ActivationQuantizer;
@@ -71,6 +72,37 @@ class LayerFunctionTest {
     assertClose(gradient, expectedGradient, 100 * precision);
     double scaled = stepGradient / Math.sqrt((double) channels * area * HIGH);
     assertThat(step.gradient()).isCloseTo(rectified ? scaled : 0, offset(0.1 * precision * batch));
+  }
+
+  /** As dense layers and DL4J's own convolutions leave their sums: by columns, by channels. */
+  @ParameterizedTest
+  @CsvSource({"6, 5, 0", "6, 5, 3"})
+  void sumsThatDoNotLieImageByImageGiveTheSame(int images, int outputs, int side) {
+    batch = images;
+    channels = outputs;
+    area = Math.max(1, side * side);
+    step.set(0.15f);
+    float[] x = gaussian(1);
+    float[] g = gaussian(0);
+    float[][] results = new float[2][];
+    for (int turned = 0; turned < 2; turned++) {
+      var relu = new ActivationQuantizer(step, 4);
+      var function =
+          new LayerFunction(Optional.of(new BatchNorm(channels)), Optional.of(relu), shared);
+      float[] y = values(function.getActivation(laid(x, side, turned == 1), true));
+      var back = function.backprop(laid(x, side, turned == 1), laid(g, side, false)).getFirst();
+      results[turned] = Arrays.copyOf(y, 2 * y.length);
+      System.arraycopy(values(back), 0, results[turned], y.length, y.length);
+    }
+    assertThat(results[1]).isEqualTo(results[0]);
+  }
+
+  private INDArray laid(float[] values, int side, boolean turned) {
+    if (side == 0) {
+      return Nd4j.createFromArray(values).reshape('c', batch, channels).dup(turned ? 'f' : 'c');
+    }
+    var array = array(values, side, side);
+    return turned ? array.permute(1, 0, 2, 3).dup('c').permute(1, 0, 2, 3) : array;
   }
 
   /** Writes output and gradient of a channel, and compares what is the channel's own. */

@@ -27,6 +27,10 @@ final class NaiveNetwork {
   final double[][] offsetGradients;
   final double[][] gammaGradients;
   final double[] stepGradients;
+
+  /** Before LSQ's scaling. */
+  final double[] stepSums;
+
   double loss;
 
   private final QuantizedNetwork graph;
@@ -51,6 +55,7 @@ final class NaiveNetwork {
     offsetGradients = new double[n][];
     gammaGradients = new double[n][];
     stepGradients = new double[n];
+    stepSums = new double[n];
     outputs = new double[n][][];
     pre = new double[n][][];
     normalized = new double[n][][];
@@ -189,6 +194,7 @@ final class NaiveNetwork {
       g[i] = q > 0 && q <= high ? arriving : 0;
       sum += q <= 0 ? 0 : q <= high ? arriving * (Math.rint(q) - q) : arriving * high;
     }
+    stepSums[p] += sum;
     stepGradients[p] += sum / Math.sqrt(g.length * high);
   }
 

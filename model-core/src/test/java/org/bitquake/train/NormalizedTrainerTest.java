@@ -70,7 +70,7 @@ class NormalizedTrainerTest {
   @ParameterizedTest
   @EnumSource(
       value = Quantizer.class,
-      names = {"MAX", "MSE"})
+      names = {"MAX", "MSE", "LIQ"})
   void otherQuantizersAgreeToo(Quantizer quantizer) {
     var network =
         Trainer.train(

@@ -13,6 +13,7 @@ import org.bitquake.data.Dataset;
 import org.bitquake.network.QuantizedNetwork;
 import org.bitquake.quant.Quantizer;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The DL4J passes against {@link NaiveNetwork}. */
@@ -24,12 +25,15 @@ class QuantizedModelTest {
   Batches batches;
   private Dataset data;
 
-  static Stream<Architecture> architectures() {
-    return Stream.of(KnownModel.values()).map(m -> m.architecture(OptionalInt.of(2)));
-  }
-
-  private void oneBatch(Architecture architecture) {
-    oneBatch(architecture, Quantizer.LSQ);
+  static Stream<Arguments> architectures() {
+    var normalised = KnownModel.LENET5.architecture(OptionalInt.empty(), 10, true);
+    return Stream.concat(
+        Stream.of(KnownModel.values())
+            .map(m -> Arguments.of(m.architecture(OptionalInt.of(2)), Quantizer.LSQ)),
+        Stream.of(
+            Arguments.of(normalised, Quantizer.LSQ),
+            Arguments.of(normalised, Quantizer.LIQ),
+            Arguments.of(KnownModel.VGG11.architecture(OptionalInt.of(2)), Quantizer.LIQ)));
   }
 
   void oneBatch(Architecture architecture, Quantizer quantizer) {
@@ -57,8 +61,9 @@ class QuantizedModelTest {
 
   @ParameterizedTest
   @MethodSource("architectures")
-  void lossAndGradientsAtTheQuantisedWeightsAreThoseOfTheNaiveNetwork(Architecture architecture) {
-    oneBatch(architecture);
+  void lossAndGradientsAtTheQuantisedWeightsAreThoseOfTheNaiveNetwork(
+      Architecture architecture, Quantizer quantizer) {
+    oneBatch(architecture, quantizer);
     double loss = model.pass(batches.images(), batches.labels(), null);
 
     assertSame(naive(null), loss);
@@ -66,8 +71,9 @@ class QuantizedModelTest {
 
   @ParameterizedTest
   @MethodSource("architectures")
-  void saqTakesItsGradientAtTheQuantisedWeightsPlusEpsilon(Architecture architecture) {
-    oneBatch(architecture);
+  void saqTakesItsGradientAtTheQuantisedWeightsPlusEpsilon(
+      Architecture architecture, Quantizer quantizer) {
+    oneBatch(architecture, quantizer);
     var epsilon = new float[model.master().length];
     model.pass(batches.images(), batches.labels(), null);
     Saq.perturbation(model, 0.3, epsilon);
@@ -85,38 +91,52 @@ class QuantizedModelTest {
     }
     var before = model.statistics().stream().map(float[]::clone).toList();
     double loss = model.pass(batches.images(), batches.labels(), epsilon);
-    assertThat(loss).isGreaterThan(naive(null).loss / BATCH);
+    if (!normalisesLogits(architecture)) {
+      assertThat(loss).isGreaterThan(naive(null).loss / BATCH);
+    }
     assertThat(model.statistics()).usingRecursiveComparison().isEqualTo(before);
     assertSame(naive(epsilon), loss);
   }
 
+  /** Then three images are too few for a gradient to foretell the loss so far away. */
+  private static boolean normalisesLogits(Architecture architecture) {
+    return architecture.layers().get(architecture.layers().size() - 1).normalized();
+  }
+
   @ParameterizedTest
   @MethodSource("architectures")
-  void straightThroughMasksClippedWeightsAndGivesTheStepsLsqGradients(Architecture architecture) {
-    oneBatch(architecture);
+  void straightThroughMasksClippedWeightsAndGivesTheStepsTheirGradients(
+      Architecture architecture, Quantizer quantizer) {
+    oneBatch(architecture, quantizer);
     model.pass(batches.images(), batches.labels(), null);
     var before = model.gradient().clone();
     double[] steps = model.straightThrough(BATCH);
+    boolean liq = quantizer == Quantizer.LIQ;
     int clipped = 0;
     int layers = model.slots().size();
     for (int l = 0; l < layers; l++) {
       var s = model.slots().get(l);
-      double step = model.weightQuantizers().get(l).step();
+      var weights = NaiveWeights.of(model, l);
       double expected = 0;
-      for (int i = s.weightOffset(); i < s.weightOffset() + s.weights(); i++) {
-        double q = model.master()[i] / step;
-        boolean inside = q >= -8 && q <= 7;
-        double slope = inside ? Math.rint(q) - q : q < 0 ? -8 : 7;
-        expected += before[i] * slope;
-        assertThat(model.gradient()[i]).isEqualTo(inside ? before[i] : 0f);
-        clipped += inside ? 0 : 1;
+      for (int i = 0; i < s.weights(); i++) {
+        float arriving = before[s.weightOffset() + i];
+        expected += arriving * weights.slope(i);
+        assertThat((double) model.gradient()[s.weightOffset() + i])
+            .isCloseTo(
+                weights.inside(i) ? arriving / weights.deviation() : 0,
+                offset(1e-5 * Math.abs(arriving) / weights.deviation()));
+        clipped += weights.inside(i) ? 0 : 1;
       }
-      assertThat(steps[l])
-          .isCloseTo(
-              expected / Math.sqrt(s.weights() * 7.0), offset(1e-5 * (1 + Math.abs(expected))));
+      double divisor = liq ? 15 * 15 : Math.sqrt(s.weights() * 7.0);
+      assertThat(steps[l]).isCloseTo(expected / divisor, offset(1e-5 * (1 + Math.abs(expected))));
     }
     assertThat(clipped).isPositive();
-    double[] expected = activationSteps(naive(null), steps.length - layers);
+    var naive = naive(null);
+    int count = steps.length - layers;
+    double[] expected =
+        liq
+            ? bySteps(naive.stepSums, naive, count, 15.0 * 15 * BATCH)
+            : bySteps(naive.stepGradients, naive, count, BATCH);
     for (int a = 0; a < expected.length; a++) {
       assertThat(steps[layers + a])
           .isCloseTo(expected[a], offset(1e-3 * (1e-3 + Math.abs(expected[a]))));
@@ -124,8 +144,8 @@ class QuantizedModelTest {
   }
 
   /** Layers that share a step add up. */
-  double[] activationSteps(NaiveNetwork naive, int count) {
-    var sums = new double[count];
+  double[] bySteps(double[] sums, NaiveNetwork naive, int count, double divisor) {
+    var total = new double[count];
     int p = 0;
     for (int l = 0; l < model.slots().size(); l++, p++) {
       while (naive.weightGradients[p] == null) {
@@ -133,10 +153,56 @@ class QuantizedModelTest {
       }
       var step = model.layer(l).outputStep();
       if (step.isPresent()) {
-        sums[step.getAsInt()] += naive.stepGradients[p] / BATCH;
+        total[step.getAsInt()] += sums[p] / divisor;
       }
     }
-    return sums;
+    return total;
+  }
+
+  @ParameterizedTest
+  @MethodSource("architectures")
+  void saqOfAllMovesBiasesNormalisationAndLiqsClipsWithOneNorm(
+      Architecture architecture, Quantizer quantizer) {
+    oneBatch(architecture, quantizer);
+    model.pass(batches.images(), batches.labels(), null);
+    float[] gradient = model.gradient().clone();
+    float[] before = model.steps();
+    var naive = naive(null);
+    var epsilon = new float[model.master().length];
+    Saq.perturbation(model, 0.3, SaqScope.ALL, BATCH, epsilon);
+
+    int layers = model.slots().size();
+    double[] clips = clipGradients(naive, model.steps().length - layers);
+    double squares = 0;
+    for (float g : gradient) {
+      squares += g * (double) g;
+    }
+    for (double c : clips) {
+      squares += quantizer == Quantizer.LIQ ? c * c : 0;
+    }
+    double scale = 0.3 / Math.sqrt(squares);
+    for (int i = 0; i < epsilon.length; i++) {
+      assertThat((double) epsilon[i])
+          .isCloseTo(scale * gradient[i], offset(1e-4 * (1e-3 + Math.abs(scale * gradient[i]))));
+    }
+    float[] moved = before.clone();
+    for (int a = 0; a < clips.length && quantizer == Quantizer.LIQ; a++) {
+      moved[layers + a] += (float) (scale * clips[a] / 15);
+      assertThat(model.steps()[layers + a])
+          .isCloseTo(moved[layers + a], offset(3e-3f * moved[layers + a]));
+      assertThat(model.steps()[layers + a]).isNotEqualTo(before[layers + a]);
+    }
+    var statistics = model.statistics().stream().map(float[]::clone).toList();
+    naive = naive(epsilon);
+    double loss = model.pass(batches.images(), batches.labels(), epsilon);
+    assertSame(naive, loss);
+    assertThat(model.steps()).isEqualTo(before);
+    assertThat(model.statistics()).usingRecursiveComparison().isEqualTo(statistics);
+  }
+
+  /** Of the clips, 15 steps, of the mean loss. */
+  private double[] clipGradients(NaiveNetwork naive, int count) {
+    return bySteps(naive.stepSums, naive, count, 15.0 * BATCH);
   }
 
   NaiveNetwork naive(float[] epsilon) {
@@ -157,24 +223,24 @@ class QuantizedModelTest {
 
   private NaiveNetwork.Parameters parameters(int l, float[] epsilon) {
     var s = model.slots().get(l);
-    double step = model.weightQuantizers().get(l).step();
+    var quantised = NaiveWeights.of(model, l);
     var weights = new double[s.weights()];
     for (int i = 0; i < weights.length; i++) {
-      int at = s.weightOffset() + i;
-      double code = Math.rint(Math.min(Math.max(model.master()[at] / (float) step, -8), 7));
-      weights[i] = code * step + (epsilon == null ? 0 : epsilon[at]);
+      weights[i] = quantised.value(i) + (epsilon == null ? 0 : epsilon[s.weightOffset() + i]);
     }
     Optional<double[]> gammas =
         s.gammaOffset().isPresent()
-            ? Optional.of(master(s.gammaOffset().getAsInt(), s.biases()))
+            ? Optional.of(parameters(s.gammaOffset().getAsInt(), s.biases(), epsilon))
             : Optional.empty();
     double outputStep = model.activation(l).map(a -> (double) a.step()).orElse(0.0);
     return new NaiveNetwork.Parameters(
-        weights, master(s.biasOffset(), s.biases()), gammas, outputStep);
+        weights, parameters(s.biasOffset(), s.biases(), epsilon), gammas, outputStep);
   }
 
-  private double[] master(int offset, int length) {
-    return IntStream.range(offset, offset + length).mapToDouble(i -> model.master()[i]).toArray();
+  private double[] parameters(int offset, int length, float[] epsilon) {
+    return IntStream.range(offset, offset + length)
+        .mapToDouble(i -> model.master()[i] + (epsilon == null ? 0 : epsilon[i]))
+        .toArray();
   }
 
   private void assertSame(NaiveNetwork naive, double loss) {

@@ -61,7 +61,8 @@ class RandBetTest {
         4,
         WeightClip.NONE,
         rate,
-        TrainDefaults.FAULT_THRESHOLD);
+        TrainDefaults.FAULT_THRESHOLD,
+        SaqScope.WEIGHTS);
   }
 
   @ParameterizedTest

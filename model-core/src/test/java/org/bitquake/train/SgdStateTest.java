@@ -16,7 +16,7 @@ class SgdStateTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void momentumAndDecayAreThoseOfPyTorch(boolean nesterov) {
-    var model = new QuantizedModel(new LeNet5Graph(10), Quantizer.LSQ, 4, 4);
+    var model = new QuantizedModel(new LeNet5Graph(10, false), Quantizer.LSQ, 4, 4);
     var options =
         new TrainOptions(
             "sgd",

@@ -2,6 +2,7 @@ package org.bitquake.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
 import org.apache.hadoop.conf.Configuration;
@@ -37,6 +38,22 @@ class TrainedNetworksTest {
         .containsEntry("trained.on", "fashion-mnist/train")
         .containsEntry("trained.on.images", "60000")
         .containsEntry("quantizer", "lsq");
+  }
+
+  /** Those of conf/study with the quantiser that SAQ was published with. */
+  @ParameterizedTest
+  @ValueSource(strings = {"standard", "as", "saq", "as-saq"})
+  void soDoThoseOfMidRiseWeightsAndNormalisation(String name) {
+    var network = Agreement.read(Path.of("../conf/study/networks/liq-" + name + "-1.qnn.npz"));
+    var agreement = Agreement.of(network, TEST);
+
+    assertThat(agreement.share()).isGreaterThanOrEqualTo(0.999);
+    assertThat(agreement.unexplained()).isEmpty();
+    assertThat(agreement.engineAccuracy()).isGreaterThan(0.87);
+    assertThat(network.weightLayers()).allMatch(c -> c.weights().isMidRise());
+    assertThat(network.provenance())
+        .containsEntry("trained.on.images", "60000")
+        .containsEntry("quantizer", "liq");
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.hadoop.conf.Configuration;
 import org.assertj.core.data.Offset;
 import org.bitquake.InputException;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class TrainerTest {
   private static final TrainOptions.Model LENET5 = TrainOptions.Model.lenet5();
+  private static final TrainOptions.Model NORMALISED =
+      new TrainOptions.Model("lenet5", OptionalInt.empty(), 10, true);
   private static final Dataset TRAIN = load("train");
   private static final Dataset TEST = load("test");
   private static final Optional<QuantizedNetwork> RANDOM = Optional.empty();
@@ -165,6 +168,123 @@ class TrainerTest {
   }
 
   @Test
+  void aLiqNetworkHasWhatItWasTrainedWithAndIsAStartForAnother() {
+    var small = first(TRAIN, 640);
+    var trained =
+        Trainer.train(
+            options("liq", 2, 1e-4, 0, Quantizer.LIQ),
+            RANDOM,
+            TRAIN,
+            FEW,
+            Optional.empty(),
+            r -> {});
+    assertThat(trained.weightLayers())
+        .allSatisfy(
+            c -> {
+              assertThat(c.weights().isMidRise()).isTrue();
+              assertThat(c.weights().bits()).isEqualTo(4);
+            });
+    assertThat(trained.provenance())
+        .containsEntry("architecture", "LeNet-5 with batch normalisation")
+        .containsEntry("quantizer", "liq");
+
+    var o = options("on", 1, 0, 0.3, Quantizer.LIQ);
+    var options =
+        new TrainOptions(
+            "on",
+            NORMALISED,
+            1,
+            1,
+            0,
+            64,
+            false,
+            1e-9,
+            1,
+            false,
+            0,
+            0,
+            0,
+            0.3,
+            o.quantizer(),
+            4,
+            4,
+            WeightClip.NONE,
+            0,
+            TrainDefaults.FAULT_THRESHOLD,
+            SaqScope.ALL);
+    var reports = new ArrayList<EpochReport>();
+    var on =
+        Trainer.train(options, Optional.of(trained), small, FEW, Optional.empty(), reports::add);
+    assertThat(on.copyCodes()).isDeepEqualTo(trained.copyCodes());
+    for (int l = 0; l < 5; l++) {
+      assertThat(on.weightLayers().get(l).weights().step()[0])
+          .isCloseTo(trained.weightLayers().get(l).weights().step()[0], Offset.offset(1e-6f));
+    }
+    var before = Agreement.of(trained, FEW);
+    assertThat(before.unexplained()).isEmpty();
+    // Statistics are those of 2,000 images and go on moving.
+    assertThat(reports.get(0).accuracy()).isEqualTo(before.engineAccuracy(), Offset.offset(0.03));
+    assertThat(on.provenance()).containsEntry("perturb", "all").containsEntry("rho", "0.3");
+  }
+
+  @Test
+  void liqTakesNormalisationAndUpTo7Bits() {
+    assertThatThrownBy(
+            () ->
+                new TrainOptions(
+                    "w",
+                    LENET5,
+                    1,
+                    1,
+                    0,
+                    64,
+                    false,
+                    0.05,
+                    1,
+                    false,
+                    0,
+                    0,
+                    0,
+                    0,
+                    Quantizer.LIQ,
+                    4,
+                    4))
+        .isInstanceOf(InputException.class)
+        .hasMessage(
+            "network w: quantizer liq normalises weights, which takes a LeNet-5 with normalise: true");
+    assertThatThrownBy(
+            () ->
+                new TrainOptions(
+                    "w",
+                    NORMALISED,
+                    1,
+                    1,
+                    0,
+                    64,
+                    false,
+                    0.05,
+                    1,
+                    false,
+                    0,
+                    0,
+                    0,
+                    0,
+                    Quantizer.LIQ,
+                    8,
+                    4))
+        .isInstanceOf(InputException.class)
+        .hasMessage("network w: weightBits must be between 2 and 7 with quantizer liq");
+    assertThatThrownBy(() -> new TrainOptions.Model("vgg11", OptionalInt.of(4), 10, true))
+        .isInstanceOf(InputException.class)
+        .hasMessage("model vgg11 has batch normalisation anyway; leave normalise out");
+    var start = Optional.of(Agreement.trained("standard"));
+    var options = options("on", 1, 0, 0, Quantizer.LIQ);
+    assertThatThrownBy(() -> Trainer.train(options, start, FEW, FEW, Optional.empty(), r -> {}))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("it is not a LeNet-5 with batch normalisation of mid-rise 4-bit");
+  }
+
+  @Test
   void aNetworkOfOtherWidthsIsNoStart() {
     var options =
         new TrainOptions(
@@ -242,8 +362,9 @@ class TrainerTest {
 
   private static TrainOptions options(
       String name, int epochs, double lambda, double rho, Quantizer quantizer) {
+    var model = quantizer == Quantizer.LIQ ? NORMALISED : LENET5;
     return new TrainOptions(
-        name, LENET5, 1, epochs, 0, 64, false, 0.05, 1, false, 1e-4, lambda, 0, rho, quantizer, 4,
+        name, model, 1, epochs, 0, 64, false, 0.05, 1, false, 1e-4, lambda, 0, rho, quantizer, 4,
         4);
   }
 

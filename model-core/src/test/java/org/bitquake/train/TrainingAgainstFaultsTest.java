@@ -61,7 +61,8 @@ class TrainingAgainstFaultsTest {
         4,
         clip,
         rate,
-        TrainDefaults.FAULT_THRESHOLD);
+        TrainDefaults.FAULT_THRESHOLD,
+        SaqScope.WEIGHTS);
   }
 
   private static QuantizedNetwork train(
@@ -176,7 +177,8 @@ class TrainingAgainstFaultsTest {
             4,
             o.clip(),
             o.faultRate(),
-            o.faultThreshold());
+            o.faultThreshold(),
+            SaqScope.WEIGHTS);
     var replica = new Replica(options, 1);
     var batches = new Batches(FEW, 64);
     batches.load(Batches.order(FEW.size(), 1, 1), 0);

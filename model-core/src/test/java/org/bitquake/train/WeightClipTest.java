@@ -62,7 +62,7 @@ class WeightClipTest {
 
   @Test
   void weightsOfEachLayerAreClippedAndNothingElse() {
-    var model = new QuantizedModel(new LeNet5Graph(10), Quantizer.LSQ, 4, 4);
+    var model = new QuantizedModel(new LeNet5Graph(10, false), Quantizer.LSQ, 4, 4);
     java.util.Arrays.fill(model.master(), -2);
     WeightClip.within(0.5).apply(model);
 

@@ -16,6 +16,7 @@ import org.bitquake.data.picture.Size;
 import org.bitquake.quant.Quantizer;
 import org.bitquake.train.Averaging;
 import org.bitquake.train.KnownModel;
+import org.bitquake.train.SaqScope;
 import org.bitquake.train.TrainDefaults;
 import org.bitquake.train.TrainOptions;
 import org.bitquake.train.WeightClip;
@@ -39,6 +40,10 @@ public record TrainConfig(
             least = 1,
             most = TrainOptions.Model.MAX_WIDTH)
         Optional<Integer> width,
+    @Key(
+            value = "whether LeNet-5 has batch normalisation; the other models have it anyway",
+            otherwise = "false for LeNet-5")
+        Optional<Boolean> normalise,
     @Key(value = "of initial weights and image order", byDefault = Defaults.SEED) long seed,
     @Key("the training set; its test split measures accuracy") DataEntry data,
     @Key(value = "passes over the training images", otherwise = MEASURED, least = 1)
@@ -50,7 +55,7 @@ public record TrainConfig(
         Optional<Double> learningRate,
     @Key(
             value = "factor on the learning rate for learned steps",
-            otherwise = MEASURED,
+            otherwise = MEASURED + "; with liq so that their peak is 0.01",
             above = 0,
             most = 1)
         Optional<Double> stepLearningRate,
@@ -68,7 +73,9 @@ public record TrainConfig(
             least = 0)
         double lambdaWarmupEpochs,
     @Key(
-            value = "how step sizes are chosen: learned, of the largest value, of least error",
+            value =
+                "how step sizes are chosen: learned, of the largest value, of least error, or of a"
+                    + " learned clip over mid-rise codes",
             byDefault = TrainDefaults.QUANTIZER,
             labels = Quantizer.class)
         String quantizer,
@@ -133,8 +140,9 @@ public record TrainConfig(
       }
     }
     checkQuantizer("quantizer", quantizer);
-    check("model", () -> model(model, Optional.empty()));
-    check("width", () -> model(model, width));
+    check("model", () -> model(model, Optional.empty(), false));
+    check("width", () -> model(model, width, false));
+    check("normalise", () -> model(model, width, normalise.orElse(false)));
     checkMode(mode, workers, averagingFrequency, batch);
   }
 
@@ -179,8 +187,12 @@ public record TrainConfig(
     }
   }
 
-  private static TrainOptions.Model model(String name, Optional<Integer> width) {
-    return new TrainOptions.Model(name, width.map(OptionalInt::of).orElse(OptionalInt.empty()));
+  private static TrainOptions.Model model(String name, Optional<Integer> width, boolean normalise) {
+    return new TrainOptions.Model(
+        name,
+        width.map(OptionalInt::of).orElse(OptionalInt.empty()),
+        TrainOptions.Model.CLASSES,
+        normalise);
   }
 
   /** Images to train on, and others that measure accuracy. */
@@ -256,6 +268,13 @@ public record TrainConfig(
           double lambda,
       @Key(value = "radius ρ of SAQ; 0 trains without", byDefault = "0", least = 0, most = 10)
           double rho,
+      @Key(
+              value =
+                  "what SAQ perturbs: the quantised weights, or biases, normalisation and, with"
+                      + " liq, activation clips as well",
+              otherwise = "weights, where rho is not 0",
+              labels = SaqScope.class)
+          Optional<String> perturb,
       @Key(value = "for this network alone", otherwise = SHARED, least = 1)
           Optional<Integer> epochs,
       @Key(
@@ -298,13 +317,19 @@ public record TrainConfig(
       if (faultThreshold.isPresent() && faultRate == 0) {
         throw new InvalidValue("faultThreshold", "has a meaning with faultRate only; leave it out");
       }
+      perturb.ifPresent(p -> check("perturb", () -> SaqScope.of(p)));
+      if (perturb.isPresent() && rho == 0) {
+        throw new InvalidValue("perturb", "has a meaning with rho above 0 only; leave it out");
+      }
     }
   }
 
   /** The options of one network, checked. */
   public TrainOptions options(NetworkEntry network) {
-    var chosen = model(model, width);
+    var chosen = model(model, width, normalise.orElse(false));
     var defaults = chosen.defaults(network.from().isPresent());
+    var quantiser = Quantizer.of(network.quantizer().orElse(quantizer));
+    double rate = network.learningRate().or(() -> learningRate).orElse(defaults.learningRate());
     return new TrainOptions(
         network.name(),
         chosen,
@@ -313,19 +338,20 @@ public record TrainConfig(
         network.floatEpochs(),
         batch,
         augment.orElse(defaults.augment()),
-        network.learningRate().or(() -> learningRate).orElse(defaults.learningRate()),
-        stepLearningRate.orElse(defaults.stepLearningRate()),
+        rate,
+        stepLearningRate.orElse(defaults.stepLearningRate(quantiser, rate)),
         nesterov.orElse(defaults.nesterov()),
         weightDecay.orElse(defaults.weightDecay()),
         network.lambda(),
         lambdaWarmupEpochs,
         network.rho(),
-        Quantizer.of(network.quantizer().orElse(quantizer)),
+        quantiser,
         weightBits,
         activationBits,
         network.clip().map(ClipSource::clip).orElse(WeightClip.NONE),
         network.faultRate(),
-        network.faultThreshold().orElse(TrainDefaults.FAULT_THRESHOLD));
+        network.faultThreshold().orElse(TrainDefaults.FAULT_THRESHOLD),
+        network.perturb().map(SaqScope::of).orElse(SaqScope.WEIGHTS));
   }
 
   private static void checkQuantizer(String key, String label) {

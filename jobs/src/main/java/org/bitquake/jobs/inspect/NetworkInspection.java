@@ -60,7 +60,7 @@ record NetworkInspection(QuantizedNetwork network, List<Zeros> zeroActivations) 
             .mapToLong(c -> (long) c.weights().codes().length * c.weights().bits())
             .sum();
     return Text.of(
-        "%s\n%s\n%s\n",
+        "%s\n%s\n%s%s\n",
         table.render(),
         Text.of(
             "%,d weights of %s bits in %,d memory cells; %,d multiply-accumulates an image",
@@ -68,7 +68,15 @@ record NetworkInspection(QuantizedNetwork network, List<Zeros> zeroActivations) 
             range(Arrays.stream(bits).min().orElse(0), Arrays.stream(bits).max().orElse(0)),
             cells,
             network.macs()),
+        encodings(),
         "content hash " + network.contentHash());
+  }
+
+  private String encodings() {
+    return network.weightLayers().stream().anyMatch(c -> c.weights().isMidRise())
+        ? "weight codes are unsigned and mid-rise, none is 0; memory holds them as they are with"
+            + " faults.encoding: offset-binary\n"
+        : "";
   }
 
   /** How the network came to be, a line for each key. */
@@ -192,6 +200,8 @@ record NetworkInspection(QuantizedNetwork network, List<Zeros> zeroActivations) 
             weights.codes(),
             weights.step(),
             weights.bits(),
+            weights.gain(),
+            weights.offset(),
             FaultKind.BIT_FLIP,
             Encoding.TWOS_COMPLEMENT,
             NOISE_RATE);

@@ -1,6 +1,7 @@
 package org.bitquake.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -82,6 +83,51 @@ class TrainCommandTest {
     assertThat(Files.getLastModifiedTime(flat)).isEqualTo(before);
   }
 
+  private static final String LIQ =
+      CONFIG
+          .replace("quantizer: lsq", "quantizer: liq\nnormalise: true")
+          .replace("quantizer: max", "perturb: all");
+
+  @Test
+  void liqTrainsMidRiseNetworksWithNormalisation() throws Exception {
+    assertThat(train(LIQ)).isEqualTo(ExitCode.DONE);
+    for (String name : List.of("plain", "flat")) {
+      try (var in = Files.newInputStream(folder.resolve("networks/" + name + SUFFIX))) {
+        var network = QnnFile.read(in, name);
+        assertThat(network.weightLayers()).allMatch(c -> c.weights().isMidRise());
+        assertThat(network.provenance())
+            .containsEntry("architecture", "LeNet-5 with batch normalisation")
+            .containsEntry("quantizer", "liq");
+        double factor = Double.parseDouble(network.provenance().get("stepLearningRate"));
+        assertThat(factor * 0.05).isEqualTo(0.01, within(1e-12)); // the peak of the clips
+        assertThat(network.provenance().get("perturb"))
+            .isEqualTo(name.equals("flat") ? "all" : null);
+      }
+    }
+    out.getBuffer().setLength(0);
+    assertThat(train(LIQ)).isEqualTo(ExitCode.DONE);
+    assertThat(out.toString()).contains("flat is there already");
+    assertThat(train(LIQ.replace("perturb: all", "perturb: weights")))
+        .isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine("flat.qnn.npz holds a network trained otherwise; move it away");
+  }
+
+  @Test
+  void whatLiqNormaliseAndPerturbAskForIsSaid() {
+    assertThat(train(LIQ.replace("normalise: true", "seed: 1").replaceFirst("seed: 1\n", "")))
+        .isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine("network plain: quantizer liq", "takes a LeNet-5 with normalise: true");
+    assertThat(train("model: vgg11\n" + LIQ)).isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine("normalise: model vgg11 has batch normalisation anyway; leave normalise out");
+    assertThat(train(LIQ.replace("weightBits: 4", "weightBits: 8")))
+        .isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine("network plain: weightBits must be between 2 and 7 with quantizer liq");
+    assertThat(train(LIQ.replace("perturb: all", "perturb: some"))).isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine("train.yaml:14", "SAQ cannot perturb \"some\"; known: weights, all");
+    assertThat(train(LIQ.replace("rho: 0.1, ", ""))).isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine("train.yaml:14", "perturb", "has a meaning with rho above 0 only; leave it out");
+  }
+
   @Test
   void aNetworkToStartFromComesFirst() {
     assertThat(train(CONFIG.replace("from: plain", "from: other"))).isEqualTo(ExitCode.WRONG_INPUT);
@@ -107,7 +153,7 @@ class TrainCommandTest {
     assertOneLine("network flat: rho must be in [0, 10]");
     assertThat(train(CONFIG.replace("quantizer: max", "quantizer: best")))
         .isEqualTo(ExitCode.WRONG_INPUT);
-    assertOneLine("train.yaml:13", "unknown quantizer \"best\"; known: lsq, max, mse");
+    assertOneLine("train.yaml:13", "unknown quantizer \"best\"; known: lsq, max, mse, liq");
     assertThat(train(CONFIG.replace("name: flat", "name: plain"))).isEqualTo(ExitCode.WRONG_INPUT);
     assertOneLine("train.yaml:13", "plain is here twice");
   }

@@ -42,8 +42,8 @@ public final class OneDnnProvider implements EngineProvider {
 
   @Override
   public Optional<String> unsupported(QuantizedNetwork network) {
-    if (!network.isPlain()) {
-      return network.wider();
+    if (network.beyondTraining().isPresent()) {
+      return network.beyondTraining();
     }
     long bytes = OneDnnEngine.bytesPerImage(network);
     if (bytes > OneDnnEngine.MAX_BLOCK_BYTES) {
@@ -67,12 +67,13 @@ public final class OneDnnProvider implements EngineProvider {
               "layer %s: its inputs reach %d, which is too many bytes for each of its weights",
               layer.name(), maxInput));
     }
-    if (!isa.sumsExactly(layer.weights().bits(), Math.min(maxInput, Codes.MAX_BYTE))) {
+    int bits = layer.weights().bits() + (layer.weights().isMidRise() ? 1 : 0);
+    if (!isa.sumsExactly(bits, Math.min(maxInput, Codes.MAX_BYTE))) {
       return Optional.of(
           Text.of(
               "layer %s: products of %d-bit weights and inputs up to %d can saturate on a processor"
                   + " without VNNI",
-              layer.name(), layer.weights().bits(), maxInput));
+              layer.name(), bits, maxInput));
     }
     return layer
         .residual()
@@ -93,7 +94,7 @@ public final class OneDnnProvider implements EngineProvider {
 
   @Override
   public double nanosPerImage(QuantizedNetwork network) {
-    return network.isPlain()
+    return network.beyondTraining().isEmpty()
         ? Cost.nanosPerImage(network, known.nanosPerMac())
         : Double.POSITIVE_INFINITY; // such a network is not supported
   }

@@ -18,6 +18,7 @@ final class WeightMemory {
   private final int parts;
   private final ByteBuffer plain;
   private final byte[] expanded;
+  private final byte[] raised;
   private final memory plainMemory;
   private final memory packed;
   private final reorder pack;
@@ -40,6 +41,7 @@ final class WeightMemory {
               .keep(new BytePointer(plainMemory.get_data_handle()).capacity(size))
               .asByteBuffer();
       this.expanded = new byte[parts == 1 ? 0 : Math.toIntExact(size)];
+      this.raised = new byte[layer.weights().isMidRise() ? layer.weights().codes().length : 0];
       this.packed = natives.keep(new memory(packedDesc, session.device()));
       this.pack = natives.keep(new reorder(plainMemory, packed));
       this.bias = natives.keep(new memory(how.bias(), session.device()));
@@ -78,13 +80,22 @@ final class WeightMemory {
 
   /** Packs these codes, unless they are the ones that are there. */
   void load(byte[] codes, stream queue) {
-    byte[] all = parts == 1 ? codes : expand(codes);
+    byte[] integers = layer.weights().isMidRise() ? raise(codes) : codes;
+    byte[] all = parts == 1 ? integers : expand(integers);
     if (loaded && plain.rewind().mismatch(ByteBuffer.wrap(all)) < 0) {
       return;
     }
     plain.rewind().put(all);
     pack.execute(queue, plainMemory, packed);
     loaded = true;
+  }
+
+  /** The integers that mid-rise codes stand for. */
+  private byte[] raise(byte[] codes) {
+    for (int i = 0; i < codes.length; i++) {
+      raised[i] = (byte) (2 * codes[i] + 1);
+    }
+    return raised;
   }
 
   /** Each input channel's kernel {@code parts} times. */

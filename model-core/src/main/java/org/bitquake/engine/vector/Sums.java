@@ -55,9 +55,9 @@ final class Sums {
     this.safeRuns = cut(taps, safeRun(layer, maxIn));
   }
 
-  /** Taps whose sum fits 16 bits for any codes of the layer's width. */
+  /** Taps whose sum fits 16 bits for any codes of the layer. */
   static int safeRun(Convolution layer, int maxIn) {
-    return -Short.MIN_VALUE / (maxIn << (layer.weights().bits() - 1));
+    return -Short.MIN_VALUE / (maxIn * layer.weights().reach());
   }
 
   private static int[] cut(int taps, int length) {
@@ -91,6 +91,9 @@ final class Sums {
         int from = group * perGroup * taps;
         int to = group * paddedPerGroup * taps;
         seen |= Lanes.widen(codes, from, perGroup * taps, low, weights, to);
+        if (layer.weights().isMidRise()) {
+          raise(to, to + perGroup * taps);
+        }
       }
     }
     if (codes.length != outputs * taps || seen < 0 || seen >= -2 * low) {
@@ -100,7 +103,14 @@ final class Sums {
               layer.name(), outputs * taps, low, -low - 1, codes.length));
     }
     for (int i = 0; i < fits.length; i++) {
-      fits[i] = maxRuns() == 1 || fits(i * atOnce, -low);
+      fits[i] = maxRuns() == 1 || fits(i * atOnce, layer.weights().reach());
+    }
+  }
+
+  /** Makes mid-rise codes the integers that they stand for. */
+  private void raise(int from, int to) {
+    for (int i = from; i < to; i++) {
+      weights[i] = (short) (2 * weights[i] + 1);
     }
   }
 

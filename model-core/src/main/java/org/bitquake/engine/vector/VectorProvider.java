@@ -39,8 +39,8 @@ public final class VectorProvider implements EngineProvider {
 
   @Override
   public Optional<String> unsupported(QuantizedNetwork network) {
-    if (!network.isPlain()) {
-      return network.wider();
+    if (network.beyondTraining().isPresent()) {
+      return network.beyondTraining();
     }
     for (int p = 0; p < network.layers().size() - 1; p++) {
       if (network.maxCode(p) > Short.MAX_VALUE) {
@@ -52,7 +52,7 @@ public final class VectorProvider implements EngineProvider {
     }
     for (Convolution c : network.weightLayers()) {
       int maxIn = network.maxCode(c.input());
-      long largest = (long) maxIn << (c.weights().bits() - 1);
+      long largest = (long) maxIn * c.weights().reach();
       if (largest > -Short.MIN_VALUE / SHORTEST_RUN) {
         return Optional.of(
             Text.of(
