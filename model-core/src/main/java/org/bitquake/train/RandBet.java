@@ -111,7 +111,9 @@ final class RandBet {
    */
   FaultMap.Tally flip(long step) {
     byte[][] clean =
-        IntStream.range(0, faulty.length).mapToObj(model::codes).toArray(byte[][]::new);
+        IntStream.range(0, faulty.length)
+            .mapToObj(l -> model.codes(l).codes())
+            .toArray(byte[][]::new);
     var tally =
         sampler
             .draw(step, rate)

@@ -28,7 +28,11 @@ class RandBetTest {
 
   static Stream<Arguments> models() {
     return Stream.of(KnownModel.values())
-        .flatMap(m -> Stream.of(Quantizer.values()).map(q -> Arguments.of(m, q)));
+        .flatMap(
+            m ->
+                Stream.of(Quantizer.values())
+                    .filter(q -> q != Quantizer.LIQ) // whose faults are refused
+                    .map(q -> Arguments.of(m, q)));
   }
 
   private RandBet start(KnownModel model, Quantizer quantizer) {

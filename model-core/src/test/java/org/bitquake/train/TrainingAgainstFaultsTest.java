@@ -71,7 +71,7 @@ class TrainingAgainstFaultsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Quantizer.class)
+  @EnumSource(names = "LIQ", mode = EnumSource.Mode.EXCLUDE)
   void aRunThatWasStoppedGoesOnToTheSameNetwork(Quantizer quantizer) {
     var options = options(2, 0.1, quantizer, WeightClip.ofQuantile(0.99), 0.05);
     var whole = train(options, Optional.empty(), r -> {});
@@ -88,6 +88,13 @@ class TrainingAgainstFaultsTest {
         train(
             options(2, 0.1, quantizer, WeightClip.ofQuantile(0.99), 0), Optional.empty(), r -> {});
     assertThat(withoutFaults.contentHash()).isNotEqualTo(whole.contentHash());
+  }
+
+  @Test
+  void faultsAreNotForLiq() {
+    assertThatThrownBy(() -> options(1, 0, Quantizer.LIQ, WeightClip.NONE, 0.05))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("network a: faultRate must be 0 with quantizer liq");
   }
 
   @ParameterizedTest

@@ -106,6 +106,9 @@ final class Samples {
     if (Set.of("workers", "averagingFrequency").contains(path)) {
       sample.put("mode", "spark");
     }
+    if (path.equals("networks[].perturb")) {
+      parent(sample, path).put("rho", 0.3);
+    }
     if (path.equals("networks[].faultThreshold")) {
       parent(sample, path).put("faultRate", 0.05);
     }
