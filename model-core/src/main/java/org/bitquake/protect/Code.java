@@ -38,7 +38,7 @@ public enum Code {
       int checks = hammingChecks(dataBits);
       int[] columns = hammingColumns(dataBits);
       for (int i = 0; i < dataBits; i++) {
-        columns[i] |= (1 ^ Integer.bitCount(columns[i]) & 1) << checks;
+        columns[i] |= (1 ^ (Integer.bitCount(columns[i]) & 1)) << checks;
       }
       return LinearCode.of(checks + 1, columns, 1);
     }
@@ -59,7 +59,7 @@ public enum Code {
       int[] columns = new int[dataBits];
       int power = 1 << (2 * degree); // x^(2m), then on
       for (int i = 0; i < dataBits; i++) {
-        power ^= (power >> (2 * degree) & 1) * generator;
+        power ^= ((power >> (2 * degree)) & 1) * generator;
         columns[i] = power;
         power <<= 1;
       }

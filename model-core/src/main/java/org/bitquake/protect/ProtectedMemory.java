@@ -193,7 +193,7 @@ public final class ProtectedMemory {
       int position = codeWord.positions()[Long.numberOfTrailingZeros(rest)];
       int weight = first + position / its.bits;
       if (weight < wrong[layer].length) { // a decoder may see wrong bits where no code is
-        touch(layer, weight, 1 << position % its.bits);
+        touch(layer, weight, 1 << (position % its.bits));
       }
     }
     if (codeWord.zeroOnError() && codeWord.code().isDetected(syndrome)) {
@@ -247,7 +247,7 @@ public final class ProtectedMemory {
           int checks = codeWord.code().encode(data(pristine[layer], encoding, its, word, codeWord));
           for (int i = 0; i < codeWord.code().checkBits(); i++) {
             checkBits[layer][word * columns + codeWord.firstCheck() + i] =
-                (byte) -(checks >> i & 1);
+                (byte) -((checks >> i) & 1);
           }
         }
       }
@@ -265,7 +265,7 @@ public final class ProtectedMemory {
       int weight = word * its.codesPerWord + position / its.bits;
       if (weight < codes.length) {
         long stored = encoding.encode(codes[weight], its.bits);
-        data |= (stored >> position % its.bits & 1) << i;
+        data |= ((stored >> (position % its.bits)) & 1) << i;
       }
     }
     return data;

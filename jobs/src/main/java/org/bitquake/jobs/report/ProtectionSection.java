@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.bitquake.Text;
 import org.bitquake.jobs.figure.Panel;
 import org.bitquake.jobs.figure.XyPanel;
@@ -47,57 +48,78 @@ record ProtectionSection(Results results, Styles styles) {
         new Figure(
             "Accuracy against what protections cost: area of check cells and of what hardened cells"
                 + " are larger, % of the area of the weights' cells. Lines join what is cheapest for"
-                + " its accuracy.",
-            styles.legend(answer.distinct("network")), panels, answer);
+                + " its accuracy."
+                + (styles.areGroups() ? " Means of networks that were trained alike." : ""),
+            styles.legend(answer.distinct("network")),
+            panels,
+            answer);
     return new Section("What protection is worth its cells", lead(answer), List.of(figure));
+  }
+
+  /** A protection of a network, or of networks that look alike in the mean. */
+  private record Spot(String name, double area, double accuracy, double half, String tip) {
+    Point point() {
+      return new Point(area, accuracy, accuracy - half, accuracy + half, tip);
+    }
+
+    /** Whether another one costs no more and keeps no less, and is not the same in both. */
+    boolean isBeatenBy(Spot other) {
+      return other.area <= area
+          && other.accuracy >= accuracy
+          && (other.area < area || other.accuracy > accuracy);
+    }
   }
 
   private Panel panel(Answer its, String faults, double rate, Axis x) {
     double low =
         its.rows().stream().mapToDouble(row -> number(row, "accuracy")).min().orElseThrow();
     var y = Axis.around("Accuracy (%)", low, its.most("accuracy"));
-    List<Series> series = new ArrayList<>();
-    for (String network : its.distinct("network")) {
-      var rows =
-          its.where("network", network).stream()
-              .sorted(Comparator.comparingDouble(row -> number(row, "added_area")))
-              .toList();
-      int style = styles.of(network);
-      series.add(
-          new Series(
-              network,
-              style,
-              Form.BAND,
-              rows.stream()
-                  .filter(row -> row.get("frontier").equals(true))
-                  .map(this::point)
-                  .toList()));
-      series.add(
-          new Series(
-              network,
-              style,
-              Form.POINTS,
-              rows.stream()
-                  .filter(row -> row.get("frontier").equals(false))
-                  .map(this::point)
-                  .toList()));
+    Map<String, List<Map<String, Object>>> groups = new TreeMap<>();
+    for (var row : its.rows()) {
+      groups
+          .computeIfAbsent(styles.name((String) row.get("network")), g -> new ArrayList<>())
+          .add(row);
     }
+    List<Series> series = new ArrayList<>();
+    groups.forEach(
+        (name, rows) -> {
+          var spots = spots(name, rows);
+          for (boolean frontier : new boolean[] {true, false}) {
+            var points =
+                spots.stream()
+                    .filter(spot -> spots.stream().noneMatch(spot::isBeatenBy) == frontier)
+                    .map(Spot::point)
+                    .toList();
+            series.add(
+                new Series(name, styles.of(name), frontier ? Form.BAND : Form.POINTS, points));
+          }
+        });
     String title = Text.of("%s, %s %% faulty", FaultKinds.title(faults), Numbers.text(rate));
     return Panel.of(
         title, new XyPanel("Accuracy against added area, " + title, x, y, series, false));
   }
 
-  private Point point(Map<String, Object> row) {
-    double accuracy = number(row, "accuracy");
-    double half = number(row, "half_width", 0);
-    return new Point(
-        number(row, "added_area"),
-        accuracy,
-        accuracy - half,
-        accuracy + half,
-        Text.of(
-            "%s, %s: %.2f %% ± %.2f, %.2f %% more area",
-            row.get("network"), row.get("protection"), accuracy, half, number(row, "added_area")));
+  /** By what they cost. */
+  private List<Spot> spots(String name, List<Map<String, Object>> rows) {
+    Map<String, List<Map<String, Object>>> protections = new TreeMap<>();
+    for (var row : rows) {
+      protections.computeIfAbsent((String) row.get("protection"), p -> new ArrayList<>()).add(row);
+    }
+    List<Spot> spots = new ArrayList<>();
+    protections.forEach(
+        (protection, all) -> {
+          double area =
+              all.stream().mapToDouble(r -> number(r, "added_area")).average().orElseThrow();
+          double mean =
+              all.stream().mapToDouble(r -> number(r, "accuracy")).average().orElseThrow();
+          double half = styles.areGroups() ? 0 : number(all.get(0), "half_width", 0);
+          String of = styles.areGroups() ? Text.of(", mean of %d", all.size()) : "";
+          String tip =
+              Text.of("%s, %s%s: %.2f %%, %.2f %% more area", name, protection, of, mean, area);
+          spots.add(new Spot(protection, area, mean, half, tip));
+        });
+    spots.sort(Comparator.comparingDouble(Spot::area));
+    return spots;
   }
 
   private static String lead(Answer answer) {
