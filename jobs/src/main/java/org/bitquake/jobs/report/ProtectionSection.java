@@ -29,9 +29,11 @@ record ProtectionSection(Results results, Styles styles) {
 
   private Section section(Answer answer) {
     double most = answer.most("added_area");
-    var x = new Axis("Added area (%)", 0, Math.max(1, 1.05 * most), false);
+    double edge = Math.max(1, most);
+    var x = new Axis("Added area (%)", -edge / 40, 1.05 * edge, false);
     List<Panel> panels = new ArrayList<>();
-    for (String faults : answer.distinct("faults").stream().sorted().toList()) {
+    var present = answer.distinct("faults");
+    for (String faults : answer.models().stream().filter(present::contains).toList()) {
       var ofFaults = answer.of(answer.where("faults", faults));
       var rates =
           ofFaults.rows().stream()
