@@ -44,9 +44,12 @@ public record FaultScope(Set<Integer> layers, Set<Integer> bits, List<FaultScope
 
   /** True if the cells of this bit of this layer may be faulty. */
   public boolean contains(int layer, int bit) {
-    return (layers.isEmpty() || layers.contains(layer))
-        && (bits.isEmpty() || bits.contains(bit))
-        && except.stream().noneMatch(cells -> cells.contains(layer, bit));
+    boolean in =
+        (layers.isEmpty() || layers.contains(layer)) && (bits.isEmpty() || bits.contains(bit));
+    for (int i = 0; in && i < except.size(); i++) { // which makes no garbage
+      in = !except.get(i).contains(layer, bit);
+    }
+    return in;
   }
 
   /**

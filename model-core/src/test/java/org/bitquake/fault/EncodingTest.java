@@ -86,7 +86,7 @@ class EncodingTest {
     assertThatThrownBy(() -> encoding.encode(-9, 4)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> encoding.decode(16, 4)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> encoding.decode(-1, 4)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> encoding.decode(0, 1)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> encoding.decode(0, 0)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> encoding.encode(0, 9)).isInstanceOf(IllegalArgumentException.class);
   }
 

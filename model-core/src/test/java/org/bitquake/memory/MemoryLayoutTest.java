@@ -109,7 +109,7 @@ class MemoryLayoutTest {
           .hasMessageStartingWith("layer 0: ");
     }
     for (int[] form :
-        new int[][] {{1, 2, 2}, {1025, 2, 2}, {8, 0, 2}, {8, 65_537, 2}, {8, 2, 0}, {8, 2, 1025}}) {
+        new int[][] {{0, 2, 2}, {1025, 2, 2}, {8, 0, 2}, {8, 65_537, 2}, {8, 2, 0}, {8, 2, 1025}}) {
       assertThatThrownBy(() -> new Storage(form[0], form[1], form[2], true))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining(" of a memory: ");

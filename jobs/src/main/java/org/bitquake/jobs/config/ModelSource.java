@@ -76,6 +76,13 @@ public record ModelSource(
     if (memory.target() == FaultTarget.WEIGHTS) {
       return;
     }
+    if (model.pattern() instanceof ChipFiles) {
+      throw new InvalidValue(
+          "pattern",
+          Text.of(
+              "measured chips are of the memory of weights, not of %s; leave out target",
+              memory.target().label()));
+    }
     BufferFaults cells;
     try {
       cells =

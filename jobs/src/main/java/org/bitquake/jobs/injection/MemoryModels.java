@@ -128,6 +128,14 @@ public final class MemoryModels {
     }
     try {
       var layout = model.layout(model.protection().get(), network.network());
+      if (layout.checkColumns().isPresent() && model.faults().pattern() instanceof Profile) {
+        throw document.error(
+            key,
+            Text.of(
+                "%s has check bits, of whose cells the chips of %s say nothing; harden cells, or"
+                    + " leave out one of them",
+                model.protection().get().name(), model.faults().name()));
+      }
       layout
           .checkColumns()
           .ifPresent(

@@ -319,6 +319,8 @@ class ProfileCampaignTest {
           'chips/t.csv' | 'chips/t.csv, chips/../chips/t.csv' | faults.models[1].pattern: t.csv holds the same as another
           'chips/t.csv' | 'chips/a.csv' | faults.rates: neither a curve, nor a pattern profile of chips with threshold voltages; give one
           'chips/t.csv' | 'chips/t.txt' | faults.models[1].pattern.profile[0]: "t.txt": the name of a chip
+          'name: lot,' | 'name: lot, target: offsets,' | measured chips are of the memory of weights, not of offsets; leave out target
+          'output:' | 'protections: [parity]\noutput:' | protections[0]: parity-32 has check bits, of whose cells the chips of lot say nothing; harden cells, or leave out one of them
           'chips/t.csv' | '' | faults.models[1].pattern.profile: expected a list of 1 to 64 files of chips
           'chips/t.csv' | '{file: chips/t.csv, sha256: abc}' | faults.models[1].pattern.profile[0].sha256: expected 64 digits
           'profile: [chips/t.csv]}}' | 'profile: [chips/t.csv]}, effect: bit-flip}' | faults.models[1].effect: the chips of profile say what their cells read
