@@ -105,7 +105,7 @@ record CampaignSections(Results results, List<Results> page, Styles styles) {
     String first =
         Text.of(
             "With %s %% of the cells faulty (%s), %s keeps %.1f %% of %.1f %% accuracy",
-            Numbers.text(most),
+            Numbers.threeDigits(most),
             FaultKinds.title(kind).toLowerCase(Locale.ROOT),
             best.get("network"),
             number(best, "accuracy"),

@@ -1,5 +1,8 @@
 package org.bitquake.jobs.report;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import org.bitquake.Text;
 import org.bitquake.jobs.console.SixDigits;
 
@@ -19,6 +22,14 @@ final class Numbers {
       return SixDigits.text(number);
     }
     return value instanceof Boolean yes ? (yes ? "yes" : "no") : value.toString();
+  }
+
+  /** A number to three digits, for a sentence. */
+  static String threeDigits(double value) {
+    return new BigDecimal(value)
+        .round(new MathContext(3, RoundingMode.HALF_EVEN))
+        .stripTrailingZeros()
+        .toPlainString();
   }
 
   /** A setting as people write it: 1e-4, 0.3, 0. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -189,9 +190,10 @@ class SparkEpochsTest {
   }
 
   private static TrainOptions options(Quantizer quantizer, int epochs) {
+    boolean normalised = quantizer == Quantizer.LIQ;
     return new TrainOptions(
         "averaged",
-        TrainOptions.Model.lenet5(),
+        new TrainOptions.Model(TrainOptions.Model.LENET5, OptionalInt.empty(), 10, normalised),
         1,
         epochs,
         epochs - 1,
