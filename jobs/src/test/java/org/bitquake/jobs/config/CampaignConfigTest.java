@@ -88,7 +88,7 @@ class CampaignConfigTest {
           [bit-flip, stuck-at-0] | [] | c.yaml:8:3: faults.kinds: is empty; give at least one
           [conv1] | [] | c.yaml:11:3: faults.layers: is empty; give at least one
           [3] | [3, 3] | c.yaml:12:13: faults.bits[1]: 3 is here twice
-          twos-complement | gray | c.yaml:10:3: faults.encoding: unknown encoding "gray"
+          twos-complement | grey | c.yaml:10:3: faults.encoding: unknown encoding "grey"
           400 | 1 | c.yaml:13:10: trials.perCell: 1 is outside 2…1000000000
           perCell: 400 | per: 400 | c.yaml:13:10: unknown key "per" in trials; known keys here: perCell, until
           {perCell: 400} | {} | c.yaml:13:1: trials: needs either perCell or until
