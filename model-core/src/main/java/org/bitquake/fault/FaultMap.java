@@ -15,7 +15,7 @@ import org.bitquake.memory.MemoryLayout;
  * to the one it was drawn with. It belongs to its {@link FaultSampler}, whose next draw overwrites
  * it; not thread-safe.
  */
-public final class FaultMap implements MemoryReading {
+public final class FaultMap {
   private static final int FIRST_CAPACITY = 1024;
 
   private static final Comparator<FaultSite> BY_CELL =
@@ -23,10 +23,8 @@ public final class FaultMap implements MemoryReading {
           .thenComparingInt(FaultSite::weight)
           .thenComparingInt(FaultSite::bit);
 
-  private static final int NEAR_BITS = 13;
-
-  /** Weights of a block: their scratch and codes stay in the nearest cache. */
-  private static final int NEAR = 1 << NEAR_BITS;
+  private static final int NEAR_BITS = NearBlocks.BITS;
+  private static final int NEAR = NearBlocks.WEIGHTS;
 
   private final int[] weights;
   private final int[] bits;
@@ -55,8 +53,7 @@ public final class FaultMap implements MemoryReading {
   private int[] sortedCells = {};
   private double[] sortedMarks = {};
 
-  /** Where the sites of each block of weights begin. */
-  private final int[] starts;
+  private final NearBlocks blocks;
 
   /** What a fault map did: cells hit, and weights whose code is another one now. */
   public record Tally(long faultyCells, long changedWeights) {}
@@ -68,7 +65,7 @@ public final class FaultMap implements MemoryReading {
     this.weights = memory.weights();
     this.bits = memory.bits();
     layerEnds = new int[weights.length];
-    starts = new int[(Arrays.stream(weights).max().orElse(0) >> NEAR_BITS) + 2];
+    blocks = new NearBlocks(Arrays.stream(weights).max().orElse(0));
   }
 
   /**
@@ -87,7 +84,6 @@ public final class FaultMap implements MemoryReading {
    * @param pristine {@code [weight layer][code]}, of the shape the sampler was made for
    * @param codes of the same shape, overwritten; may be {@code pristine}
    */
-  @Override
   public Tally apply(
       CellEffect effect, double rate, Encoding encoding, byte[][] pristine, byte[][] codes) {
     requireRate(rate);
@@ -349,7 +345,7 @@ public final class FaultMap implements MemoryReading {
     size += count;
     layerEnds[layer] = size;
     if (weights[layer] > NEAR) {
-      gather(cells, marks, 0, count, weights[layer], this.cells, this.marks, from);
+      blocks.gather(cells, marks, 0, count, weights[layer], this.cells, this.marks, from);
     } else {
       System.arraycopy(cells, 0, this.cells, from, count);
       System.arraycopy(marks, 0, this.marks, from, count);
@@ -381,38 +377,9 @@ public final class FaultMap implements MemoryReading {
         sortedCells = new int[cells.length];
         sortedMarks = new double[cells.length];
       }
-      gather(cells, marks, from, size, weights[layer], sortedCells, sortedMarks, 0);
+      blocks.gather(cells, marks, from, size, weights[layer], sortedCells, sortedMarks, 0);
       System.arraycopy(sortedCells, 0, cells, from, size - from);
       System.arraycopy(sortedMarks, 0, marks, from, size - from);
-    }
-  }
-
-  /**
-   * Brings sites of neighbouring weights together (a counting sort by blocks of {@link #NEAR}
-   * weights), so that applying them stays in a small part of memory at a time.
-   */
-  private void gather(
-      int[] cells,
-      double[] marks,
-      int from,
-      int end,
-      int weights,
-      int[] sortedCells,
-      double[] sortedMarks,
-      int first) {
-    int blocks = (weights >> NEAR_BITS) + 1;
-    Arrays.fill(starts, 0, blocks + 1, 0);
-    for (int site = from; site < end; site++) {
-      starts[(cells[site] >> (3 + NEAR_BITS)) + 1]++;
-    }
-    starts[0] = first;
-    for (int block = 1; block <= blocks; block++) {
-      starts[block] += starts[block - 1];
-    }
-    for (int site = from; site < end; site++) {
-      int to = starts[cells[site] >> (3 + NEAR_BITS)]++;
-      sortedCells[to] = cells[site];
-      sortedMarks[to] = marks[site];
     }
   }
 }

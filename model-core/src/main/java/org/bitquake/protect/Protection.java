@@ -2,7 +2,6 @@ package org.bitquake.protect;
 
 import java.util.List;
 import org.bitquake.Text;
-import org.bitquake.memory.MemoryLayout;
 
 /**
  * What protects a memory: parts that have no cell in common.
@@ -66,15 +65,5 @@ public record Protection(String name, List<Part> parts) {
   /** Whether it has to know, before weights are written, which cells are faulty and how. */
   public boolean needsStuckCells() {
     return parts.stream().anyMatch(Part.Remap.class::isInstance);
-  }
-
-  /**
-   * Checks that a network has what the parts name, and that they fit its memory.
-   *
-   * @param names of all weight layers
-   * @throws IllegalArgumentException if not
-   */
-  public void requireFits(List<String> names, MemoryLayout memory) {
-    ProtectedLayout.of(this, names, memory);
   }
 }
