@@ -27,10 +27,6 @@ import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultScope;
 import org.bitquake.fault.ImageSampler;
 import org.bitquake.jobs.TestSpark;
-import org.bitquake.jobs.config.CampaignConfig;
-import org.bitquake.jobs.config.InputOptions;
-import org.bitquake.jobs.config.RunOptions;
-import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.jobs.injection.EngineSource;
 import org.bitquake.jobs.injection.MemoryModel;
@@ -81,26 +77,15 @@ class ActivationCampaignTest {
   }
 
   private static Path run(String name, String config, int partitions, EngineSource engines) {
-    Path output = temp.resolve(name);
-    var options =
-        new RunOptions(
-            Optional.of(output.toString()), false, Optional.empty(), Optional.of(partitions), true);
-    CampaignRun.run(SPARK, world.config(config), options, engines);
-    return output;
+    return world.run(temp.resolve(name), config, partitions, engines);
   }
 
   private static Campaign load(String config) {
-    return CampaignLoader.load(
-        Yaml.load(world.config(config), HADOOP, CampaignConfig.class),
-        new InputOptions(Optional.empty()),
-        HADOOP);
+    return world.load(config);
   }
 
   private static List<Row> trials(Path directory) {
-    return new TableStore(directory.toString(), HADOOP)
-        .read(SPARK, "trials")
-        .sort("trial", "network", "kind", "rate")
-        .collectAsList();
+    return SmallWorld.trials(directory, "true");
   }
 
   /** Every image of every trial alone: a sampler of its own, drawn at its own rate. */
@@ -201,15 +186,7 @@ class ActivationCampaignTest {
     for (var status : Engines.all()) {
       if (status.usable()) {
         var provider = status.provider().name();
-        EngineSource engines =
-            network ->
-                Engines.all().stream()
-                    .filter(its -> its.provider().name().equals(provider))
-                    .findFirst()
-                    .orElseThrow()
-                    .provider()
-                    .prepare(network);
-        assertThat(trials(run(provider, CONFIG, partitions, engines)))
+        assertThat(trials(run(provider, CONFIG, partitions, SmallWorld.engines(provider))))
             .as(provider)
             .isEqualTo(expected);
       }

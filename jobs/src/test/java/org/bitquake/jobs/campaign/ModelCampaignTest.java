@@ -16,7 +16,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
-import org.bitquake.engine.Engine;
 import org.bitquake.engine.Engines;
 import org.bitquake.engine.ReferenceEngine;
 import org.bitquake.fault.Encoding;
@@ -24,10 +23,6 @@ import org.bitquake.fault.FaultMap;
 import org.bitquake.fault.FaultScope;
 import org.bitquake.fault.ImageSampler;
 import org.bitquake.jobs.TestSpark;
-import org.bitquake.jobs.config.CampaignConfig;
-import org.bitquake.jobs.config.InputOptions;
-import org.bitquake.jobs.config.RunOptions;
-import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.jobs.injection.EngineSource;
 import org.bitquake.jobs.injection.MemoryModel;
@@ -78,19 +73,11 @@ class ModelCampaignTest {
   }
 
   private static Path run(String name, String config, int partitions, EngineSource engines) {
-    Path output = temp.resolve(name);
-    var options =
-        new RunOptions(
-            Optional.of(output.toString()), false, Optional.empty(), Optional.of(partitions), true);
-    CampaignRun.run(SPARK, world.config(config), options, engines);
-    return output;
+    return world.run(temp.resolve(name), config, partitions, engines);
   }
 
   private static Campaign load(String config) {
-    return CampaignLoader.load(
-        Yaml.load(world.config(config), HADOOP, CampaignConfig.class),
-        new InputOptions(Optional.empty()),
-        HADOOP);
+    return world.load(config);
   }
 
   private static List<Row> rows(Path directory, String table) {
@@ -98,10 +85,7 @@ class ModelCampaignTest {
   }
 
   private static List<Row> trials(Path directory) {
-    return new TableStore(directory.toString(), HADOOP)
-        .read(SPARK, "trials")
-        .sort("trial", "network", "kind", "rate")
-        .collectAsList();
+    return SmallWorld.trials(directory, "true");
   }
 
   /** Every trial alone: its own source, drawn at its own rate. */
@@ -182,20 +166,11 @@ class ModelCampaignTest {
     for (var status : Engines.all()) {
       if (status.usable()) {
         String engine = status.provider().name();
-        assertThat(trials(run(engine, CONFIG, partitions, network -> named(engine, network))))
+        assertThat(trials(run(engine, CONFIG, partitions, SmallWorld.engines(engine))))
             .as(engine)
             .isEqualTo(expected);
       }
     }
-  }
-
-  private static Engine named(String engine, QuantizedNetwork network) {
-    return Engines.all().stream()
-        .filter(status -> status.provider().name().equals(engine))
-        .findFirst()
-        .orElseThrow()
-        .provider()
-        .prepare(network);
   }
 
   @Test

@@ -21,10 +21,6 @@ import org.bitquake.engine.Engines;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.pattern.Profile;
 import org.bitquake.jobs.TestSpark;
-import org.bitquake.jobs.config.CampaignConfig;
-import org.bitquake.jobs.config.InputOptions;
-import org.bitquake.jobs.config.RunOptions;
-import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.jobs.injection.MemoryModel;
 import org.bitquake.jobs.replay.Replay;
@@ -79,19 +75,11 @@ class ProfileCampaignTest {
   }
 
   private static Path run(String name, String config, int partitions) {
-    Path output = temp.resolve(name);
-    var options =
-        new RunOptions(
-            Optional.of(output.toString()), false, Optional.empty(), Optional.of(partitions), true);
-    CampaignRun.run(SPARK, world.config(config), options, Engines::prepare);
-    return output;
+    return world.run(temp.resolve(name), config, partitions, Engines::prepare);
   }
 
   private static Campaign load(String config) {
-    return CampaignLoader.load(
-        Yaml.load(world.config(config), HADOOP, CampaignConfig.class),
-        new InputOptions(Optional.empty()),
-        HADOOP);
+    return world.load(config);
   }
 
   private static List<Row> rows(Path directory, String table) {
@@ -99,10 +87,7 @@ class ProfileCampaignTest {
   }
 
   private static List<Row> trials(Path directory) {
-    return new TableStore(directory.toString(), HADOOP)
-        .read(SPARK, "trials")
-        .sort("trial", "network", "kind", "rate")
-        .collectAsList();
+    return SmallWorld.trials(directory, "true");
   }
 
   private static Profile profile(Campaign campaign) {

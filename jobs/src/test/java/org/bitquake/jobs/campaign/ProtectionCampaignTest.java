@@ -16,10 +16,6 @@ import org.bitquake.InputException;
 import org.bitquake.engine.Engines;
 import org.bitquake.engine.ReferenceEngine;
 import org.bitquake.jobs.TestSpark;
-import org.bitquake.jobs.config.CampaignConfig;
-import org.bitquake.jobs.config.InputOptions;
-import org.bitquake.jobs.config.RunOptions;
-import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.injection.EngineSource;
 import org.bitquake.jobs.report.ReportRun;
 import org.bitquake.jobs.sql.SqlSession;
@@ -72,20 +68,11 @@ class ProtectionCampaignTest {
   }
 
   private static Path run(String name, String config, int partitions, EngineSource engines) {
-    Path output = temp.resolve(name);
-    var options =
-        new RunOptions(
-            Optional.of(output.toString()), false, Optional.empty(), Optional.of(partitions), true);
-    CampaignRun.run(SPARK, world.config(config), options, engines);
-    return output;
+    return world.run(temp.resolve(name), config, partitions, engines);
   }
 
-  private static List<Row> trials(Path directory, String filter) {
-    return new TableStore(directory.toString(), HADOOP)
-        .read(SPARK, "trials")
-        .filter(filter)
-        .sort("trial", "network", "kind", "rate")
-        .collectAsList();
+  private static List<Row> trials(Path directory, String condition) {
+    return SmallWorld.trials(directory, condition);
   }
 
   /** Rows without what names faults, protection and scope. */
@@ -220,12 +207,7 @@ class ProtectionCampaignTest {
   void whatDoesNotFitIsOneLine(String from, String to, String message) {
     String config = CONFIG.replace(from, to);
     assertThat(config).isNotEqualTo(CONFIG);
-    assertThatThrownBy(
-            () ->
-                CampaignLoader.load(
-                    Yaml.load(world.config(config), HADOOP, CampaignConfig.class),
-                    new InputOptions(Optional.empty()),
-                    HADOOP))
+    assertThatThrownBy(() -> world.load(config))
         .isInstanceOf(InputException.class)
         .hasMessageMatching("(?s).*campaign.yaml:\\d+:\\d+: .*")
         .hasMessageContaining(message)

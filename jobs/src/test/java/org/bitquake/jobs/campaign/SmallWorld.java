@@ -10,13 +10,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
 import org.bitquake.data.Dataset;
 import org.bitquake.data.Datasets;
 import org.bitquake.data.Shape;
 import org.bitquake.engine.Engines;
 import org.bitquake.jobs.TestSpark;
+import org.bitquake.jobs.config.CampaignConfig;
+import org.bitquake.jobs.config.InputOptions;
 import org.bitquake.jobs.config.RunOptions;
+import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.injection.EngineSource;
+import org.bitquake.jobs.store.TableStore;
 import org.bitquake.network.Activation;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.Convolution.Geometry;
@@ -81,6 +86,44 @@ public record SmallWorld(Path directory) {
     var options =
         new RunOptions(Optional.of(output), false, Optional.empty(), Optional.of(2), true);
     return CampaignRun.run(TestSpark.session(), config(config), options, engines).failed();
+  }
+
+  /** Runs a campaign, on so many partitions, whose page is kept. */
+  Path run(Path output, String config, int partitions, EngineSource engines) {
+    var options =
+        new RunOptions(
+            Optional.of(output.toString()), false, Optional.empty(), Optional.of(partitions), true);
+    CampaignRun.run(TestSpark.session(), config(config), options, engines);
+    return output;
+  }
+
+  /** A campaign, checked but not run. */
+  Campaign load(String config) {
+    var hadoop = new Configuration();
+    return CampaignLoader.load(
+        Yaml.load(config(config), hadoop, CampaignConfig.class),
+        new InputOptions(Optional.empty()),
+        hadoop);
+  }
+
+  /** The rows of the table {@code trials} that fulfil a condition, in a fixed order. */
+  static List<Row> trials(Path directory, String condition) {
+    return new TableStore(directory.toString(), new Configuration())
+        .read(TestSpark.session(), "trials")
+        .filter(condition)
+        .sort("trial", "network", "kind", "rate")
+        .collectAsList();
+  }
+
+  /** Makes engines of one kind, that of a provider's name. */
+  static EngineSource engines(String provider) {
+    return network ->
+        Engines.all().stream()
+            .filter(status -> status.provider().name().equals(provider))
+            .findFirst()
+            .orElseThrow()
+            .provider()
+            .prepare(network);
   }
 
   public Dataset dataset() {
