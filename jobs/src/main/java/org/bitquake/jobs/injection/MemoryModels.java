@@ -1,5 +1,6 @@
 package org.bitquake.jobs.injection;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.bitquake.Text;
 import org.bitquake.fault.FaultModel;
 import org.bitquake.fault.TargetMemory;
@@ -64,7 +66,9 @@ public final class MemoryModels {
     for (int i = 0; i < files.files().size(); i++) {
       String its = key + ".profile[" + i + "]";
       var file = files.files().get(i);
-      chips.add(ChipFile.read(file, document.beside(its, file.path()), hadoop));
+      Path path = document.beside(its, file.path());
+      requireThere(document, its, path, hadoop);
+      chips.add(ChipFile.read(file, path, hadoop));
     }
     try {
       var profile = new Profile(chips);
@@ -72,6 +76,17 @@ public final class MemoryModels {
       return profile;
     } catch (IllegalArgumentException e) {
       throw document.error(key, e.getMessage());
+    }
+  }
+
+  private static void requireThere(
+      Yaml.Document<?> document, String key, Path path, Configuration hadoop) {
+    try {
+      if (!path.getFileSystem(hadoop).exists(path)) {
+        throw document.error(key, path + ": no such file");
+      }
+    } catch (IOException e) {
+      throw document.error(key, Text.of("%s: cannot be read: %s", path, e.getMessage()));
     }
   }
 

@@ -303,6 +303,7 @@ class ProfileCampaignTest {
           'chips/t.csv' | 'chips/t.csv, chips/t.csv' | faults.models[1].pattern.profile[1]: chips/t.csv is here twice
           'chips/t.csv' | 'chips/t.csv, chips/../chips/t.csv' | faults.models[1].pattern: t.csv holds the same as another
           'chips/t.csv' | 'chips/a.csv' | faults.rates: neither a curve, nor a pattern profile of chips with threshold voltages; give one
+          'chips/t.csv' | 'chips/none.csv' | chips/none.csv: no such file
           'chips/t.csv' | 'chips/t.txt' | faults.models[1].pattern.profile[0]: "t.txt": the name of a chip
           'name: lot,' | 'name: lot, target: offsets,' | measured chips are of the memory of weights, not of offsets; leave out target
           'output:' | 'protections: [parity]\noutput:' | protections[0]: parity-32 has check bits, of whose cells the chips of lot say nothing; harden cells, or leave out one of them
