@@ -23,6 +23,9 @@ public sealed interface Part {
   /** Whether it takes what no other part of the protection names. */
   boolean takesRest();
 
+  /** The same for other cells. */
+  Part of(Set<String> layers, Set<Integer> bits);
+
   /**
    * Cells that do not fail: larger ones, or on another supply.
    *
@@ -46,6 +49,11 @@ public sealed interface Part {
     @Override
     public String label() {
       return "harden";
+    }
+
+    @Override
+    public Part of(Set<String> layers, Set<Integer> bits) {
+      return new Harden(layers, bits, areaFactor);
     }
 
     @Override
@@ -84,6 +92,11 @@ public sealed interface Part {
     }
 
     @Override
+    public Part of(Set<String> layers, Set<Integer> bits) {
+      return new Checked(code, word, onError, layers, bits);
+    }
+
+    @Override
     public boolean takesRest() {
       return bits.isEmpty();
     }
@@ -107,6 +120,12 @@ public sealed interface Part {
     @Override
     public String label() {
       return "remap";
+    }
+
+    /** All bits of the layers. */
+    @Override
+    public Part of(Set<String> layers, Set<Integer> bits) {
+      return new Remap(layers);
     }
 
     @Override

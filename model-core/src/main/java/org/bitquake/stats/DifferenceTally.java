@@ -143,7 +143,7 @@ public record DifferenceTally(
   }
 
   /** Sample variance of d, exact up to one rounding; needs two trials. */
-  double differenceVariance() {
+  public double differenceVariance() {
     return variance(sumDifference, sumSquaredDifference);
   }
 
