@@ -200,6 +200,11 @@ public final class ProtectedLayout {
     return remapped.contains(layer);
   }
 
+  /** Whether cells are read through a decoder or written with care; otherwise some just hold. */
+  public boolean isDecoded() {
+    return checks.isPresent() || !remapped.isEmpty();
+  }
+
   public Cost cost() {
     return cost;
   }

@@ -25,5 +25,8 @@ public final class ExitCode {
   /** Ended early, as the user asked; the same command goes on. */
   public static final int STOPPED = 5;
 
+  /** No protection that is allowed was confirmed to keep the target. */
+  public static final int UNREACHED = 6;
+
   private ExitCode() {}
 }

@@ -48,7 +48,8 @@ import picocli.CommandLine.Spec;
       "2:the input is wrong: one line says what, where and what to do",
       "3:finished, with failed trials",
       "4:verify found something wrong: a line for each finding",
-      "5:stopped as asked; the same command goes on"
+      "5:stopped as asked; the same command goes on",
+      "6:protect: no protection was confirmed to keep the target for some network"
     },
     footerHeading = "%nExample:%n",
     footer = "  bitquake sql --results results/lenet5 \"SELECT * FROM cells ORDER BY rate\"")
@@ -60,6 +61,7 @@ public final class Main implements Runnable {
           TrainCommand.class,
           CampaignCommand.class,
           LandscapeCommand.class,
+          ProtectCommand.class,
           PlanCommand.class,
           FaultsCommand.class,
           CnvlutinCommand.class,

@@ -11,7 +11,8 @@ public enum ConfigKind {
   SINGLE_FAULT(SingleFaultConfig.class, "campaign"),
   TRAIN(TrainConfig.class, "train"),
   LANDSCAPE(LandscapeConfig.class, "landscape"),
-  CNVLUTIN(CnvlutinConfig.class, "cnvlutin");
+  CNVLUTIN(CnvlutinConfig.class, "cnvlutin"),
+  PROTECT(ProtectConfig.class, "protect");
 
   private final Class<?> type;
   private final String command;

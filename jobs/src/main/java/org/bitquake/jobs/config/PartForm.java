@@ -35,6 +35,12 @@ enum PartForm implements Form<Part> {
       return new Remap(settings.only(LAYERS).words(LAYERS));
     }
   },
+  HARDEN_ALL("harden", false) {
+    @Override
+    public Part read(Settings settings) {
+      return new Harden(Set.of(), Set.of(), Harden.DEFAULT_AREA_FACTOR);
+    }
+  },
   HARDEN("harden", true) {
     @Override
     public Part read(Settings settings) {

@@ -82,7 +82,8 @@ public record ProtectionSource(
         Optional.ofNullable(node.get("name")).map(JsonNode::textValue), parts);
   }
 
-  static ProtectionSource of(Protection protection) {
+  /** How a protection is written. */
+  public static ProtectionSource of(Protection protection) {
     return new ProtectionSource(
         Optional.of(protection.name()), protection.parts().stream().map(PartSource::new).toList());
   }
@@ -103,7 +104,7 @@ public record ProtectionSource(
   }
 
   /** The same as JSON, always in the same words. */
-  ObjectNode json() {
+  public ObjectNode json() {
     var its = protection();
     var node = JsonNodeFactory.instance.objectNode().put("name", its.name());
     var all = node.putArray("parts");

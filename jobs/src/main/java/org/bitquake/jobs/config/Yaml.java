@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -68,6 +69,11 @@ public final class Yaml {
     /** All that the file holds. */
     public String text() {
       return text;
+    }
+
+    /** The same as a tree, a copy. */
+    public ObjectNode tree() {
+      return tree.root().deepCopy();
     }
 
     /**

@@ -108,7 +108,7 @@ public final class MemoryModels {
       for (int i = 0; i < protections.size() && (i == 0 || plain.isOfWeights()); i++) {
         var model = plain.isOfWeights() ? protect(plain, storage, protections.get(i)) : plain;
         for (var network : networks) {
-          requireProtects(document, i, model, network);
+          requireProtects(document, "protections[" + i + "]", model, network);
         }
         if (!names.add(model.name())) {
           throw document.error(
@@ -127,12 +127,17 @@ public final class MemoryModels {
         : new MemoryModel(plain.faults(), storage, Optional.of(protection));
   }
 
-  private static void requireProtects(
-      Yaml.Document<?> document, int index, MemoryModel model, CampaignNetwork network) {
+  /**
+   * Checks that a model's protection goes with its faults and a network.
+   *
+   * @param key of the protection
+   * @throws org.bitquake.InputException if it does not
+   */
+  public static void requireProtects(
+      Yaml.Document<?> document, String key, MemoryModel model, CampaignNetwork network) {
     if (model.protection().isEmpty()) {
       return;
     }
-    String key = "protections[" + index + "]";
     if (model.protection().get().needsStuckCells() && !model.faults().effect().isStuck()) {
       throw document.error(
           key,

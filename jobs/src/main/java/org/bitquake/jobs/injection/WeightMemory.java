@@ -73,7 +73,7 @@ public final class WeightMemory {
         model,
         data,
         layout.flatMap(its -> checks(model, seed, its, scope, sources)),
-        layout.map(ProtectedMemory::new));
+        layout.filter(ProtectedLayout::isDecoded).map(ProtectedMemory::new));
   }
 
   private static Optional<FaultSource> checks(

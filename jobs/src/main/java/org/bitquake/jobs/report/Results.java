@@ -35,7 +35,7 @@ import org.bitquake.network.QuantizedNetwork;
 
 /** A result directory to be reported on: its committed tables, and how they came to be. */
 final class Results {
-  private static final List<String> JOBS = List.of("campaign", "landscape", "cnvlutin");
+  private static final List<String> JOBS = List.of("campaign", "landscape", "cnvlutin", "protect");
   private static final List<String> FEW_ROWS = List.of("networks", "cells", "sharpness");
   private static final List<String> WITH_PROVENANCE = List.of("networks", "sharpness");
   private static final List<String> WITH_NETWORKS =

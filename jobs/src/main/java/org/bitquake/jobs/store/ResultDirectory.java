@@ -26,7 +26,10 @@ public final class ResultDirectory {
   /** The page that is made of the tables. */
   public static final String REPORT = "report.html";
 
-  private static final List<String> JOBS = List.of("campaign", "landscape", "cnvlutin");
+  /** How the configurations of what a search found begin. */
+  public static final String WINNER = "winner-";
+
+  private static final List<String> JOBS = List.of("campaign", "landscape", "cnvlutin", "protect");
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -171,9 +174,15 @@ public final class ResultDirectory {
     mark(name, identity, origin);
   }
 
-  /** Pictures and the page show the tables that went. */
+  /** Pictures, the page and winners show the tables that went. */
   private void clearFigures() {
     files.delete(new Path(store.root(), REPORT));
+    for (var status : files.list(store.root())) {
+      String name = status.getPath().getName();
+      if (name.startsWith(WINNER) && name.endsWith(".yaml")) {
+        files.delete(status.getPath());
+      }
+    }
     for (var status : files.list(new Path(store.root(), FIGURES))) {
       String name = status.getPath().getName();
       if (name.endsWith(".svg") || name.endsWith(".png")) {

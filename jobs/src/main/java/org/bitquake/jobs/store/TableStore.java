@@ -181,6 +181,16 @@ public final class TableStore implements AutoCloseable {
     return LocalRows.read(existing(manifests), form(table, manifests), hadoop);
   }
 
+  /**
+   * As {@link #readHere(String)}, of one committed part.
+   *
+   * @throws InputException as {@link #files}
+   */
+  public List<Row> readHere(String table, String part) {
+    var manifest = manifest(table, part);
+    return LocalRows.read(existing(manifest), form(manifest), hadoop);
+  }
+
   /** True if the part has a manifest. */
   public boolean isCommitted(String table, String part) {
     return files.exists(manifestPath(table, part));

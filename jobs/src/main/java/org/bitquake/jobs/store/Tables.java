@@ -245,6 +245,8 @@ public final class Tables {
     all.put("cnvlutin_layers", CnvlutinTables.LAYERS);
     all.put("cnvlutin_slices", CnvlutinTables.SLICES);
     all.put("protections", PROTECTIONS);
+    all.put("protection_steps", ProtectTables.STEPS);
+    all.put("protection_frontier", ProtectTables.FRONTIER);
     all.put("networks", NETWORKS);
     all.put("activations", ACTIVATIONS);
     all.put("landscape", LandscapeTables.LANDSCAPE);

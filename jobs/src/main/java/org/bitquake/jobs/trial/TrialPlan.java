@@ -80,6 +80,11 @@ public record TrialPlan(
         DataForm.of(data));
   }
 
+  /** The same with the column of models in its rows, whether they need it or not. */
+  public TrialPlan withModels() {
+    return new TrialPlan(seed, names, hashes, layers, bits, models, true, rates, encoding, data);
+  }
+
   /** The plan of a campaign that has this trial only. */
   static TrialPlan of(TrialRow trial, QuantizedNetwork network, Dataset data) {
     return new TrialPlan(

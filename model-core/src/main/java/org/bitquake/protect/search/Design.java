@@ -58,6 +58,19 @@ public final class Design {
     return copy;
   }
 
+  /** The same with what another design protects and does not just spare. */
+  Design withUnspared(Design other) {
+    var copy = copy();
+    for (int layer = 0; layer < techniques.length; layer++) {
+      for (int bit = 0; bit < techniques[layer].length; bit++) {
+        if (other.techniques[layer][bit] != DesignSpace.SPARED) {
+          copy.techniques[layer][bit] = other.techniques[layer][bit];
+        }
+      }
+    }
+    return copy;
+  }
+
   private Design copy() {
     return new Design(
         encoding, Arrays.stream(techniques).map(byte[]::clone).toArray(byte[][]::new));

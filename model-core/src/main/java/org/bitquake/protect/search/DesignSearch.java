@@ -160,14 +160,7 @@ public final class DesignSearch {
   }
 
   private boolean isAllowed(Design design) {
-    for (int layer = 0; layer < design.layers(); layer++) {
-      for (int bit = 0; bit < design.bits(layer); bit++) {
-        if (design.technique(layer, bit) == DesignSpace.SPARED) {
-          return false;
-        }
-      }
-    }
-    return space.cost(design).area() <= space.mostArea();
+    return !space.isDiagnosis(design) && space.cost(design).area() <= space.mostArea();
   }
 
   /** The cheapest that passes for now. */

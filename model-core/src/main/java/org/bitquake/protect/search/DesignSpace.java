@@ -63,6 +63,16 @@ public record DesignSpace(
         .allMatch(cell -> !canFail(cell[0], cell[1]) || isHard(design.technique(cell[0], cell[1])));
   }
 
+  /** Whether nothing is protected. */
+  public boolean isBare(Design design) {
+    return cells().allMatch(cell -> design.technique(cell[0], cell[1]) == Design.NONE);
+  }
+
+  /** Whether some cells do not fail because only the others are looked at: not to be had. */
+  public boolean isDiagnosis(Design design) {
+    return cells().anyMatch(cell -> design.technique(cell[0], cell[1]) == SPARED);
+  }
+
   private boolean isHard(int technique) {
     return technique != Design.NONE && part(technique) instanceof Part.Harden;
   }
@@ -116,9 +126,33 @@ public record DesignSpace(
 
   /**
    * In words, such as {@code harden conv1 conv2:23 fc1:3 + secded-32 fc2:012}: a technique, and the
-   * layers that it protects, with their bits unless it is all of them.
+   * layers that it protects, with their bits unless it is all of them. A diagnosis is {@code only}
+   * what is looked at.
    */
   public String text(Design design) {
+    return isDiagnosis(design) ? "only " + looked(design) : words(design);
+  }
+
+  private String looked(Design design) {
+    List<String> words = new ArrayList<>();
+    for (int layer = 0; layer < design.layers(); layer++) {
+      int at = layer;
+      var bits =
+          IntStream.range(0, design.bits(layer))
+              .filter(bit -> design.technique(at, bit) != SPARED)
+              .boxed()
+              .collect(Collectors.toCollection(TreeSet::new));
+      if (!bits.isEmpty()) {
+        words.add(
+            layers.get(layer) + (bits.size() == design.bits(layer) ? "" : ":" + join("", bits)));
+      }
+    }
+    var protection = words(bare(design.encoding()).withUnspared(design));
+    String with = protection.equals(Protection.NONE.name()) ? "" : " with " + protection;
+    return String.join(" ", words) + with;
+  }
+
+  private String words(Design design) {
     List<String> words = new ArrayList<>();
     groups(design)
         .forEach(
