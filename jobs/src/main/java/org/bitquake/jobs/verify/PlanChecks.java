@@ -36,6 +36,7 @@ record PlanChecks(SparkSession spark, Description job, Map<String, Audit> audits
     return switch (job.job()) {
       case "campaign" -> trials(facts);
       case "cnvlutin" -> slices(facts);
+      case "protect" -> designs(facts);
       default -> points(facts);
     };
   }
@@ -167,6 +168,43 @@ record PlanChecks(SparkSession spark, Description job, Map<String, Audit> audits
     }
     return new Result(
         findings, progress("cnvlutin_slices", 0, audits.containsKey("cnvlutin_layers")));
+  }
+
+  private Result designs(JsonNode facts) {
+    List<String> findings = new ArrayList<>();
+    if (audits.containsKey("trials")) {
+      String strangers =
+          Text.of(
+              "network NOT IN (%s) OR rate NOT IN (%s) OR seed NOT IN (%d, %3$d + 1)",
+              texts(facts.path("networks"), "name"),
+              doubles(facts.path("rates")),
+              facts.path("seed").asLong());
+      none(findings, "trials", "not planned", "SELECT * FROM trials WHERE " + strangers);
+      none(
+          findings,
+          "designs",
+          "with a hole in their trial numbers",
+          """
+          SELECT network, kind FROM trials GROUP BY network, kind
+          HAVING min(trial) <> 0 OR max(trial) + 1 <> count(*) OR count(DISTINCT seed) > 1
+          """);
+    }
+    rests(findings, "protection_steps", "trials");
+    rests(findings, "protection_frontier", "trials");
+    if (audits.containsKey("protection_steps") && audits.containsKey("trials")) {
+      none(
+          findings,
+          "designs",
+          "that do not rest on the trials in the table",
+          """
+          SELECT 1 FROM (SELECT network, kind, count(*) n, count(error) bad FROM trials
+            GROUP BY network, kind) t FULL OUTER JOIN (SELECT network, kind, max(trials) n,
+            max(failed) bad FROM protection_steps GROUP BY network, kind HAVING n > 0) s
+            ON t.network = s.network AND t.kind = s.kind
+          WHERE NOT coalesce(s.n = t.n AND s.bad = t.bad, false)
+          """);
+    }
+    return new Result(findings, progress("trials", 0, audits.containsKey("protection_frontier")));
   }
 
   private Result points(JsonNode facts) {
