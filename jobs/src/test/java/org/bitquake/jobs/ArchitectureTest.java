@@ -27,6 +27,7 @@ class ArchitectureTest {
               "..jobs.campaign..",
               "..jobs.landscape..",
               "..jobs.singlefault..",
+              "..jobs.protect..",
               "..jobs.replay..",
               "..jobs.verify..",
               "..jobs.plan..",

@@ -43,6 +43,7 @@ final class NetworkSearch implements Meter {
 
   private final Stage stage;
   private final int network;
+  private final Files files;
   private final DesignSpace space;
   private final double clean;
   private final double target;
@@ -72,22 +73,19 @@ final class NetworkSearch implements Meter {
       JobMonitor monitor,
       LongConsumer progress) {}
 
-  /** The network's file and marks, as they travel. */
-  record Files(Broadcast<byte[][]> network, Broadcast<byte[][]> golden) {}
-
-  private final Files files;
-  private final int goldenCorrect;
-
   /**
-   * @param goldenCorrect images of all that the network gets right without faults
+   * The network's file and marks, as they travel.
+   *
+   * @param correct images of all that the network gets right without faults
    */
-  NetworkSearch(Stage stage, int network, Files files, int goldenCorrect) {
+  record Files(Broadcast<byte[][]> network, Broadcast<byte[][]> golden, int correct) {}
+
+  NetworkSearch(Stage stage, int network, Files files) {
     this.stage = stage;
     this.network = network;
     this.files = files;
-    this.goldenCorrect = goldenCorrect;
     this.space = stage.plan().space(network);
-    this.clean = (double) goldenCorrect / stage.plan().dataset().size();
+    this.clean = (double) files.correct() / stage.plan().dataset().size();
     this.target = stage.plan().target().of(clean);
   }
 
@@ -251,7 +249,7 @@ final class NetworkSearch implements Meter {
 
   /** Images of all that the network gets right without faults. */
   int goldenCorrect() {
-    return goldenCorrect;
+    return files.correct();
   }
 
   double clean() {
@@ -285,7 +283,7 @@ final class NetworkSearch implements Meter {
     return claims
         .bound(
             fresh(finalist),
-            goldenCorrect,
+            files.correct(),
             stage.plan().dataset().size(),
             space.isPerfect(finalist.design()))
         .orElse(Double.NaN);

@@ -78,51 +78,66 @@ final class ProtectJob {
     var data = plan.dataset();
     Broadcast<byte[][]> images = context.broadcast(new byte[][] {data.pixels(), data.labels()});
     var monitor = new JobMonitor(spark.sparkContext(), "protect " + plan.name(), "trials");
-    List<Broadcast<?>> all = new ArrayList<>(List.of(images));
-    try (var progress = Progress.start("trials", expected())) {
-      var stage =
-          new NetworkSearch.Stage(
-              spark,
-              plan,
-              store,
-              engines,
-              hash,
-              partitions,
-              images,
-              monitor,
-              more -> progress.update(rows.addAndGet(more), Math.max(expected(), rows.get())));
+    List<Broadcast<?>> sent = new ArrayList<>(List.of(images));
+    try {
       monitor.step("golden run");
-      List<NetworkSearch> searches = new ArrayList<>();
-      for (int network = 0; network < plan.networks().size(); network++) {
-        Broadcast<byte[][]> file =
-            context.broadcast(new byte[][] {plan.networks().get(network).bytes()});
-        var golden =
-            context.broadcast(
-                new GoldenRun(trials(network), file, images, engines).run(spark, partitions));
-        all.addAll(List.of(file, golden));
-        searches.add(
-            new NetworkSearch(
-                stage, network, new NetworkSearch.Files(file, golden), correct(golden.value()[0])));
+      List<NetworkSearch.Files> files =
+          Timings.phase("golden run", () -> golden(context, images, sent));
+      try (var progress = Progress.start("trials", expected())) {
+        var stage =
+            new NetworkSearch.Stage(
+                spark,
+                plan,
+                store,
+                engines,
+                hash,
+                partitions,
+                images,
+                monitor,
+                more -> progress.update(rows.addAndGet(more), Math.max(expected(), rows.get())));
+        var searches = new ArrayList<NetworkSearch>();
+        for (int network = 0; network < files.size(); network++) {
+          searches.add(new NetworkSearch(stage, network, files.get(network)));
+        }
+        var claims = search(searches);
+        progress.update(rows.get(), rows.get());
+        searches.forEach(its -> done.accept(its, claims));
+        monitor.step("tables");
+        Timings.run("tables", () -> commit(searches, claims));
       }
-      int[] numbers = IntStream.range(0, searches.size()).toArray();
-      int atOnce = Math.min(numbers.length, spark.sparkContext().defaultParallelism());
-      Timings.run("search", () -> WavePool.run(numbers, atOnce, i -> searches.get(i).run()));
-      int finalists = searches.stream().mapToInt(its -> its.finalists().size()).sum();
-      var claims = new Confirmation(Math.max(1, finalists), plan.confidence());
-      Timings.run(
-          "fresh trials",
-          () -> WavePool.run(numbers, atOnce, i -> searches.get(i).confirm(claims)));
-      long seen = rows.get();
-      progress.update(seen, seen);
-      searches.forEach(its -> done.accept(its, claims));
-      monitor.step("tables");
-      Timings.run("tables", () -> commit(searches, claims));
     } finally {
       monitor.close();
       if (!spark.sparkContext().isStopped()) { // it is where the driver is being killed
-        all.forEach(Broadcast::destroy);
+        sent.forEach(Broadcast::destroy);
       }
     }
+  }
+
+  /** What is right without faults, of each network. */
+  private List<NetworkSearch.Files> golden(
+      JavaSparkContext context, Broadcast<byte[][]> images, List<Broadcast<?>> sent) {
+    List<NetworkSearch.Files> files = new ArrayList<>();
+    for (int network = 0; network < plan.networks().size(); network++) {
+      Broadcast<byte[][]> file =
+          context.broadcast(new byte[][] {plan.networks().get(network).bytes()});
+      byte[][] marks = new GoldenRun(trials(network), file, images, engines).run(spark, partitions);
+      Broadcast<byte[][]> golden = context.broadcast(marks);
+      sent.addAll(List.of(file, golden));
+      files.add(new NetworkSearch.Files(file, golden, correct(marks[0])));
+    }
+    return files;
+  }
+
+  /** Searches, and confirms what was found; returns what may be claimed. */
+  private Confirmation search(List<NetworkSearch> searches) {
+    int[] numbers = IntStream.range(0, searches.size()).toArray();
+    int atOnce = Math.min(numbers.length, spark.sparkContext().defaultParallelism());
+    Timings.run("search", () -> WavePool.run(numbers, atOnce, i -> searches.get(i).run()));
+    int finalists = searches.stream().mapToInt(its -> its.finalists().size()).sum();
+    var claims = new Confirmation(Math.max(1, finalists), plan.confidence());
+    Timings.run(
+        "fresh trials", () -> WavePool.run(numbers, atOnce, i -> searches.get(i).confirm(claims)));
+    return claims;
   }
 
   private TrialPlan trials(int network) {

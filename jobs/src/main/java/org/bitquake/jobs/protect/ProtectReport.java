@@ -23,9 +23,11 @@ record ProtectReport(SearchPlan plan, List<Row> frontier, String place) {
         new StringBuilder(
             Text.of(
                 """
-            %s at %s %%: the cheapest protection of each network that keeps its target; accuracies in %%
+            %s at %s%s %%: the cheapest protection of each network that keeps its target; accuracies in %%
             """,
-                plan.faults().name(), percent(plan.rate())));
+                plan.faults().name(),
+                plan.point().map(its -> its.voltage() + ", ").orElse(""),
+                percent(plan.rate())));
     var table =
         new TextTable(
             List.of(

@@ -17,7 +17,7 @@ import org.bitquake.stats.DifferenceTally;
  */
 public record Confirmation(int finalists, double confidence) {
   private static final double POWER = 0.95;
-  private static final long LEAST = 256;
+  private static final long LEAST = 512;
 
   /** Intervals are wider for skewness, and so is what they need. */
   private static final double FOR_SKEWNESS = 1.4;
