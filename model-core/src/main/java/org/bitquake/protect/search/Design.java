@@ -40,6 +40,13 @@ public final class Design {
     return copy;
   }
 
+  /** The same with some bits of a layer protected otherwise. */
+  Design with(int layer, int first, int end, int technique) {
+    var copy = copy();
+    Arrays.fill(copy.techniques[layer], first, end, (byte) technique);
+    return copy;
+  }
+
   /** The same with a layer protected as another design does it. */
   Design withLayer(int layer, Design other) {
     var copy = copy();

@@ -88,6 +88,26 @@ public record DesignSpace(
     return technique == SPARED ? SPARE : techniques.get(technique);
   }
 
+  /** Whether a technique protects single bits, each by itself. */
+  boolean isBitwise(int technique) {
+    var part = part(technique);
+    return part instanceof Part.Harden || (part instanceof Part.Checked its && its.word() == 1);
+  }
+
+  /** The cheapest technique of single bits, or {@link Design#NONE}. */
+  int bitwise() {
+    int best = Design.NONE;
+    double least = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < techniques.size(); i++) {
+      double area = cost(bare(encodings.get(0)).withRest(i)).area();
+      if (isBitwise(i) && area < least) {
+        best = i;
+        least = area;
+      }
+    }
+    return best;
+  }
+
   /** What it costs. */
   public ProtectedLayout.Cost cost(Design design) {
     return ProtectedLayout.of(protection(design, "design"), layers, memory).cost();

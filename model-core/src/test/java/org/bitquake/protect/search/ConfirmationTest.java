@@ -38,7 +38,7 @@ class ConfirmationTest {
           new DesignSearch(memory.space(), 1, target, 48, IMAGES, memory.meter(2L * i), s -> {})
               .run();
       var finalists = DesignSearch.finalists(measured, target);
-      var lucky = DesignSearch.cheapest(measured, target, 0);
+      var lucky = Measurements.cheapest(measured, target, 0);
       missedWithout += lucky.isPresent() && isMissed(memory, lucky.get(), target) ? 1 : 0;
       var winner = confirm(memory, finalists, target, 2L * i + 1);
       confirmed += winner.isPresent() ? 1 : 0;

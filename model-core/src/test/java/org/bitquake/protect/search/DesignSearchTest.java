@@ -153,7 +153,7 @@ class DesignSearchTest {
   }
 
   private static Measured best(List<Measured> measured, double target) {
-    return DesignSearch.cheapest(measured, target, 0).orElseThrow();
+    return Measurements.cheapest(measured, target, 0).orElseThrow();
   }
 
   private static double[][][] harm(SplittableRandom random, double most) {
