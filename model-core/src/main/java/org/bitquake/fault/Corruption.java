@@ -14,16 +14,22 @@ final class Corruption {
   /** The code read for each code and set of faulty cells; {@link #NONE} for what is no code. */
   private final short[] after;
 
+  /** Those of the stored bits that are read as the other value, likewise. */
+  private final byte[] wrong;
+
   Corruption(CellEffect effect, Encoding encoding, int bits) {
     this.encoding = encoding;
     this.bits = bits;
     half = 1 << (bits - 1);
     after = new short[1 << (2 * bits)];
+    wrong = new byte[after.length];
     Arrays.fill(after, NONE);
     for (int code = -half; code < half; code++) {
       for (int mask = 0; mask < 1 << bits && encoding.represents(code, bits); mask++) {
-        int cells = effect.apply(encoding.encode(code, bits), bits, mask, 0, 0);
+        int stored = encoding.encode(code, bits);
+        int cells = effect.apply(stored, bits, mask, 0, 0);
         after[index(code, mask)] = (short) encoding.decode(cells, bits);
+        wrong[index(code, mask)] = (byte) (stored ^ cells);
       }
     }
   }
@@ -34,10 +40,23 @@ final class Corruption {
   byte apply(byte code, int mask) {
     short read = after[index(code, mask)];
     if (read == NONE) {
-      throw new IllegalArgumentException(
-          Text.of("%s has no %d-bit code %d", encoding.label(), bits, code));
+      throw notACode(code);
     }
     return (byte) read;
+  }
+
+  /** Those of the stored bits that are read as the other value. */
+  int wrong(byte code, int mask) {
+    int index = index(code, mask);
+    if (after[index] == NONE) {
+      throw notACode(code);
+    }
+    return wrong[index] & 0xFF;
+  }
+
+  private IllegalArgumentException notACode(byte code) {
+    return new IllegalArgumentException(
+        Text.of("%s has no %d-bit code %d", encoding.label(), bits, code));
   }
 
   private int index(int code, int mask) {

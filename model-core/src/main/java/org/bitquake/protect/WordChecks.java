@@ -3,6 +3,7 @@ package org.bitquake.protect;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The check bits of the words of one layer: which words of codes a word of the memory has, and what
@@ -33,10 +34,10 @@ final class WordChecks {
   /**
    * A word of a code.
    *
-   * @param positions of its data bits in the memory's word
-   * @param firstCheck its first check bit among those of the memory's word
+   * @param weights the weight of the memory's word that has each of its data bits
+   * @param masks and which bit of that weight it is, set
    */
-  record CodeWord(LinearCode code, boolean zeroOnError, int[] positions, int firstCheck) {}
+  record CodeWord(LinearCode code, boolean zeroOnError, int[] weights, int[] masks) {}
 
   /**
    * @param parts of the protection
@@ -50,7 +51,8 @@ final class WordChecks {
     wordOfBit = new int[codesPerWord * bits];
     columnOfBit = new int[codesPerWord * bits];
     Arrays.fill(wordOfBit, NONE);
-    int checks = 0;
+    List<Integer> checkWords = new ArrayList<>();
+    List<Integer> checkColumns = new ArrayList<>();
     for (int p = 0; p < parts.size(); p++) {
       if (parts.get(p) instanceof Part.Checked part) {
         for (int first = 0; first < wordBits; first += part.word()) {
@@ -61,25 +63,26 @@ final class WordChecks {
               wordOfBit[positions[i]] = words.size();
               columnOfBit[positions[i]] = code.column(i);
             }
-            words.add(new CodeWord(code, part.onError() == Part.OnError.ZERO, positions, checks));
-            checks += code.checkBits();
+            for (int i = 0; i < code.checkBits(); i++) {
+              checkWords.add(words.size());
+              checkColumns.add(code.column(positions.length + i));
+            }
+            words.add(
+                new CodeWord(
+                    code,
+                    part.onError() == Part.OnError.ZERO,
+                    Arrays.stream(positions).map(its -> its / bits).toArray(),
+                    Arrays.stream(positions).map(its -> 1 << its % bits).toArray()));
           }
         }
       }
     }
-    wordOfCheck = new int[checks];
-    columnOfCheck = new int[checks];
-    for (int word = 0; word < words.size(); word++) {
-      var its = words.get(word);
-      for (int i = 0; i < its.code().checkBits(); i++) {
-        wordOfCheck[its.firstCheck() + i] = word;
-        columnOfCheck[its.firstCheck() + i] = its.code().column(its.positions().length + i);
-      }
-    }
+    wordOfCheck = checkWords.stream().mapToInt(its -> its).toArray();
+    columnOfCheck = checkColumns.stream().mapToInt(its -> its).toArray();
   }
 
   private int[] positions(int[] partOfBit, int part, int first, int word) {
-    return java.util.stream.IntStream.range(first, Math.min(first + word, wordOfBit.length))
+    return IntStream.range(first, Math.min(first + word, wordOfBit.length))
         .filter(position -> partOfBit[position % bits] == part)
         .toArray();
   }
