@@ -15,21 +15,22 @@ final class Corruption {
   private final short[] after;
 
   /** Those of the stored bits that are read as the other value, likewise. */
-  private final byte[] wrong;
+  private final short[] wrong;
 
   Corruption(CellEffect effect, Encoding encoding, int bits) {
     this.encoding = encoding;
     this.bits = bits;
     half = 1 << (bits - 1);
     after = new short[1 << (2 * bits)];
-    wrong = new byte[after.length];
+    wrong = new short[after.length];
     Arrays.fill(after, NONE);
+    Arrays.fill(wrong, NONE);
     for (int code = -half; code < half; code++) {
       for (int mask = 0; mask < 1 << bits && encoding.represents(code, bits); mask++) {
         int stored = encoding.encode(code, bits);
         int cells = effect.apply(stored, bits, mask, 0, 0);
         after[index(code, mask)] = (short) encoding.decode(cells, bits);
-        wrong[index(code, mask)] = (byte) (stored ^ cells);
+        wrong[index(code, mask)] = (short) (stored ^ cells);
       }
     }
   }
@@ -47,11 +48,11 @@ final class Corruption {
 
   /** Those of the stored bits that are read as the other value. */
   int wrong(byte code, int mask) {
-    int index = index(code, mask);
-    if (after[index] == NONE) {
+    short its = wrong[index(code, mask)];
+    if (its == NONE) {
       throw notACode(code);
     }
-    return wrong[index] & 0xFF;
+    return its;
   }
 
   private IllegalArgumentException notACode(byte code) {

@@ -60,9 +60,7 @@ final class CheckBits {
   private static void add(WordChecks its, int first, int cells, int[] sums) {
     for (int rest = cells; rest != 0; rest &= rest - 1) {
       int position = first + Integer.numberOfTrailingZeros(rest);
-      if (its.wordOfBit[position] != WordChecks.NONE) {
-        sums[its.wordOfBit[position]] ^= its.columnOfBit[position];
-      }
+      sums[its.wordOfBit[position]] ^= its.columnOfBit[position];
     }
   }
 }

@@ -2,6 +2,7 @@ package org.bitquake.protect;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.bitquake.fault.CellEffect;
 import org.bitquake.fault.Coder;
 import org.bitquake.fault.Encoding;
@@ -41,25 +42,23 @@ public final class ProtectedMemory {
     bits = layout.data().bits();
     columns = layout.checkColumns().map(its -> its.codesPerWord(0)).orElse(0);
     written = new CheckBits(layout, columns);
-    window = new WordWindow(layout, SEGMENT + ahead(1), mostWords());
+    window = new WordWindow(layout, mostWeights(), mostWords());
   }
 
-  /**
-   * Words that more than a segment may be in the window: those of a block that is read before it is
-   * wanted.
-   *
-   * @param width places of a block that a word has
-   */
-  private static int ahead(int width) {
-    return WrongBits.BLOCK / width + 2;
+  private int mostWeights() {
+    return IntStream.range(0, weights.length)
+        .map(layer -> segment(layer) * layout.words(layer).codesPerWord)
+        .max()
+        .orElseThrow();
   }
 
+  /** Those of a segment, and of a block of data or check bits of which only its begin was due. */
   private int mostWords() {
     int most = 0;
     for (int layer = 0; layer < weights.length; layer++) {
       int ofData = layout.words(layer).codesPerWord;
       int narrowest = columns == 0 ? ofData : Math.min(columns, ofData);
-      most = Math.max(most, segment(layer) + ahead(narrowest));
+      most = Math.max(most, segment(layer) + WrongBits.BLOCK / narrowest + 2);
     }
     return most;
   }

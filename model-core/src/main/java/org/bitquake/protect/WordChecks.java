@@ -3,15 +3,15 @@ package org.bitquake.protect;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
  * The check bits of the words of one layer: which words of codes a word of the memory has, and what
- * of them each of its bits is.
+ * of them each of its bits is. Bits that no code is about are in words without check bits.
  */
 final class WordChecks {
-  /** Of a bit that no code is about. */
-  static final int NONE = -1;
+  private static final int NONE = -1;
 
   /** Bits of each weight. */
   final int bits;
@@ -19,11 +19,12 @@ final class WordChecks {
   final int codesPerWord;
 
   /** The words of codes in a word of the memory. */
-  final List<CodeWord> words;
+  final List<CodeWord> words = new ArrayList<>();
 
-  /** Of each data bit of the memory's word: its code word, and the column there. */
+  /** Of each data bit of the memory's word: its code word, which bit it is there, its column. */
   final int[] wordOfBit;
 
+  final int[] placeOfBit;
   final int[] columnOfBit;
 
   /** Of each check bit: its code word, and the column there. */
@@ -41,50 +42,59 @@ final class WordChecks {
 
   /**
    * @param parts of the protection
-   * @param partOfBit the part of each bit of a weight, or {@link #NONE}
+   * @param partOfBit the part of each bit of a weight, or −1
    * @param wordBits data bits of a word of the memory
    */
   WordChecks(List<Part> parts, int[] partOfBit, int codesPerWord, int wordBits) {
-    this.bits = partOfBit.length;
+    bits = partOfBit.length;
     this.codesPerWord = codesPerWord;
-    words = new ArrayList<>();
     wordOfBit = new int[codesPerWord * bits];
+    placeOfBit = new int[codesPerWord * bits];
     columnOfBit = new int[codesPerWord * bits];
     Arrays.fill(wordOfBit, NONE);
-    List<Integer> checkWords = new ArrayList<>();
-    List<Integer> checkColumns = new ArrayList<>();
     for (int p = 0; p < parts.size(); p++) {
       if (parts.get(p) instanceof Part.Checked part) {
+        int its = p;
         for (int first = 0; first < wordBits; first += part.word()) {
-          int[] positions = positions(partOfBit, p, first, part.word());
+          int[] positions = positions(first, part.word(), at -> partOfBit[at % bits] == its);
           if (positions.length > 0) {
             var code = part.code().of(positions.length);
-            for (int i = 0; i < positions.length; i++) {
-              wordOfBit[positions[i]] = words.size();
-              columnOfBit[positions[i]] = code.column(i);
-            }
-            for (int i = 0; i < code.checkBits(); i++) {
-              checkWords.add(words.size());
-              checkColumns.add(code.column(positions.length + i));
-            }
-            words.add(
-                new CodeWord(
-                    code,
-                    part.onError() == Part.OnError.ZERO,
-                    Arrays.stream(positions).map(its -> its / bits).toArray(),
-                    Arrays.stream(positions).map(its -> 1 << its % bits).toArray()));
+            add(code, part.onError() == Part.OnError.ZERO, positions);
           }
         }
       }
     }
-    wordOfCheck = checkWords.stream().mapToInt(its -> its).toArray();
-    columnOfCheck = checkColumns.stream().mapToInt(its -> its).toArray();
+    for (int first = 0; first < wordOfBit.length; first += LinearCode.MOST_DATA_BITS) {
+      int[] left = positions(first, LinearCode.MOST_DATA_BITS, at -> wordOfBit[at] == NONE);
+      if (left.length > 0) {
+        add(LinearCode.none(left.length), false, left);
+      }
+    }
+    wordOfCheck =
+        IntStream.range(0, words.size())
+            .flatMap(i -> IntStream.range(0, words.get(i).code().checkBits()).map(check -> i))
+            .toArray();
+    columnOfCheck =
+        words.stream().map(CodeWord::code).flatMapToInt(WordChecks::columnsOfChecks).toArray();
   }
 
-  private int[] positions(int[] partOfBit, int part, int first, int word) {
-    return IntStream.range(first, Math.min(first + word, wordOfBit.length))
-        .filter(position -> partOfBit[position % bits] == part)
-        .toArray();
+  private int[] positions(int first, int count, IntPredicate of) {
+    return IntStream.range(first, Math.min(first + count, wordOfBit.length)).filter(of).toArray();
+  }
+
+  private void add(LinearCode code, boolean zeroOnError, int[] positions) {
+    for (int i = 0; i < positions.length; i++) {
+      wordOfBit[positions[i]] = words.size();
+      placeOfBit[positions[i]] = i;
+      columnOfBit[positions[i]] = code.column(i);
+    }
+    int[] weights = Arrays.stream(positions).map(its -> its / bits).toArray();
+    int[] masks = Arrays.stream(positions).map(its -> 1 << its % bits).toArray();
+    words.add(new CodeWord(code, zeroOnError, weights, masks));
+  }
+
+  private static IntStream columnsOfChecks(LinearCode code) {
+    return IntStream.range(0, code.checkBits()).map(i -> code.column(code.dataBits() + i));
   }
 
   /** Check bits of a word of the memory. */

@@ -10,37 +10,35 @@ import org.bitquake.fault.Coder;
  */
 final class WordWindow {
   private final int[] weights;
+  private final CodeWords[] codeWords;
+
+  /** What is wrong in weights after decoding. */
   private final byte[] wrong;
+
   private final PlaceRing wrongWeights;
 
   /** Weights that are read as 0, whatever is wrong in them. */
   private final PlaceRing zeroWeights;
 
-  /** Of each word of a code in a word of the memory: its sums of the columns of wrong bits. */
-  private final char[][] syndromes;
-
-  private final PlaceRing[] wrongWords;
   private WordChecks checks;
   private int ofLayer;
   private double perWeight;
 
   /**
-   * @param mostWeights that lie between the first and the last one in the window
-   * @param mostWords likewise, of the memory
+   * @param mostWeights that are decoded at once
+   * @param mostWords of the memory between the first and the last one in the window
    */
   WordWindow(ProtectedLayout layout, int mostWeights, int mostWords) {
-    var data = layout.data();
-    weights = data.weights();
-    int words =
-        IntStream.range(0, data.layers()).map(i -> layout.words(i).words.size()).max().orElse(0);
-    int weightRing = ring(mostWeights);
-    wrong = new byte[weightRing];
-    wrongWeights = new PlaceRing(weightRing);
-    zeroWeights = new PlaceRing(weightRing);
-    int wordRing = ring(mostWords);
-    syndromes = new char[words][wordRing];
-    wrongWords =
-        IntStream.range(0, words).mapToObj(i -> new PlaceRing(wordRing)).toArray(PlaceRing[]::new);
+    weights = layout.data().weights();
+    int most =
+        IntStream.range(0, weights.length).map(i -> layout.words(i).words.size()).max().orElse(0);
+    codeWords = new CodeWords[most];
+    for (int i = 0; i < most; i++) {
+      codeWords[i] = new CodeWords(ring(mostWords));
+    }
+    wrong = new byte[ring(mostWeights)];
+    wrongWeights = new PlaceRing(wrong.length);
+    zeroWeights = new PlaceRing(wrong.length);
     checks = layout.words(0);
   }
 
@@ -54,76 +52,69 @@ final class WordWindow {
     perWeight = 1.0 / checks.codesPerWord;
   }
 
-  /** Adds wrong bits of a weight, the first time that it is named. */
+  /** Adds wrong bits of a weight. */
   void data(int weight, int wrongBits) {
-    mark(weight, wrongBits);
     int word = (int) ((weight + 0.5) * perWeight);
     int first = (weight - word * checks.codesPerWord) * checks.bits;
     for (int rest = wrongBits; rest != 0; rest &= rest - 1) {
-      int position = first + Integer.numberOfTrailingZeros(rest);
-      if (checks.wordOfBit[position] != WordChecks.NONE) {
-        add(word, checks.wordOfBit[position], checks.columnOfBit[position]);
-      }
+      int bit = first + Integer.numberOfTrailingZeros(rest);
+      codeWords[checks.wordOfBit[bit]].data(word, checks.placeOfBit[bit], checks.columnOfBit[bit]);
     }
   }
 
   /** Adds a wrong check bit of a word of the memory. */
   void check(int word, int check) {
-    add(word, checks.wordOfCheck[check], checks.columnOfCheck[check]);
-  }
-
-  private void add(int word, int codeWord, int column) {
-    char[] its = syndromes[codeWord];
-    its[word & (its.length - 1)] ^= (char) column;
-    wrongWords[codeWord].add(word);
-  }
-
-  private void mark(int weight, int wrongBits) {
-    wrong[weight & (wrong.length - 1)] ^= (byte) wrongBits;
-    wrongWeights.add(weight);
+    codeWords[checks.wordOfCheck[check]].check(word, checks.columnOfCheck[check]);
   }
 
   /** Decodes the words of the memory from {@code first} to {@code end}, their bits all added. */
   void decode(int first, int end) {
-    for (int codeWord = 0; codeWord < checks.words.size(); codeWord++) {
-      var its = checks.words.get(codeWord);
-      char[] of = syndromes[codeWord];
-      for (int group = first >> 6; group * Long.SIZE < end; group++) {
-        for (long rest = wrongWords[codeWord].take(group, end); rest != 0; rest &= rest - 1) {
-          int word = group * Long.SIZE + Long.numberOfTrailingZeros(rest);
-          int at = word & (of.length - 1);
-          int syndrome = of[at];
-          of[at] = 0;
-          if (syndrome != 0) {
-            decode(word * checks.codesPerWord, its, syndrome);
-          }
+    for (int i = 0; i < checks.words.size(); i++) {
+      decode(first, end, checks.words.get(i), codeWords[i]);
+    }
+  }
+
+  private void decode(int first, int end, WordChecks.CodeWord its, CodeWords words) {
+    var code = its.code();
+    boolean zeroOnError = its.zeroOnError();
+    for (int group = first >> 6; group * Long.SIZE < end; group++) {
+      for (long rest = words.take(group, end); rest != 0; rest &= rest - 1) {
+        int word = group * Long.SIZE + Long.numberOfTrailingZeros(rest);
+        int syndrome = words.takeSyndrome(word);
+        long left = words.takeWrong(word) ^ code.flips(syndrome);
+        if (left != 0) {
+          markWrong(word * checks.codesPerWord, its, left);
+        }
+        if (zeroOnError && code.isDetected(syndrome)) {
+          markZero(word * checks.codesPerWord, its);
         }
       }
     }
   }
 
-  private void decode(int first, WordChecks.CodeWord its, int syndrome) {
-    for (long rest = its.code().flips(syndrome); rest != 0; rest &= rest - 1) {
+  private void markWrong(int first, WordChecks.CodeWord its, long bits) {
+    for (long rest = bits; rest != 0; rest &= rest - 1) {
       int bit = Long.numberOfTrailingZeros(rest);
       int weight = first + its.weights()[bit];
       if (weight < ofLayer) { // a decoder may see wrong bits where no code is
-        mark(weight, its.masks()[bit]);
+        wrong[weight & (wrong.length - 1)] ^= (byte) its.masks()[bit];
+        wrongWeights.add(weight);
       }
     }
-    if (its.zeroOnError() && its.code().isDetected(syndrome)) {
-      for (int place : its.weights()) {
-        int weight = first + place;
-        if (weight < ofLayer) {
-          wrongWeights.add(weight);
-          zeroWeights.add(weight);
-        }
+  }
+
+  private void markZero(int first, WordChecks.CodeWord its) {
+    for (int place : its.weights()) {
+      if (first + place < ofLayer) {
+        wrongWeights.add(first + place);
+        zeroWeights.add(first + place);
       }
     }
   }
 
   /**
-   * Writes what is read of those weights from {@code first} to {@code end} in which bits were
-   * wrong.
+   * Writes what is read of those weights from {@code first} to {@code end} in which bits are wrong
+   * after decoding.
    *
    * @return how many of them changed
    */
