@@ -60,7 +60,9 @@ final class CheckBits {
   private static void add(WordChecks its, int first, int cells, int[] sums) {
     for (int rest = cells; rest != 0; rest &= rest - 1) {
       int position = first + Integer.numberOfTrailingZeros(rest);
-      sums[its.wordOfBit[position]] ^= its.columnOfBit[position];
+      if (its.wordOfBit[position] != WordChecks.NONE) {
+        sums[its.wordOfBit[position]] ^= its.columnOfBit[position];
+      }
     }
   }
 }

@@ -32,11 +32,6 @@ public final class LinearCode {
     detected[0] = false;
   }
 
-  /** No code: data bits without check bits, read as they are. */
-  static LinearCode none(int dataBits) {
-    return new LinearCode(0, new int[dataBits]);
-  }
-
   /**
    * The code whose decoder corrects every pattern of so many wrong bits, and only detects what is
    * left.

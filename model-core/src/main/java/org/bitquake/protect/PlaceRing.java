@@ -18,11 +18,22 @@ final class PlaceRing {
     bits[(place >> 6) & (bits.length - 1)] |= 1L << place;
   }
 
+  /** Adds places from {@code first} on, a bit for each, that lie below {@code end}. */
+  void addAll(int first, long places, int end) {
+    long its = places & below(end - first);
+    int at = first >> 6;
+    bits[at & (bits.length - 1)] |= its << first;
+    bits[(at + 1) & (bits.length - 1)] |= (its >>> 1) >>> ~first; // by 64 − first, or by all 64
+  }
+
+  private static long below(int end) {
+    return end >= Long.SIZE ? -1L : (1L << Math.max(end, 0)) - 1;
+  }
+
   /** Takes out the places of a group of 64 that lie below {@code end}, a bit for each. */
   long take(int group, int end) {
     int at = group & (bits.length - 1);
-    int left = end - group * Long.SIZE;
-    long taken = left < Long.SIZE ? bits[at] & ((1L << left) - 1) : bits[at];
+    long taken = bits[at] & below(end - group * Long.SIZE);
     bits[at] ^= taken;
     return taken;
   }

@@ -47,7 +47,7 @@ public final class ProtectedMemory {
 
   private int mostWeights() {
     return IntStream.range(0, weights.length)
-        .map(layer -> segment(layer) * layout.words(layer).codesPerWord)
+        .map(layer -> segment(layer) * layout.words(layer).codesPerWord + WrongBits.BLOCK)
         .max()
         .orElseThrow();
   }

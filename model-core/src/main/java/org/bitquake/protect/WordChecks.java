@@ -8,10 +8,11 @@ import java.util.stream.IntStream;
 
 /**
  * The check bits of the words of one layer: which words of codes a word of the memory has, and what
- * of them each of its bits is. Bits that no code is about are in words without check bits.
+ * of them each of its bits is.
  */
 final class WordChecks {
-  private static final int NONE = -1;
+  /** Of a bit that no code is about. */
+  static final int NONE = -1;
 
   /** Bits of each weight. */
   final int bits;
@@ -37,12 +38,14 @@ final class WordChecks {
    *
    * @param weights the weight of the memory's word that has each of its data bits
    * @param masks and which bit of that weight it is, set
+   * @param weightSet all those weights, a bit for each from the first one on
    */
-  record CodeWord(LinearCode code, boolean zeroOnError, int[] weights, int[] masks) {}
+  record CodeWord(
+      LinearCode code, boolean zeroOnError, int[] weights, int[] masks, long weightSet) {}
 
   /**
    * @param parts of the protection
-   * @param partOfBit the part of each bit of a weight, or −1
+   * @param partOfBit the part of each bit of a weight, or {@link #NONE}
    * @param wordBits data bits of a word of the memory
    */
   WordChecks(List<Part> parts, int[] partOfBit, int codesPerWord, int wordBits) {
@@ -62,12 +65,6 @@ final class WordChecks {
             add(code, part.onError() == Part.OnError.ZERO, positions);
           }
         }
-      }
-    }
-    for (int first = 0; first < wordOfBit.length; first += LinearCode.MOST_DATA_BITS) {
-      int[] left = positions(first, LinearCode.MOST_DATA_BITS, at -> wordOfBit[at] == NONE);
-      if (left.length > 0) {
-        add(LinearCode.none(left.length), false, left);
       }
     }
     wordOfCheck =
@@ -90,7 +87,11 @@ final class WordChecks {
     }
     int[] weights = Arrays.stream(positions).map(its -> its / bits).toArray();
     int[] masks = Arrays.stream(positions).map(its -> 1 << its % bits).toArray();
-    words.add(new CodeWord(code, zeroOnError, weights, masks));
+    long set =
+        Arrays.stream(weights)
+            .mapToLong(its -> 1L << (its - weights[0]))
+            .reduce(0, (a, b) -> a | b);
+    words.add(new CodeWord(code, zeroOnError, weights, masks, set));
   }
 
   private static IntStream columnsOfChecks(LinearCode code) {

@@ -12,7 +12,7 @@ final class WordWindow {
   private final int[] weights;
   private final CodeWords[] codeWords;
 
-  /** What is wrong in weights after decoding. */
+  /** What is wrong in weights that no code is about, or after decoding. */
   private final byte[] wrong;
 
   private final PlaceRing wrongWeights;
@@ -25,8 +25,8 @@ final class WordWindow {
   private double perWeight;
 
   /**
-   * @param mostWeights that are decoded at once
-   * @param mostWords of the memory between the first and the last one in the window
+   * @param mostWeights between the first and the last one in the window
+   * @param mostWords of the memory, likewise
    */
   WordWindow(ProtectedLayout layout, int mostWeights, int mostWords) {
     weights = layout.data().weights();
@@ -58,7 +58,12 @@ final class WordWindow {
     int first = (weight - word * checks.codesPerWord) * checks.bits;
     for (int rest = wrongBits; rest != 0; rest &= rest - 1) {
       int bit = first + Integer.numberOfTrailingZeros(rest);
-      codeWords[checks.wordOfBit[bit]].data(word, checks.placeOfBit[bit], checks.columnOfBit[bit]);
+      int codeWord = checks.wordOfBit[bit];
+      if (codeWord == WordChecks.NONE) {
+        mark(weight, 1 << (bit - first));
+      } else {
+        codeWords[codeWord].data(word, checks.placeOfBit[bit], checks.columnOfBit[bit]);
+      }
     }
   }
 
@@ -86,7 +91,8 @@ final class WordWindow {
           markWrong(word * checks.codesPerWord, its, left);
         }
         if (zeroOnError && code.isDetected(syndrome)) {
-          markZero(word * checks.codesPerWord, its);
+          zeroWeights.addAll(
+              word * checks.codesPerWord + its.weights()[0], its.weightSet(), ofLayer);
         }
       }
     }
@@ -97,19 +103,14 @@ final class WordWindow {
       int bit = Long.numberOfTrailingZeros(rest);
       int weight = first + its.weights()[bit];
       if (weight < ofLayer) { // a decoder may see wrong bits where no code is
-        wrong[weight & (wrong.length - 1)] ^= (byte) its.masks()[bit];
-        wrongWeights.add(weight);
+        mark(weight, its.masks()[bit]);
       }
     }
   }
 
-  private void markZero(int first, WordChecks.CodeWord its) {
-    for (int place : its.weights()) {
-      if (first + place < ofLayer) {
-        wrongWeights.add(first + place);
-        zeroWeights.add(first + place);
-      }
-    }
+  private void mark(int weight, int wrongBits) {
+    wrong[weight & (wrong.length - 1)] ^= (byte) wrongBits;
+    wrongWeights.add(weight);
   }
 
   /**
@@ -122,7 +123,7 @@ final class WordWindow {
     int changed = 0;
     for (int group = first >> 6; group * Long.SIZE < end; group++) {
       long zero = zeroWeights.take(group, end);
-      for (long rest = wrongWeights.take(group, end); rest != 0; rest &= rest - 1) {
+      for (long rest = zero | wrongWeights.take(group, end); rest != 0; rest &= rest - 1) {
         int weight = group * Long.SIZE + Long.numberOfTrailingZeros(rest);
         int at = weight & (wrong.length - 1);
         int wrongBits = wrong[at] & 0xFF;
