@@ -17,6 +17,9 @@ final class Corruption {
   /** Those of the stored bits that are read as the other value, likewise. */
   private final short[] wrong;
 
+  /** Whether every faulty cell reads as the other value, whatever it holds. */
+  private final boolean flips;
+
   Corruption(CellEffect effect, Encoding encoding, int bits) {
     this.encoding = encoding;
     this.bits = bits;
@@ -25,14 +28,17 @@ final class Corruption {
     wrong = new short[after.length];
     Arrays.fill(after, NONE);
     Arrays.fill(wrong, NONE);
+    boolean flips = true;
     for (int code = -half; code < half; code++) {
       for (int mask = 0; mask < 1 << bits && encoding.represents(code, bits); mask++) {
         int stored = encoding.encode(code, bits);
         int cells = effect.apply(stored, bits, mask, 0, 0);
         after[index(code, mask)] = (short) encoding.decode(cells, bits);
         wrong[index(code, mask)] = (short) (stored ^ cells);
+        flips &= (stored ^ cells) == mask;
       }
     }
+    this.flips = flips;
   }
 
   /**
@@ -53,6 +59,11 @@ final class Corruption {
       throw notACode(code);
     }
     return its;
+  }
+
+  /** Whether every faulty cell reads as the other value, so that no code need be known. */
+  boolean flips() {
+    return flips;
   }
 
   private IllegalArgumentException notACode(byte code) {

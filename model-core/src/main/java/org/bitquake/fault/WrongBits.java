@@ -79,11 +79,12 @@ public final class WrongBits {
 
   private void read(int first, Corruption corruption) {
     byte[] codes = written[layer];
+    boolean flips = corruption.flips();
     for (int i = first; i < site; i++) {
       int weight = map.cell(i) >> 3;
       int its = map.take(weight);
       if (its != 0) {
-        add(weight, its, corruption.wrong(codes[weight], its));
+        add(weight, its, flips ? its : corruption.wrong(codes[weight], its));
       }
     }
   }
