@@ -14,18 +14,31 @@ final class Corruption {
   /** The code read for each code and set of faulty cells; {@link #NONE} for what is no code. */
   private final short[] after;
 
+  /** Those of the stored bits that are read as the other value, likewise. */
+  private final short[] wrong;
+
+  /** Whether every faulty cell reads as the other value, whatever it holds. */
+  private final boolean flips;
+
   Corruption(CellEffect effect, Encoding encoding, int bits) {
     this.encoding = encoding;
     this.bits = bits;
     half = 1 << (bits - 1);
     after = new short[1 << (2 * bits)];
+    wrong = new short[after.length];
     Arrays.fill(after, NONE);
+    Arrays.fill(wrong, NONE);
+    boolean flips = true;
     for (int code = -half; code < half; code++) {
       for (int mask = 0; mask < 1 << bits && encoding.represents(code, bits); mask++) {
-        int cells = effect.apply(encoding.encode(code, bits), bits, mask, 0, 0);
+        int stored = encoding.encode(code, bits);
+        int cells = effect.apply(stored, bits, mask, 0, 0);
         after[index(code, mask)] = (short) encoding.decode(cells, bits);
+        wrong[index(code, mask)] = (short) (stored ^ cells);
+        flips &= (stored ^ cells) == mask;
       }
     }
+    this.flips = flips;
   }
 
   /**
@@ -34,10 +47,28 @@ final class Corruption {
   byte apply(byte code, int mask) {
     short read = after[index(code, mask)];
     if (read == NONE) {
-      throw new IllegalArgumentException(
-          Text.of("%s has no %d-bit code %d", encoding.label(), bits, code));
+      throw notACode(code);
     }
     return (byte) read;
+  }
+
+  /** Those of the stored bits that are read as the other value. */
+  int wrong(byte code, int mask) {
+    short its = wrong[index(code, mask)];
+    if (its == NONE) {
+      throw notACode(code);
+    }
+    return its;
+  }
+
+  /** Whether every faulty cell reads as the other value, so that no code need be known. */
+  boolean flips() {
+    return flips;
+  }
+
+  private IllegalArgumentException notACode(byte code) {
+    return new IllegalArgumentException(
+        Text.of("%s has no %d-bit code %d", encoding.label(), bits, code));
   }
 
   private int index(int code, int mask) {

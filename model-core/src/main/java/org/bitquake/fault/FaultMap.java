@@ -86,11 +86,9 @@ public final class FaultMap {
    */
   public Tally apply(
       CellEffect effect, double rate, Encoding encoding, byte[][] pristine, byte[][] codes) {
-    requireRate(rate);
     requireShape(pristine);
     requireShape(codes);
-    boolean all = rate == maxRate; // then their marks need not be read
-    double mark = all ? Double.POSITIVE_INFINITY : pattern.mark(rate);
+    double mark = mark(rate);
     byte[][] written = pristine;
     if (!effect.isUniform()) {
       written = pristine == codes ? copy(pristine) : pristine;
@@ -106,10 +104,10 @@ public final class FaultMap {
         int end = endOfBlock(from, to);
         // A block is corrupted while its copy is in the nearest cache.
         copied = copy(written[layer], codes[layer], copied, ((cells[from] >> 3) | (NEAR - 1)) + 1);
-        faulty += repeats ? collectOnce(from, end, mark) : collect(from, end, mark, all);
+        faulty += repeats ? collectOnce(from, end, mark) : collect(from, end, mark);
         changed +=
             effect.isUniform()
-                ? corrupt(corruption(effect, encoding, bits[layer]), from, end, codes[layer])
+                ? corrupt(corruption(effect, encoding, layer), from, end, codes[layer])
                 : varied(effect).corrupt(layer, from, end, masks, codes[layer]);
         from = end;
       }
@@ -118,47 +116,15 @@ public final class FaultMap {
     return new Tally(faulty, changed);
   }
 
-  /**
-   * Names every weight with faulty cells once, layer by layer, and the bits of it that read wrong,
-   * which may be none.
-   *
-   * @param rate at most the rate the map was drawn with
-   * @param written of the shape the sampler was made for, not changed meanwhile
-   */
-  public void read(
-      CellEffect effect, double rate, Encoding encoding, byte[][] written, WrongBits out) {
+  /** The mark below which cells are faulty at a rate, infinite where all are that were drawn. */
+  double mark(double rate) {
     requireRate(rate);
-    requireShape(written);
-    double mark = pattern.mark(rate);
-    var varied = varied(effect);
-    varied.begin(encoding, rate == maxRate ? Double.POSITIVE_INFINITY : mark, written);
-    int from = 0;
-    for (int layer = 0; layer < layerEnds.length; layer++) {
-      while (from < layerEnds[layer]) {
-        int end = endOfBlock(from, layerEnds[layer]);
-        collectOnce(from, end, rate == maxRate ? Double.POSITIVE_INFINITY : mark);
-        varied.read(layer, from, end, masks, out);
-        from = end;
-      }
-    }
-  }
-
-  /** Takes what weights with faulty cells read. */
-  @FunctionalInterface
-  public interface WrongBits {
-    /**
-     * A weight.
-     *
-     * @param faulty its faulty cells, of one bit each
-     * @param wrong those of its stored bits that are read as the other value
-     */
-    void wrong(int layer, int weight, int faulty, int wrong);
+    return rate == maxRate ? Double.POSITIVE_INFINITY : pattern.mark(rate);
   }
 
   /** The faulty cells at a rate, by layer, weight and bit. */
   public List<FaultSite> sites(double rate) {
-    requireRate(rate);
-    double mark = rate == maxRate ? Double.POSITIVE_INFINITY : pattern.mark(rate);
+    double mark = mark(rate);
     List<FaultSite> sites = new ArrayList<>();
     int site = 0;
     for (int layer = 0; layer < layerEnds.length; layer++) {
@@ -199,6 +165,11 @@ public final class FaultMap {
     return cells[site];
   }
 
+  /** The first site of a layer; of the one after the last, the number of sites. */
+  int firstSite(int layer) {
+    return layer == 0 ? 0 : layerEnds[layer - 1];
+  }
+
   Philox random() {
     return random;
   }
@@ -207,7 +178,8 @@ public final class FaultMap {
     return memory;
   }
 
-  private Corruption corruption(CellEffect effect, Encoding encoding, int width) {
+  Corruption corruption(CellEffect effect, Encoding encoding, int layer) {
+    int width = bits[layer];
     var ofWidths =
         corruptions
             .computeIfAbsent(effect, its -> new EnumMap<>(Encoding.class))
@@ -218,7 +190,7 @@ public final class FaultMap {
     return ofWidths[width];
   }
 
-  private VariedCorruption varied(CellEffect effect) {
+  VariedCorruption varied(CellEffect effect) {
     return varied.computeIfAbsent(effect, its -> new VariedCorruption(its, this));
   }
 
@@ -246,7 +218,8 @@ public final class FaultMap {
   }
 
   /** Gathers the faulty bits of each weight in {@link #masks}. */
-  private int collect(int from, int to, double mark, boolean all) {
+  private int collect(int from, int to, double mark) {
+    boolean all = mark == Double.POSITIVE_INFINITY; // then their marks need not be read
     int faulty = 0;
     for (int site = from; site < to; site++) {
       if (all || marks[site] < mark) {
@@ -268,6 +241,24 @@ public final class FaultMap {
         masks[weight] |= (byte) cell;
       }
     }
+    return faulty;
+  }
+
+  /**
+   * Gathers the faulty bits, in {@link #masks}, of the weights of one block.
+   *
+   * @return one past its last site
+   */
+  int collectBlock(int from, int to, double mark) {
+    int end = endOfBlock(from, to);
+    collect(from, end, mark);
+    return end;
+  }
+
+  /** The faulty bits of a weight that were gathered; forgets them. */
+  int take(int weight) {
+    int faulty = masks[weight & (NEAR - 1)] & 0xFF;
+    masks[weight & (NEAR - 1)] = 0;
     return faulty;
   }
 
@@ -295,7 +286,7 @@ public final class FaultMap {
     }
   }
 
-  private void requireShape(byte[][] codes) {
+  void requireShape(byte[][] codes) {
     boolean fits = codes.length == weights.length;
     for (int layer = 0; fits && layer < weights.length; layer++) {
       fits = codes[layer].length == weights[layer];
@@ -370,7 +361,7 @@ public final class FaultMap {
 
   /** Closes a layer, in order. */
   void endLayer(int layer) {
-    int from = layer == 0 ? 0 : layerEnds[layer - 1];
+    int from = firstSite(layer);
     layerEnds[layer] = size;
     if (weights[layer] > NEAR) {
       if (sortedCells.length < size - from) {

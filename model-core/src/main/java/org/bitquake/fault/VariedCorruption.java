@@ -21,27 +21,6 @@ final class VariedCorruption implements FaultyMemory {
     bits = map.memory().bits();
   }
 
-  /** Codes of one width to cells and back, by table. */
-  private record Coder(short[] cells, byte[] codes) {
-    private static final short NONE = -1;
-
-    static Coder of(Encoding encoding, int bits) {
-      short[] cells = new short[1 << bits];
-      byte[] codes = new byte[1 << bits];
-      int half = 1 << (bits - 1);
-      for (int i = 0; i < 1 << bits; i++) {
-        boolean isCode = encoding.represents(i - half, bits);
-        cells[i] = isCode ? (short) encoding.encode(i - half, bits) : NONE;
-        codes[i] = (byte) encoding.decode(i, bits);
-      }
-      return new Coder(cells, codes);
-    }
-
-    int cells(byte code) {
-      return cells[code + cells.length / 2];
-    }
-  }
-
   /**
    * Begins with the map's trial at one rate.
    *
@@ -73,25 +52,17 @@ final class VariedCorruption implements FaultyMemory {
       if (faulty != 0) {
         masks[weight & (masks.length - 1)] = 0;
         byte before = codes[weight];
-        codes[weight] = coder.codes()[read(layer, weight, faulty, stored(coder, layer, before))];
+        codes[weight] = coder.code(read(layer, weight, faulty, coder.cells(before)));
         changed += before == codes[weight] ? 0 : 1;
       }
     }
     return changed;
   }
 
-  /** Names each weight with faulty cells once, and clears its mask. */
-  void read(int layer, int from, int to, byte[] masks, FaultMap.WrongBits out) {
-    var coder = coder(bits[layer]);
-    for (int site = from; site < to; site++) {
-      int weight = map.cell(site) >> 3;
-      int faulty = masks[weight & (masks.length - 1)] & 0xFF;
-      if (faulty != 0) {
-        masks[weight & (masks.length - 1)] = 0;
-        int stored = stored(coder, layer, written[layer][weight]);
-        out.wrong(layer, weight, faulty, stored ^ read(layer, weight, faulty, stored));
-      }
-    }
+  /** Those of a weight's stored bits that are read as the other value. */
+  int wrong(int layer, int weight, int faulty) {
+    int stored = stored(layer, weight);
+    return stored ^ read(layer, weight, faulty, stored);
   }
 
   private int read(int layer, int weight, int faulty, int stored) {
@@ -105,14 +76,9 @@ final class VariedCorruption implements FaultyMemory {
 
   private Coder coder(int width) {
     if (coders[width] == null) {
-      coders[width] = Coder.of(encoding, width);
+      coders[width] = new Coder(encoding, width);
     }
     return coders[width];
-  }
-
-  private int stored(Coder coder, int layer, byte code) {
-    int cells = coder.cells(code);
-    return cells == Coder.NONE ? encoding.encode(code, bits[layer]) : cells; // which says why not
   }
 
   @Override
@@ -138,7 +104,7 @@ final class VariedCorruption implements FaultyMemory {
 
   @Override
   public int stored(int layer, int weight) {
-    return stored(coder(bits[layer]), layer, written[layer][weight]);
+    return coder(bits[layer]).cells(written[layer][weight]);
   }
 
   @Override

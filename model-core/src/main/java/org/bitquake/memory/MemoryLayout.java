@@ -215,18 +215,26 @@ public final class MemoryLayout {
 
   /** Finds cells one after another; fastest where they lie near each other. Not thread-safe. */
   public final class Finder {
+    private final int wordsPerRow = storage.wordsPerRow();
+
+    /** The layer of the last cell: its first word, and the one after its last. */
     private int layer;
+
+    private long first = firstWord[0];
+    private long end = firstWord[1];
 
     private Finder() {}
 
     /** As {@link MemoryLayout#cellAt(long, int)}. */
     public long cellAt(long row, int column) {
-      long word = row * storage.wordsPerRow() + wordOfColumn[column];
-      if (word >= firstWord[layer + 1] || word < firstWord[layer]) {
+      long word = row * wordsPerRow + wordOfColumn[column];
+      if (word >= end || word < first) {
         if (word >= words()) {
           return NO_CELL;
         }
         layer = layerOf(word);
+        first = firstWord[layer];
+        end = firstWord[layer + 1];
       }
       return cellIn(layer, word, placeOfColumn[column]);
     }

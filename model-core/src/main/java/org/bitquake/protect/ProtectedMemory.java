@@ -2,73 +2,70 @@ package org.bitquake.protect;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.bitquake.fault.CellEffect;
+import org.bitquake.fault.Coder;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultMap;
+import org.bitquake.fault.WrongBits;
 
 /**
  * Reads codes from a memory with faults through the decoders of its check bits. Only words that
- * were hit are decoded, each by the sum of the columns of its wrong bits. Not thread-safe.
+ * were hit are decoded, each by the sum of the columns of its wrong bits. Data and check bits are
+ * read side by side, and their words decoded and stored as soon as all their bits are known. Not
+ * thread-safe.
  */
 public final class ProtectedMemory {
-  private static final int TOUCHED = 1 << 16;
-  private static final int ZERO = 1 << 17;
+  /** Weights whose words are decoded at once, about. */
+  private static final int SEGMENT = WrongBits.BLOCK / 2;
 
   private final ProtectedLayout layout;
+  private final int[] weights;
+  private final int[] bits;
 
-  /** The bits of each weight that are wrong after decoding, with flags; all 0 between calls. */
-  private final int[][] wrong;
+  /** Check columns of each word of the memory; 0 for none. */
+  private final int columns;
 
-  /** The syndrome of each word of a code, with a flag; all 0 between calls. */
-  private final int[][] syndromes;
+  private final CheckBits written;
+  private final WordWindow window;
+  private final WrongBits data = new WrongBits();
+  private final WrongBits checks = new WrongBits();
 
-  private final PlaceList weights = new PlaceList();
-  private final PlaceList words = new PlaceList();
-
-  /** The check bits of these codes, so encoded, a byte each. */
-  private byte[][] written = {};
+  /** Of the encoding at hand, by bits of a code. */
+  private final Coder[] coders = new Coder[Encoding.MAX_BITS + 1];
 
   private Encoding encoding = Encoding.TWOS_COMPLEMENT;
-  private byte[][] checkBits = {};
-
-  /** Of the call under way. */
-  private byte[][] stored = {};
-
-  private Encoding storedAs = Encoding.TWOS_COMPLEMENT;
-  private long faulty;
 
   public ProtectedMemory(ProtectedLayout layout) {
     this.layout = layout;
-    var data = layout.data();
-    int layers = data.layers();
-    wrong = new int[layers][];
-    syndromes = new int[layers][];
-    for (int layer = 0; layer < layers; layer++) {
-      wrong[layer] = new int[data.weights()[layer]];
-      syndromes[layer] =
-          new int[Math.toIntExact(data.words(layer) * layout.words(layer).words.size())];
-    }
+    weights = layout.data().weights();
+    bits = layout.data().bits();
+    columns = layout.checkColumns().map(its -> its.codesPerWord(0)).orElse(0);
+    written = new CheckBits(layout, columns);
+    window = new WordWindow(layout, mostWeights(), mostWords());
   }
 
-  /** Positions of layers, a growing list. */
-  private static final class PlaceList {
-    private long[] places = new long[256];
-    private int size;
+  private int mostWeights() {
+    return IntStream.range(0, weights.length)
+        .map(layer -> segment(layer) * layout.words(layer).codesPerWord + WrongBits.BLOCK)
+        .max()
+        .orElseThrow();
+  }
 
-    void add(int layer, int position) {
-      if (size == places.length) {
-        places = Arrays.copyOf(places, 2 * size);
-      }
-      places[size++] = ((long) layer << Integer.SIZE) | position;
+  /** Those of a segment, and of a block of data or check bits of which only its begin was due. */
+  private int mostWords() {
+    int most = 0;
+    for (int layer = 0; layer < weights.length; layer++) {
+      int ofData = layout.words(layer).codesPerWord;
+      int narrowest = columns == 0 ? ofData : Math.min(columns, ofData);
+      most = Math.max(most, segment(layer) + WrongBits.BLOCK / narrowest + 2);
     }
+    return most;
+  }
 
-    int layer(int i) {
-      return (int) (places[i] >> Integer.SIZE);
-    }
-
-    int position(int i) {
-      return (int) places[i];
-    }
+  /** Words of the memory that are decoded at once. */
+  private int segment(int layer) {
+    return Math.max(1, SEGMENT / layout.words(layer).codesPerWord);
   }
 
   /**
@@ -91,183 +88,108 @@ public final class ProtectedMemory {
       Encoding encoding,
       byte[][] pristine,
       byte[][] codes) {
-    faulty = 0;
-    stored = pristine;
-    storedAs = encoding;
-    data.read(effect, rate, encoding, pristine, this::dataBits);
+    begin(encoding);
+    this.data.begin(data, effect, rate, encoding, pristine);
     if (checks.isPresent()) {
-      write(pristine, encoding);
-      checks.get().read(effect, rate, Encoding.TWOS_COMPLEMENT, checkBits, this::checkBit);
+      byte[][] its = written.of(pristine, encoding);
+      this.checks.begin(checks.get(), effect, rate, Encoding.TWOS_COMPLEMENT, its);
     }
-    decode();
-    return new FaultMap.Tally(faulty, store(encoding, pristine, codes));
-  }
-
-  private void dataBits(int layer, int weight, int faultyBits, int wrongBits) {
-    faulty += Integer.bitCount(faultyBits);
-    if (layout.isRemapped(layer)) {
-      touch(layer, weight, closest(layer, weight, faultyBits, wrongBits));
-      return;
-    }
-    if (wrongBits == 0) {
-      return;
-    }
-    touch(layer, weight, wrongBits);
-    var its = layout.words(layer);
-    int word = weight / its.codesPerWord;
-    int first = (weight - word * its.codesPerWord) * its.bits;
-    for (int rest = wrongBits; rest != 0; rest &= rest - 1) {
-      int position = first + Integer.numberOfTrailingZeros(rest);
-      if (its.wordOfBit[position] != WordChecks.NONE) {
-        add(layer, word * its.words.size() + its.wordOfBit[position], its.columnOfBit[position]);
+    long faulty = 0;
+    long changed = 0;
+    for (int layer = 0; layer < weights.length; layer++) {
+      var its = layout.words(layer);
+      window.beginLayer(layer, its);
+      this.data.beginLayer(layer);
+      if (checks.isPresent()) {
+        this.checks.beginLayer(layer);
+      }
+      int words = Math.toIntExact(layout.data().words(layer));
+      for (int first = 0; first < words; first += segment(layer)) {
+        int end = Math.min(first + segment(layer), words);
+        int endWeight = Math.min(end * its.codesPerWord, weights[layer]);
+        faulty += readData(layer, endWeight, pristine[layer]);
+        faulty += checks.isPresent() ? readChecks(its.checks(), end * columns) : 0;
+        window.decode(first, end);
+        int firstWeight = first * its.codesPerWord;
+        System.arraycopy(
+            pristine[layer], firstWeight, codes[layer], firstWeight, endWeight - firstWeight);
+        changed +=
+            window.store(firstWeight, endWeight, coder(layer), pristine[layer], codes[layer]);
       }
     }
+    return new FaultMap.Tally(faulty, changed);
+  }
+
+  private void begin(Encoding encoding) {
+    if (this.encoding != encoding) {
+      this.encoding = encoding;
+      Arrays.fill(coders, null);
+    }
+  }
+
+  private Coder coder(int layer) {
+    int width = bits[layer];
+    if (coders[width] == null) {
+      coders[width] = new Coder(encoding, width);
+    }
+    return coders[width];
+  }
+
+  /** Reads weights up to one, and what is left of the block. */
+  private long readData(int layer, int end, byte[] pristine) {
+    boolean isRemapped = layout.isRemapped(layer);
+    long faulty = 0;
+    while (data.end() < end) {
+      data.next();
+      for (int i = 0; i < data.size(); i++) {
+        faulty += Integer.bitCount(data.faulty(i));
+        int weight = data.weight(i);
+        int wrong = data.wrong(i);
+        if (isRemapped) {
+          wrong = closest(coder(layer), bits[layer], pristine[weight], data.faulty(i), wrong);
+        }
+        if (wrong != 0) {
+          window.data(weight, wrong);
+        }
+      }
+    }
+    return faulty;
+  }
+
+  /** Reads check bits up to one, and what is left of the block. */
+  private long readChecks(int ofWord, int end) {
+    double perColumn = 1.0 / columns;
+    long faulty = 0;
+    while (checks.end() < end) {
+      checks.next();
+      for (int i = 0; i < checks.size(); i++) {
+        int word = (int) ((checks.weight(i) + 0.5) * perColumn);
+        int check = checks.weight(i) - word * columns;
+        if (check < ofWord) {
+          faulty++;
+          if (checks.wrong(i) != 0) {
+            window.check(word, check);
+          }
+        }
+      }
+    }
+    return faulty;
   }
 
   /**
    * The wrong bits of what can be read with some bits stuck and lies closest to a code; the least
    * such number of two as close.
    */
-  private int closest(int layer, int weight, int stuck, int wrongBits) {
-    int bits = layout.words(layer).bits;
-    int code = stored[layer][weight];
-    int written = storedAs.encode(code, bits);
+  private static int closest(Coder coder, int bits, byte code, int stuck, int wrongBits) {
+    int written = coder.cells(code);
     int fixed = (written ^ wrongBits) & stuck;
     int best = written ^ wrongBits;
     for (int cells = 0; cells < 1 << bits; cells++) {
       if ((cells & stuck) == fixed
-          && Math.abs(storedAs.decode(cells, bits) - code)
-              < Math.abs(storedAs.decode(best, bits) - code)) {
+          && Math.abs(coder.code(cells) - code) < Math.abs(coder.code(best) - code)) {
         best = cells;
       }
     }
     return best ^ written;
-  }
-
-  private void checkBit(int layer, int position, int faultyBit, int wrongBit) {
-    var its = layout.words(layer);
-    int columns = layout.checkColumns().orElseThrow().codesPerWord(layer);
-    int word = position / columns;
-    int check = position - word * columns;
-    if (check < its.checks()) {
-      faulty++;
-      if (wrongBit != 0) {
-        add(layer, word * its.words.size() + its.wordOfCheck[check], its.columnOfCheck[check]);
-      }
-    }
-  }
-
-  private void touch(int layer, int weight, int wrongBits) {
-    if (wrong[layer][weight] == 0) {
-      weights.add(layer, weight);
-    }
-    wrong[layer][weight] = (wrong[layer][weight] ^ wrongBits) | TOUCHED;
-  }
-
-  private void add(int layer, int word, int column) {
-    if (syndromes[layer][word] == 0) {
-      words.add(layer, word);
-    }
-    syndromes[layer][word] = (syndromes[layer][word] ^ column) | TOUCHED;
-  }
-
-  private void decode() {
-    for (int i = 0; i < words.size; i++) {
-      int layer = words.layer(i);
-      int position = words.position(i);
-      int syndrome = syndromes[layer][position] & (TOUCHED - 1);
-      syndromes[layer][position] = 0;
-      if (syndrome != 0) {
-        var its = layout.words(layer);
-        int word = position / its.words.size();
-        decode(layer, word, its, its.words.get(position - word * its.words.size()), syndrome);
-      }
-    }
-    words.size = 0;
-  }
-
-  private void decode(
-      int layer, int word, WordChecks its, WordChecks.CodeWord codeWord, int syndrome) {
-    int first = word * its.codesPerWord;
-    for (long rest = codeWord.code().flips(syndrome); rest != 0; rest &= rest - 1) {
-      int position = codeWord.positions()[Long.numberOfTrailingZeros(rest)];
-      int weight = first + position / its.bits;
-      if (weight < wrong[layer].length) { // a decoder may see wrong bits where no code is
-        touch(layer, weight, 1 << (position % its.bits));
-      }
-    }
-    if (codeWord.zeroOnError() && codeWord.code().isDetected(syndrome)) {
-      for (int position : codeWord.positions()) {
-        int weight = first + position / its.bits;
-        if (weight < wrong[layer].length) {
-          touch(layer, weight, 0);
-          wrong[layer][weight] |= ZERO;
-        }
-      }
-    }
-  }
-
-  private long store(Encoding encoding, byte[][] pristine, byte[][] codes) {
-    for (int layer = 0; layer < pristine.length; layer++) {
-      System.arraycopy(pristine[layer], 0, codes[layer], 0, pristine[layer].length);
-    }
-    long changed = 0;
-    for (int i = 0; i < weights.size; i++) {
-      int layer = weights.layer(i);
-      int weight = weights.position(i);
-      int flags = wrong[layer][weight];
-      wrong[layer][weight] = 0;
-      int bits = layout.words(layer).bits;
-      byte before = pristine[layer][weight];
-      int wrongBits = flags & ((1 << bits) - 1);
-      byte after =
-          (flags & ZERO) != 0
-              ? 0
-              : (byte) encoding.decode(encoding.encode(before, bits) ^ wrongBits, bits);
-      codes[layer][weight] = after;
-      changed += before == after ? 0 : 1;
-    }
-    weights.size = 0;
-    return changed;
-  }
-
-  /** Computes the check bits, if those at hand are not these. */
-  private void write(byte[][] pristine, Encoding encoding) {
-    if (written == pristine && this.encoding == encoding) {
-      return;
-    }
-    int columns = layout.checkColumns().orElseThrow().codesPerWord(0);
-    checkBits = new byte[pristine.length][];
-    for (int layer = 0; layer < pristine.length; layer++) {
-      int words = Math.toIntExact(layout.data().words(layer));
-      checkBits[layer] = new byte[words * columns];
-      var its = layout.words(layer);
-      for (int word = 0; word < words; word++) {
-        for (var codeWord : its.words) {
-          int checks = codeWord.code().encode(data(pristine[layer], encoding, its, word, codeWord));
-          for (int i = 0; i < codeWord.code().checkBits(); i++) {
-            checkBits[layer][word * columns + codeWord.firstCheck() + i] =
-                (byte) -((checks >> i) & 1);
-          }
-        }
-      }
-    }
-    written = pristine;
-    this.encoding = encoding;
-  }
-
-  /** The data bits of a word of a code. */
-  private static long data(
-      byte[] codes, Encoding encoding, WordChecks its, int word, WordChecks.CodeWord codeWord) {
-    long data = 0;
-    for (int i = 0; i < codeWord.positions().length; i++) {
-      int position = codeWord.positions()[i];
-      int weight = word * its.codesPerWord + position / its.bits;
-      if (weight < codes.length) {
-        long stored = encoding.encode(codes[weight], its.bits);
-        data |= ((stored >> (position % its.bits)) & 1) << i;
-      }
-    }
-    return data;
   }
 }

@@ -3,6 +3,8 @@ package org.bitquake.protect;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * The check bits of the words of one layer: which words of codes a word of the memory has, and what
@@ -18,11 +20,12 @@ final class WordChecks {
   final int codesPerWord;
 
   /** The words of codes in a word of the memory. */
-  final List<CodeWord> words;
+  final List<CodeWord> words = new ArrayList<>();
 
-  /** Of each data bit of the memory's word: its code word, and the column there. */
+  /** Of each data bit of the memory's word: its code word, which bit it is there, its column. */
   final int[] wordOfBit;
 
+  final int[] placeOfBit;
   final int[] columnOfBit;
 
   /** Of each check bit: its code word, and the column there. */
@@ -33,10 +36,12 @@ final class WordChecks {
   /**
    * A word of a code.
    *
-   * @param positions of its data bits in the memory's word
-   * @param firstCheck its first check bit among those of the memory's word
+   * @param weights the weight of the memory's word that has each of its data bits
+   * @param masks and which bit of that weight it is, set
+   * @param weightSet all those weights, a bit for each from the first one on
    */
-  record CodeWord(LinearCode code, boolean zeroOnError, int[] positions, int firstCheck) {}
+  record CodeWord(
+      LinearCode code, boolean zeroOnError, int[] weights, int[] masks, long weightSet) {}
 
   /**
    * @param parts of the protection
@@ -44,44 +49,53 @@ final class WordChecks {
    * @param wordBits data bits of a word of the memory
    */
   WordChecks(List<Part> parts, int[] partOfBit, int codesPerWord, int wordBits) {
-    this.bits = partOfBit.length;
+    bits = partOfBit.length;
     this.codesPerWord = codesPerWord;
-    words = new ArrayList<>();
     wordOfBit = new int[codesPerWord * bits];
+    placeOfBit = new int[codesPerWord * bits];
     columnOfBit = new int[codesPerWord * bits];
     Arrays.fill(wordOfBit, NONE);
-    int checks = 0;
     for (int p = 0; p < parts.size(); p++) {
       if (parts.get(p) instanceof Part.Checked part) {
+        int its = p;
         for (int first = 0; first < wordBits; first += part.word()) {
-          int[] positions = positions(partOfBit, p, first, part.word());
+          int[] positions = positions(first, part.word(), at -> partOfBit[at % bits] == its);
           if (positions.length > 0) {
             var code = part.code().of(positions.length);
-            for (int i = 0; i < positions.length; i++) {
-              wordOfBit[positions[i]] = words.size();
-              columnOfBit[positions[i]] = code.column(i);
-            }
-            words.add(new CodeWord(code, part.onError() == Part.OnError.ZERO, positions, checks));
-            checks += code.checkBits();
+            add(code, part.onError() == Part.OnError.ZERO, positions);
           }
         }
       }
     }
-    wordOfCheck = new int[checks];
-    columnOfCheck = new int[checks];
-    for (int word = 0; word < words.size(); word++) {
-      var its = words.get(word);
-      for (int i = 0; i < its.code().checkBits(); i++) {
-        wordOfCheck[its.firstCheck() + i] = word;
-        columnOfCheck[its.firstCheck() + i] = its.code().column(its.positions().length + i);
-      }
-    }
+    wordOfCheck =
+        IntStream.range(0, words.size())
+            .flatMap(i -> IntStream.range(0, words.get(i).code().checkBits()).map(check -> i))
+            .toArray();
+    columnOfCheck =
+        words.stream().map(CodeWord::code).flatMapToInt(WordChecks::columnsOfChecks).toArray();
   }
 
-  private int[] positions(int[] partOfBit, int part, int first, int word) {
-    return java.util.stream.IntStream.range(first, Math.min(first + word, wordOfBit.length))
-        .filter(position -> partOfBit[position % bits] == part)
-        .toArray();
+  private int[] positions(int first, int count, IntPredicate of) {
+    return IntStream.range(first, Math.min(first + count, wordOfBit.length)).filter(of).toArray();
+  }
+
+  private void add(LinearCode code, boolean zeroOnError, int[] positions) {
+    for (int i = 0; i < positions.length; i++) {
+      wordOfBit[positions[i]] = words.size();
+      placeOfBit[positions[i]] = i;
+      columnOfBit[positions[i]] = code.column(i);
+    }
+    int[] weights = Arrays.stream(positions).map(its -> its / bits).toArray();
+    int[] masks = Arrays.stream(positions).map(its -> 1 << its % bits).toArray();
+    long set =
+        Arrays.stream(weights)
+            .mapToLong(its -> 1L << (its - weights[0]))
+            .reduce(0, (a, b) -> a | b);
+    words.add(new CodeWord(code, zeroOnError, weights, masks, set));
+  }
+
+  private static IntStream columnsOfChecks(LinearCode code) {
+    return IntStream.range(0, code.checkBits()).map(i -> code.column(code.dataBits() + i));
   }
 
   /** Check bits of a word of the memory. */

@@ -1,7 +1,9 @@
 package org.bitquake.protect;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.bitquake.fault.CellEffect;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultMap;
@@ -29,14 +31,19 @@ final class NaiveProtection {
 
   /** The codes that are read; {@code checks} may be null. */
   byte[][] read(FaultMap data, FaultMap checks, double rate, byte[][] pristine) {
+    Set<List<Integer>> faultyChecks = new HashSet<>();
+    if (checks != null) {
+      checks.sites(rate).forEach(site -> faultyChecks.add(List.of(site.layer(), site.weight())));
+    }
     byte[][] codes = new byte[pristine.length][];
     for (int layer = 0; layer < codes.length; layer++) {
-      codes[layer] = layer(layer, data, checks, rate, pristine[layer]);
+      codes[layer] = layer(layer, data, faultyChecks, rate, pristine[layer]);
     }
     return codes;
   }
 
-  private byte[] layer(int layer, FaultMap data, FaultMap checks, double rate, byte[] pristine) {
+  private byte[] layer(
+      int layer, FaultMap data, Set<List<Integer>> faultyChecks, double rate, byte[] pristine) {
     int bits = layout.data().bits()[layer];
     boolean[] written = new boolean[pristine.length * bits];
     for (int i = 0; i < written.length; i++) {
@@ -71,8 +78,7 @@ final class NaiveProtection {
                       written,
                       read,
                       decoded,
-                      checks,
-                      rate);
+                      faultyChecks);
               check += code.checkBits();
               for (int position : positions) {
                 int weight = word * perWord + position / bits;
@@ -126,8 +132,7 @@ final class NaiveProtection {
       boolean[] written,
       boolean[] read,
       boolean[] decoded,
-      FaultMap checks,
-      double rate) {
+      Set<List<Integer>> faultyChecks) {
     long stored = 0;
     int syndrome = 0;
     for (int i = 0; i < positions.size(); i++) {
@@ -138,12 +143,8 @@ final class NaiveProtection {
       }
     }
     int columns = layout.checkColumns().orElseThrow().storage().word();
-    for (var site : checks.sites(rate)) {
-      int check = site.weight() % columns - firstCheck;
-      if (site.layer() == layer
-          && site.weight() / columns == word
-          && check >= 0
-          && check < code.checkBits()) {
+    for (int check = 0; check < code.checkBits(); check++) {
+      if (faultyChecks.contains(List.of(layer, word * columns + firstCheck + check))) {
         int bit = code.encode(stored) >> check & 1;
         syndrome ^= effect.apply(bit, 1, 1, 0, 0) != bit ? 1 << check : 0;
       }

@@ -64,10 +64,14 @@ class ProtectedMemoryTest {
   }
 
   private static byte[][] codes(Encoding encoding) {
+    return codes(encoding, WEIGHTS);
+  }
+
+  private static byte[][] codes(Encoding encoding, int... weights) {
     var random = new Random(7);
     byte[][] codes = new byte[BITS.length][];
     for (int layer = 0; layer < codes.length; layer++) {
-      codes[layer] = new byte[WEIGHTS[layer]];
+      codes[layer] = new byte[weights[layer]];
       for (int i = 0; i < codes[layer].length; i++) {
         do {
           codes[layer][i] = (byte) (random.nextInt(1 << BITS[layer]) - (1 << (BITS[layer] - 1)));
@@ -120,6 +124,38 @@ class ProtectedMemoryTest {
             assertThat(tally.changedWeights()).isEqualTo(different(pristine, codes));
             assertThat(tally.faultyCells()).isEqualTo(faulty(data, checks, layout, rate));
           }
+        }
+      }
+    }
+  }
+
+  /**
+   * Words are read by blocks, of which neither those of data nor those of checks end with words.
+   */
+  @ParameterizedTest
+  @MethodSource("protections")
+  void readsLayersOfManyBlocks(Protection protection) {
+    int[] weights = {20_000, 9_001, 40_001};
+    var layout =
+        ProtectedLayout.of(
+            protection, NAMES, new MemoryLayout(new Storage(64, 16, 2, false), weights, BITS, 1));
+    var memory = new ProtectedMemory(layout);
+    byte[][] pristine = codes(Encoding.GRAY, weights);
+    byte[][] codes = codes(Encoding.GRAY, weights);
+    long trial = 0;
+    for (var effect : List.of(FaultKind.BIT_FLIP, FaultKind.STUCK_AT_1)) {
+      var naive = new NaiveProtection(layout, protection.parts(), NAMES, Encoding.GRAY, effect);
+      for (var pattern : List.of(CellPattern.INSTANCE, Lines.ROW)) {
+        trial++;
+        var data = data(pattern, layout, trial);
+        var checks = checks(pattern, layout, trial);
+        for (double rate : new double[] {RATE, 1e-4}) {
+          var tally = memory.read(data, checks, effect, rate, Encoding.GRAY, pristine, codes);
+          assertThat(codes)
+              .as("%s %s %s", effect, pattern.label(), rate)
+              .isDeepEqualTo(naive.read(data, checks.orElse(null), rate, pristine));
+          assertThat(tally.changedWeights()).isEqualTo(different(pristine, codes));
+          assertThat(tally.faultyCells()).isEqualTo(faulty(data, checks, layout, rate));
         }
       }
     }

@@ -80,8 +80,14 @@ public record WeakColumns(double shape) implements FaultPattern {
     int columns = Math.toIntExact(memory.arrays() * memory.columns());
     double[] weakness = new double[columns];
     new GammaLaw(shape).fill(events, GAMMA, weakness);
+    double most = 0;
+    double sum = 0;
+    for (double its : weakness) {
+      most = Math.max(most, its);
+      sum += its;
+    }
     for (int band = 0; band + 1 < EDGES.length && EDGES[band] < mark; band++) {
-      if (!new Walk(events, memory, mark, out, band).through(weakness)) {
+      if (!new Walk(events, memory, mark, out, band).through(weakness, most, sum)) {
         break;
       }
     }
@@ -129,15 +135,28 @@ public record WeakColumns(double shape) implements FaultPattern {
       perWidth = 1 / width;
     }
 
-    /** False where no column is left for this band, nor for any above it. */
-    boolean through(double[] weakness) {
+    /**
+     * False where no column is left for this band, nor for any above it.
+     *
+     * @param weakest the largest weakness
+     * @param sum of all
+     */
+    boolean through(double[] weakness, double weakest, double sum) {
+      boolean left = isSpent(weakest) ? countLeft(weakness) : weakest > 0;
+      if (!isSpent(weakest)) {
+        expected = rows * width * sum;
+      }
+      if (left) {
+        walk(weakness);
+      }
+      return left;
+    }
+
+    private boolean countLeft(double[] weakness) {
       boolean left = false;
       for (double its : weakness) {
         left |= its > 0 && !isSpent(its);
         expected += isSpent(its) ? 0 : rows * width * its;
-      }
-      if (left) {
-        walk(weakness);
       }
       return left;
     }
