@@ -110,6 +110,9 @@ class LesserProcessorsTest {
       throws IOException, InterruptedException {
     List<String> jvm = new ArrayList<>(List.of("-Xmx512m"));
     jvm.add("--add-modules=jdk.incubator.vector");
+    if (options.length == 0) {
+      jvm.add("-XX:TieredStopAtLevel=1"); // only Java's vectors need its second compiler
+    }
     jvm.addAll(List.of(options));
     return start(
         Map.of("DNNL_MAX_CPU_ISA", isa, "OMP_NUM_THREADS", "1"),

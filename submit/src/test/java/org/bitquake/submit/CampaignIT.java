@@ -52,7 +52,7 @@ class CampaignIT {
             networks,
             TRIALS));
     undisturbed = folder.resolve("undisturbed");
-    first = campaign(undisturbed, "1", "local[1]");
+    first = asAUser().run(arguments(undisturbed, "1", "local[1]"));
   }
 
   @Test
@@ -154,7 +154,12 @@ class CampaignIT {
     assertThat(tables[2].lines()).hasSize(1 + CELLS);
   }
 
-  private static Launcher launcher() {
+  private static Launcher asAUser() {
     return Launcher.ofRepository().in(folder);
+  }
+
+  /** What is compared with a user's campaign, on another engine at that. */
+  private static Launcher launcher() {
+    return Launcher.brief().in(folder);
   }
 }

@@ -12,7 +12,7 @@ class KillIT {
   void afterTwoKillsTheTableIsTheUndisturbedOne() {
     String script = Launcher.repository().resolve("submit/kill-test").toString();
 
-    Result result = Launcher.ofRepository().run(List.of(script, "2"));
+    Result result = Launcher.brief().run(List.of(script, "2"));
 
     assertThat(result.exit()).as(result.stdout() + result.stderr()).isZero();
     assertThat(result.stdout())

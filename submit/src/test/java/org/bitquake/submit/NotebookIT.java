@@ -78,7 +78,7 @@ class NotebookIT {
 
   @Test
   void thoseOnCampaignsDrawTheirFigures() throws IOException {
-    Path results = results("campaign", CAMPAIGN);
+    Path results = results(Launcher.brief(), "campaign", CAMPAIGN);
 
     String campaign = run("campaign", Map.of("BITQUAKE_CAMPAIGN", results));
     assertThat(FIGURE.matcher(campaign).results()).hasSize(3);
@@ -91,7 +91,7 @@ class NotebookIT {
 
   @Test
   void theOneOnLandscapesDrawsLinesAndSurfaces() throws IOException {
-    Path results = results("landscape", LANDSCAPE);
+    Path results = results(Launcher.ofRepository(), "landscape", LANDSCAPE);
 
     String landscape = run("landscape", Map.of("BITQUAKE_LANDSCAPE", results));
     assertThat(FIGURE.matcher(landscape).results()).hasSize(2);
@@ -99,14 +99,13 @@ class NotebookIT {
   }
 
   /** What a job gives for this configuration. */
-  private static Path results(String job, String configuration) throws IOException {
+  private static Path results(Launcher launcher, String job, String configuration)
+      throws IOException {
     Path networks = Launcher.repository().resolve("conf/study/networks");
     Path file = folder.resolve(job + ".yaml");
     Files.writeString(file, String.format(Locale.ROOT, configuration, networks));
     Path results = folder.resolve(job);
-    Result made =
-        Launcher.ofRepository()
-            .run(job, file.toString(), "--output", results.toString(), "--no-report");
+    Result made = launcher.run(job, file.toString(), "--output", results.toString(), "--no-report");
     assertThat(made.exit()).as(made.stderr()).isZero();
     return results;
   }

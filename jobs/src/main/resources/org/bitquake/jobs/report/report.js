@@ -24,21 +24,34 @@
   }
 
   // A table that is wider than its place has a card for each row instead.
-  const fit = (box) => {
-    if (!box.clientWidth) return;
-    box.classList.remove("stack");
-    box.classList.toggle("stack", box.scrollWidth > box.clientWidth + 1);
+  const fit = (boxes) => {
+    const shown = boxes.filter((box) => box.clientWidth);
+    for (const box of shown) box.classList.remove("stack");
+    const wide = shown.map((box) => box.scrollWidth > box.clientWidth + 1);
+    shown.forEach((box, i) => box.classList.toggle("stack", wide[i]));
   };
   const sizes = new ResizeObserver((entries) => {
+    const boxes = [];
     for (const { target, contentRect } of entries) {
       if (target.dataset.width === String(contentRect.width)) continue;
       target.dataset.width = contentRect.width;
-      fit(target);
+      boxes.push(target);
     }
+    fit(boxes);
   });
+  const toggled = new Set(); // fitted once for all that opens in a frame
+  const later = (box) => {
+    if (!toggled.size) {
+      requestAnimationFrame(() => {
+        fit([...toggled]);
+        toggled.clear();
+      });
+    }
+    toggled.add(box);
+  };
   for (const box of document.querySelectorAll(".scroll")) {
     sizes.observe(box);
-    box.addEventListener("toggle", () => fit(box), true);
+    box.addEventListener("toggle", () => later(box), true);
   }
 
   for (const button of document.querySelectorAll(".copy")) {

@@ -206,6 +206,7 @@ class ActivationCampaignTest {
     String config =
         CONFIG
             .replace("{perCell: 6}", "{until: {halfWidth: 0.06, max: 300}}")
+            .replace("rates: [0, 0.02, 0.2]", "rates: [0.1]")
             .replace("images: 20", "images: auto");
     Path output = run("adaptive", config, 3, Engines::prepare);
     String images = world.directory().resolve("data").toString();

@@ -28,8 +28,8 @@ class SparkTrainingTest {
 
   @Test
   void averagedNetworksAreAsGoodAsLocalOnesAndSparseWithAPenalty() {
-    var local = last(options("local", 3, 0), Optional.empty());
-    var plain = averaged(options("plain", 3, 0));
+    var local = last(options("local", 2, 0), Optional.empty());
+    var plain = averaged(options("plain", 2, 0));
     var sparse = averaged(options("sparse", 1, 3e-4));
 
     assertThat(local.accuracy()).isGreaterThan(0.8);
