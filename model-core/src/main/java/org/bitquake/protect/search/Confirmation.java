@@ -44,7 +44,7 @@ public record Confirmation(int finalists, double confidence) {
             + normal.inverseCumulativeProbability(POWER);
     double deviation = Math.sqrt(measured.tally().differenceVariance()) / measured.tally().images();
     double trials = FOR_SKEWNESS * Math.pow(quantiles * deviation / margin, 2);
-    return (long) Math.max(Math.min(LEAST, most), Math.min(most, Math.ceil(trials)));
+    return Math.max(Math.min(LEAST, most), Math.min(most, (long) Math.ceil(trials)));
   }
 
   /**
