@@ -43,8 +43,7 @@ record SearchFigure(Answer answer) {
       return Figure.table(caption, answer);
     }
     return new Figure(
-        caption + " Shaded: confidence intervals; the bar of the cheapest that is confirmed ends at"
-            + " what its accuracy is at least.",
+        caption + " Shaded: confidence intervals.",
         List.of(
             Panel.swatch("nothing cheaper is as accurate", FRONTIER),
             Panel.marker("others", OTHERS),

@@ -3,6 +3,7 @@ package org.bitquake.jobs.report;
 import static org.bitquake.jobs.report.Answer.number;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,18 @@ import org.bitquake.Text;
 
 /** What a search for the cheapest protection of each network found. */
 record SearchSection(Results results) {
+  private static final List<String> SHOWN =
+      List.of(
+          "network",
+          "target",
+          "confirmed",
+          "protection",
+          "encoding",
+          "added_cells",
+          "added_area",
+          "accuracy",
+          "at_least",
+          "uniform_area");
 
   Optional<Section> section() {
     return results
@@ -26,8 +39,9 @@ record SearchSection(Results results) {
         Figure.table(
             "The cheapest protection that keeps each network's target: \"harden conv1:23\" is bits 2"
                 + " and 3 of layer conv1 in cells that do not fail. Areas are % of the area of the"
-                + " weights' cells.",
-            winners);
+                + " weights' cells; the last is of the cheapest that is alike in all layers and reached"
+                + " the target in the search.",
+            winners.only(SHOWN));
     return new Section(
         "What the cheapest protection is",
         lead(winners, all),
@@ -42,12 +56,12 @@ record SearchSection(Results results) {
             .toList();
     if (!confirmed.isEmpty()) {
       sentences.add(found(confirmed, winners.rows().size()));
-      sentences.add(byHand(confirmed));
       sentences.add(
           Text.of(
-              "With %s %% confidence all of that holds at once: it is from fresh trials, and takes"
+              "With %s %% confidence all of that holds at once: it is of fresh trials, and takes"
                   + " into account that the protections were chosen.",
               Numbers.text(confirmed.get(0).get("confidence"))));
+      sentences.add(byHand(confirmed));
     }
     for (var row : winners.where("confirmed", false)) {
       sentences.add(notReached(row, all.where("network", row.get("network"))));
@@ -85,17 +99,18 @@ record SearchSection(Results results) {
 
   /** What the same would cost if all layers were protected alike. */
   private static String byHand(List<Map<String, Object>> confirmed) {
-    List<String> each = new ArrayList<>();
+    Map<String, List<String>> networks = new LinkedHashMap<>();
     for (var row : confirmed) {
-      each.add(
+      String what =
           row.get("uniform_area") == null
-              ? Text.of("nothing did for %s", row.get("network"))
-              : Text.of(
-                  "%s for %s (%s)",
-                  area(row, "uniform_area"), row.get("network"), row.get("uniform")));
+              ? "nothing"
+              : Text.of("%s for %s", row.get("uniform"), area(row, "uniform_area"));
+      networks.computeIfAbsent(what, w -> new ArrayList<>()).add((String) row.get("network"));
     }
-    return "Of what protects all layers alike, the cheapest that did in the search: "
-        + String.join(", ", each)
+    List<String> each = new ArrayList<>();
+    networks.forEach((what, its) -> each.add(what + " (" + String.join(", ", its) + ")"));
+    return "Of what protects all layers alike, the cheapest that reached the target in the search is "
+        + String.join("; ", each)
         + ".";
   }
 
