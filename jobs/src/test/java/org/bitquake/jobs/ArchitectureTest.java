@@ -32,6 +32,7 @@ class ArchitectureTest {
               "..jobs.plan..",
               "..jobs.train..",
               "..jobs.cnvlutin..",
+              "..jobs.protect..",
               "..jobs.data..",
               "..jobs.sql..",
               "..jobs.doctor..",
