@@ -42,8 +42,7 @@ public final class FakeSearch {
   }
 
   private static final class Shared {
-    static final Path DIRECTORY =
-        Path.of("target", "fake-search-" + ProcessHandle.current().pid());
+    static final Path DIRECTORY = Path.of("target", "fake-search-" + ProcessHandle.current().pid());
 
     static {
       write(DIRECTORY, List.of(reached(), lucky(), hopeless()));
@@ -135,10 +134,10 @@ public final class FakeSearch {
     }
   }
 
-  private String name(String protection) {
+  private String name(String encoding, String protection) {
     return protection.equals("none")
         ? protection
-        : names.computeIfAbsent(protection, p -> "design-" + (names.size() + 1));
+        : names.computeIfAbsent(encoding + protection, p -> "design-" + (names.size() + 1));
   }
 
   private void step(
@@ -154,7 +153,7 @@ public final class FakeSearch {
             network,
             step,
             phase,
-            name(encoding.equals("gray") ? protection : protection + " "),
+            name(encoding, protection),
             "bit-flip " + encoding,
             encoding,
             protection,
@@ -171,11 +170,16 @@ public final class FakeSearch {
   }
 
   private void front(
-      String encoding, String protection, double area, double accuracy, Double bound, boolean wins) {
+      String encoding,
+      String protection,
+      double area,
+      double accuracy,
+      Double bound,
+      boolean wins) {
     frontier.add(
         RowFactory.create(
             network,
-            name(protection),
+            name(encoding, protection),
             "bit-flip " + encoding,
             encoding,
             protection,

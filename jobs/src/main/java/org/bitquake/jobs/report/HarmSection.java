@@ -52,11 +52,7 @@ record HarmSection(Results results) {
   private static Panel panel(String network, List<Map<String, Object>> rows, double most) {
     List<Object> layers = rows.stream().map(row -> row.get("layer")).distinct().toList();
     List<Integer> bits =
-        rows.stream()
-            .map(HarmSection::bit)
-            .distinct()
-            .sorted(Comparator.reverseOrder())
-            .toList();
+        rows.stream().map(HarmSection::bit).distinct().sorted(Comparator.reverseOrder()).toList();
     List<HeatPanel.Cell> cells = new ArrayList<>();
     for (var row : rows) {
       double loss = number(row, "loss");

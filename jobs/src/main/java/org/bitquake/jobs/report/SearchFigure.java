@@ -102,7 +102,10 @@ record SearchFigure(Answer answer) {
   private static Series across(Axis x, String name, int style, double accuracy) {
     String tip = Text.of("%s: %.2f %%", name, accuracy);
     return new Series(
-        name, style, Form.LINE, List.of(point(x.low(), accuracy, tip), point(x.high(), accuracy, tip)));
+        name,
+        style,
+        Form.LINE,
+        List.of(point(x.low(), accuracy, tip), point(x.high(), accuracy, tip)));
   }
 
   private static void add(
@@ -149,8 +152,7 @@ record SearchFigure(Answer answer) {
     double accuracy = number(row, "fresh_accuracy");
     double bound = number(row, "at_least");
     String tip =
-        Text.of(
-            "%s: %.2f %% in fresh trials, at least %.2f %%", design(row), accuracy, bound);
+        Text.of("%s: %.2f %% in fresh trials, at least %.2f %%", design(row), accuracy, bound);
     return new Point(number(row, "added_area"), accuracy, bound, accuracy, tip);
   }
 

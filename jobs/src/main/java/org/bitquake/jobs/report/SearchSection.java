@@ -75,11 +75,12 @@ record SearchSection(Results results) {
     var most = confirmed.get(confirmed.size() - 1);
     if (networks == 1) {
       return Text.of(
-          "%s keeps its %.2f %% for %s: %s, codes in %s.",
+          "%s keeps its %.2f %% %s, codes in %s.",
           least.get("network"),
           number(least, "target"),
-          area(least, "added_area"),
-          least.get("protection"),
+          least.get("protection").equals("none")
+              ? "without a protection"
+              : Text.of("for %s: %s", area(least, "added_area"), least.get("protection")),
           least.get("encoding"));
     }
     String of =
@@ -115,7 +116,8 @@ record SearchSection(Results results) {
   }
 
   private static String notReached(Map<String, Object> row, List<Map<String, Object>> all) {
-    boolean seen = all.stream().anyMatch(its -> number(its, "accuracy", 0) >= number(its, "target"));
+    boolean seen =
+        all.stream().anyMatch(its -> number(its, "accuracy", 0) >= number(its, "target"));
     return Text.of(
         "Not reached: %.2f %% in %s. The most accurate, %s in %s, keeps %.2f %% for %s; %s.",
         number(row, "target"),

@@ -89,7 +89,8 @@ class SearchReportTest {
             "harden conv1:1 in gray, 1 % more area: 83.00 ± 0.40 %",
             "harden fc1:1 in gray, 3 % more area: 82.00 ± 0.40 %",
             "secded-32 all in gray, 22 % more area: 76.00 ± 0.40 %",
-            FakeSearch.WINNER + " in gray, 4 % more area: 86.30 % in fresh trials, at least 86.10 %")
+            FakeSearch.WINNER
+                + " in gray, 4 % more area: 86.30 % in fresh trials, at least 86.10 %")
         .noneMatch(tip -> tip.contains("only") || tip.startsWith("none"));
     assertThat(tips).filteredOn(tip -> tip.startsWith("harden fc1:1")).hasSize(1);
     assertThat(panels.get(2).select(".target > title").eachText())
@@ -101,7 +102,8 @@ class SearchReportTest {
   void harmIsAMapInTheEncodingOfTheProtection() {
     var harm = section(page, 2);
     assertThat(harm.select(".lead").text())
-        .isEqualTo("Most is lost where bit 1 of conv1 in AS fails and nothing else does: 5.0 points.");
+        .isEqualTo(
+            "Most is lost where bit 1 of conv1 in AS fails and nothing else does: 5.0 points.");
     assertThat(harm.select(".panel h4").eachText())
         .containsExactly("AS, gray", "lucky, gray", "standard, gray");
     assertThat(harm.select(".panel").get(0).select(".target > title").eachText())
@@ -128,6 +130,6 @@ class SearchReportTest {
     FakeSearch.writeNeedless(directory);
     written("needless.html", directory);
     assertThat(section(read("needless.html"), 1).select(".lead").text())
-        .startsWith("AS keeps its 74.00 % for no more area: none, codes in gray.");
+        .startsWith("AS keeps its 74.00 % without a protection, codes in gray.");
   }
 }
