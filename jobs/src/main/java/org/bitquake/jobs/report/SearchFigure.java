@@ -84,7 +84,8 @@ record SearchFigure(Answer answer) {
             .summaryStatistics();
     var x = new Axis("Added area (%)", areas.getMin() / 1.5, areas.getMax() * 1.5, true);
     double high = Math.max(answer.most("accuracy"), answer.most("target"));
-    var y = Axis.around("Accuracy (%)", Math.min(least(), high - 1), high);
+    double low = Math.min(least(), high - 1);
+    var y = Axis.around("Accuracy (%)", low - (high - low) / 20, high);
     var rows = answer.where("network", network);
     double bare = bare(rows);
     var shown = costly(rows).stream().filter(row -> number(row, "accuracy") >= bare).toList();
