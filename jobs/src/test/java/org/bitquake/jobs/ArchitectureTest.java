@@ -32,7 +32,6 @@ class ArchitectureTest {
               "..jobs.plan..",
               "..jobs.train..",
               "..jobs.cnvlutin..",
-              "..jobs.protect..",
               "..jobs.data..",
               "..jobs.sql..",
               "..jobs.doctor..",
