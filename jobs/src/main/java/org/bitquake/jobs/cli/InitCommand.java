@@ -28,7 +28,8 @@ import picocli.CommandLine.TypeConversionException;
     versionProvider = Version.class,
     description = {
       "Writes a configuration file with comments, fitted to networks, for you to go on from.",
-      "Its command takes it as it is: campaign (also for single-fault), train, landscape, cnvlutin."
+      "Its command takes it as it is: campaign (also for single-fault), train, landscape, cnvlutin,"
+          + " protect."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -58,6 +58,7 @@ public final class Draft {
       case SINGLE_FAULT -> draft.singleFaults();
       case LANDSCAPE -> draft.landscape();
       case CNVLUTIN -> draft.cnvlutin();
+      case PROTECT -> draft.protect();
       case TRAIN -> new TrainDraft(draft.text, draft.subject, draft.directory).write();
     }
     return draft.text.toString();
@@ -128,6 +129,20 @@ public final class Draft {
         .key("faults.maps", "4");
     memory();
     output("cnvlutin-");
+  }
+
+  private void protect() {
+    head("The cheapest protection of %s that keeps its accuracy under faults.", "protect-");
+    text.key("faults", "")
+        .key("faults.kinds", "[bit-flip]")
+        .key("faults.rates", subject.deep() ? "[0.003]" : "[0.01]");
+    memory();
+    text.key("target", "{loss: 0.02}")
+        .off("allow", "{techniques: [harden, secded], area: 0.2}")
+        .off("trials", "{search: 256, confirm: 8192}")
+        .off("images", "128")
+        .off("confidence", "0.99");
+    output("protect-");
   }
 
   /** What all but trainings begin with. */

@@ -45,6 +45,11 @@ record Answer(
     return new Answer(notebook, directory, sql, models, columns, some);
   }
 
+  /** The same with fewer columns to be shown. */
+  Answer only(List<String> some) {
+    return new Answer(notebook, directory, sql, models, some, rows);
+  }
+
   /** The largest number of a column. */
   double most(String column) {
     return rows.stream().mapToDouble(row -> number(row, column)).max().orElseThrow();

@@ -18,14 +18,19 @@ record Part(String name, Provenance provenance, List<Section> sections) {
   static Part of(Results results, List<Results> all, Styles page) throws IOException {
     var styles = Styles.of(results, page);
     List<Callable<Optional<Section>>> sections = new ArrayList<>();
-    sections.addAll(new StudySections(results).all());
-    sections.addAll(new CampaignSections(results, all, styles).all());
-    sections.add(new FaultModelSection(results)::section);
-    sections.add(new ProtectionSection(results, styles)::section);
-    sections.add(new FaultMapSection(results)::section);
-    sections.add(new SingleFaultSection(results)::section);
-    sections.add(new CnvlutinSection(results, styles)::section);
-    sections.addAll(new LandscapeSections(results, styles).all());
+    if (results.isSearch()) { // its trials are of many designs, and make no curves
+      sections.add(new SearchSection(results)::section);
+      sections.add(new HarmSection(results)::section);
+    } else {
+      sections.addAll(new StudySections(results).all());
+      sections.addAll(new CampaignSections(results, all, styles).all());
+      sections.add(new FaultModelSection(results)::section);
+      sections.add(new ProtectionSection(results, styles)::section);
+      sections.add(new FaultMapSection(results)::section);
+      sections.add(new SingleFaultSection(results)::section);
+      sections.add(new CnvlutinSection(results, styles)::section);
+      sections.addAll(new LandscapeSections(results, styles).all());
+    }
     sections.add(() -> results.ask("networks.sql", "networks").map(Part::networks));
     var found = AtOnce.all(sections).stream().flatMap(Optional::stream).toList();
     return new Part(results.name(), new Provenance(results), found);

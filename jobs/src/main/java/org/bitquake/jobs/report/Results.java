@@ -35,7 +35,8 @@ import org.bitquake.network.QuantizedNetwork;
 
 /** A result directory to be reported on: its committed tables, and how they came to be. */
 final class Results {
-  private static final List<String> JOBS = List.of("campaign", "landscape", "cnvlutin", "protect");
+  private static final String SEARCH = "protect";
+  private static final List<String> JOBS = List.of("campaign", "landscape", "cnvlutin", SEARCH);
   private static final List<String> FEW_ROWS = List.of("networks", "cells", "sharpness");
   private static final List<String> WITH_PROVENANCE = List.of("networks", "sharpness");
   private static final List<String> WITH_NETWORKS =
@@ -116,6 +117,11 @@ final class Results {
   /** Such as {@code campaign}. */
   String job() {
     return job;
+  }
+
+  /** Whether it is of a search for protections. */
+  boolean isSearch() {
+    return job.equals(SEARCH);
   }
 
   /** What the configuration calls it, or the directory's name. */

@@ -15,7 +15,7 @@ final class TableHtml {
   private static final int MOST = 300;
 
   /** Texts that are longer open on demand. */
-  private static final int LONGEST = 40;
+  private static final int LONGEST = 60;
 
   /** Texts that are no longer stay on one line. */
   private static final int SHORTEST = 15;

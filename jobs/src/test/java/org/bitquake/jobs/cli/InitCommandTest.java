@@ -182,7 +182,7 @@ class InitCommandTest {
     assertThat(run("init", "campaign", "-n", "none.qnn.npz")).isEqualTo(2);
     assertOneLine("none.qnn.npz");
     assertThat(run("init", "campain")).isEqualTo(2);
-    assertOneLine("campaign, single-fault, train, landscape, cnvlutin");
+    assertOneLine("campaign, single-fault, train, landscape, cnvlutin, protect");
   }
 
   @Test

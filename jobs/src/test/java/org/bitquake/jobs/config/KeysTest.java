@@ -34,7 +34,8 @@ class KeysTest {
           "faults.kinds",
           "faults.models",
           "faults.models[].effect",
-          "faults.rates");
+          "faults.rates",
+          "target.loss");
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 

@@ -59,6 +59,15 @@ final class Samples {
                 cnvlutin: {activationRead: 1, weightRead: 1, outputWrite: 1}
               faults: {kinds: [bit-flip], rates: [0.01], maps: 2}
               memory: {}
+              """,
+          ConfigKind.PROTECT,
+          HEAD
+              + """
+              faults: {kinds: [bit-flip], rates: [0.01]}
+              memory: {}
+              target: {loss: 0.02}
+              allow: {}
+              trials: {}
               """);
 
   private Samples() {}
@@ -105,6 +114,9 @@ final class Samples {
     }
     if (Set.of("workers", "averagingFrequency").contains(path)) {
       sample.put("mode", "spark");
+    }
+    if (path.equals("target.accuracy")) {
+      parent(sample, path).remove("loss");
     }
     if (path.equals("networks[].perturb")) {
       parent(sample, path).put("rho", 0.3);

@@ -74,6 +74,9 @@ class SchemaFilesTest {
     if (tree.at("/networks/0").has("name") && !tree.has("images")) {
       return ConfigKind.TRAIN;
     }
+    if (tree.has("target")) {
+      return ConfigKind.PROTECT;
+    }
     if (tree.has("trials")) {
       return ConfigKind.CAMPAIGN;
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.bitquake.jobs.FakeGrid;
 import org.bitquake.jobs.FakeResults;
+import org.bitquake.jobs.FakeSearch;
 import org.bitquake.jobs.FakeStudy;
 import org.bitquake.jobs.TestSpark;
 import org.junit.jupiter.api.Assumptions;
@@ -85,7 +86,10 @@ class ReportInBrowserTest {
     Path page = folder.resolve("many.html");
     Report.write(
         TestSpark.session(),
-        List.of(FakeStudy.directory().toString(), FakeGrid.directory().toString()),
+        List.of(
+            FakeStudy.directory().toString(),
+            FakeGrid.directory().toString(),
+            FakeSearch.directory().toString()),
         Optional.of(page.toString()),
         false);
     try (var browser =

@@ -19,6 +19,7 @@ import org.apache.spark.sql.RowFactory;
 import org.bitquake.jobs.FakeCnvlutin;
 import org.bitquake.jobs.FakeLandscape;
 import org.bitquake.jobs.FakeResults;
+import org.bitquake.jobs.FakeSearch;
 import org.bitquake.jobs.FakeStudy;
 import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.store.SingleFaultTables;
@@ -51,12 +52,17 @@ class NotebooksTest {
   private static final Set<String> OF_MEMORIES =
       Set.of("protections.sql", "accuracy-by-voltage.sql");
 
+  /** Need a search: SearchNotebooksTest looks at what they say. */
+  private static final Set<String> OF_SEARCHES =
+      Set.of("protect.sql", "protect-winners.sql", "protect-harm.sql");
+
   private static final String OF_MANY_CLASSES = "top5-curve.sql";
 
   private static final Map<String, List<Row>> RESULTS = new HashMap<>();
   @TempDir static Path folder;
   private static SqlSession session;
   private static SqlSession study;
+  private static SqlSession search;
   private static List<Row> trials;
 
   @BeforeAll
@@ -64,6 +70,7 @@ class NotebooksTest {
     trials = FakeResults.trials();
     session = SqlSession.open(TestSpark.session(), FakeResults.directory().toString());
     study = SqlSession.open(TestSpark.session(), FakeStudy.directory().toString());
+    search = SqlSession.open(TestSpark.session(), FakeSearch.directory().toString());
   }
 
   static List<Path> notebooks() throws IOException {
@@ -105,6 +112,7 @@ class NotebooksTest {
       var statements = Statements.split(Files.readString(NOTEBOOKS.resolve(notebook)));
       assertThat(statements).hasSize(1);
       var asked = OF_SEEDS.contains(notebook) ? study : session;
+      asked = OF_SEARCHES.contains(notebook) ? search : asked;
       asked = notebook.equals(OF_MANY_CLASSES) ? manyClasses() : asked;
       RESULTS.put(notebook, asked.query(statements.get(0)).collectAsList());
     }
