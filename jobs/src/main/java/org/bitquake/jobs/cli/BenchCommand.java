@@ -20,10 +20,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Measures this machine on one core: every engine on LeNet-5 and ResNet-18, preparing trials,",
-      "whole trials, two threads against one, the processor's own limit, a PyTorch loop and TensorFlow",
-      "Lite's interpreter beside them where their files are, and whole commands as people wait for",
-      "them. Runs in a source tree."
+      "Measures this machine on one core: every engine on LeNet-5 and ResNet-18, preparing trials, "
+          + "whole trials, two threads against one, the processor's own limit, a PyTorch loop and TensorFlow "
+          + "Lite's interpreter beside them where their files are, and whole commands as people wait for "
+          + "them. Runs in a source tree."
     },
     footerHeading = "%nExamples:%n",
     footer = {

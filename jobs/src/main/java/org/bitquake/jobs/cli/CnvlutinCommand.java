@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Simulates networks on the Cnvlutin accelerator (ISCA 2016), which skips activations that are 0,",
-      "and on its baseline DaDianNao, with and without memory faults.",
+      "Simulates networks on the Cnvlutin accelerator (ISCA 2016), which skips activations that are 0, "
+          + "and on its baseline DaDianNao, with and without memory faults.",
       "Run again after a kill, it goes on where it was; finished, it prints its table again."
     },
     footerHeading = "%nExamples:%n",

@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Prints a script that teaches a shell to complete bitquake's commands, options and values,",
-      "however the program is called: bitquake, submit/bitquake or with its whole path.",
+      "Prints a script that teaches a shell to complete bitquake's commands, options and values, "
+          + "however the program is called: bitquake, submit/bitquake or with its whole path.",
       "Keep it in a file that ~/.bashrc or ~/.zshrc reads: . ~/.bitquake-completion"
     },
     footerHeading = "%nExamples:%n",

@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Fetch data sets (fashion-mnist, cifar-10, cifar-100) and published networks (mlperf-tiny), or",
-      "verify the files of one; look at labelled images from anywhere, or convert them."
+      "Fetch data sets (fashion-mnist, cifar-10, cifar-100) and published networks (mlperf-tiny), or "
+          + "verify the files of one; look at labelled images from anywhere, or convert them."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  bitquake data fetch fashion-mnist", "  bitquake data inspect pictures"})
@@ -140,8 +140,8 @@ public final class DataCommand implements Callable<Integer> {
       name = "inspect",
       mixinStandardHelpOptions = true,
       description = {
-        "Shows what is in a set of labelled images: shape, classes in their order, images per",
-        "class, copies, SHA-256; and with --sheet some images of each class, as a picture.",
+        "Shows what is in a set of labelled images: shape, classes in their order, images per "
+            + "class, copies, SHA-256; and with --sheet some images of each class, as a picture.",
         "Classes of a folder are its sub-folders sorted by name (code points)."
       },
       footerHeading = "%nExamples:%n",
@@ -186,8 +186,8 @@ public final class DataCommand implements Callable<Integer> {
       name = "convert",
       mixinStandardHelpOptions = true,
       description = {
-        "Write labelled images as one NumPy file: images uint8 [N, H, W] or [N, H, W, 3], labels,",
-        "and the names of the classes. Read back, it gives the same images and SHA-256."
+        "Write labelled images as one NumPy file: images uint8 [N, H, W] or [N, H, W, 3], labels, "
+            + "and the names of the classes. Read back, it gives the same images and SHA-256."
       },
       footerHeading = "%nExamples:%n",
       footer = {

@@ -32,9 +32,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Looks over Java, memory, processors, native libraries, engines (and measures their speed),",
-      "data sets, networks, folders and Spark. A line each, marked ok, warning or problem; a fix",
-      "follows where something is amiss. Exit code 0 if nothing is a problem, 1 otherwise."
+      "Looks over Java, memory, processors, native libraries, engines (and measures their speed), "
+          + "data sets, networks, folders and Spark. A line each, marked ok, warning or problem; a fix "
+          + "follows where something is amiss. Exit code 0 if nothing is a problem, 1 otherwise."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Writes a network as an ONNX model in QCDQ form (operator set 13): uint8 pixels in, float32",
-      "logits out. Importing it again gives the same network, to the bit."
+      "Writes a network as an ONNX model in QCDQ form (operator set 13): uint8 pixels in, float32 "
+          + "logits out. Importing it again gives the same network, to the bit."
     },
     footerHeading = "%nExample:%n",
     footer = "  bitquake export networks/standard.qnn.npz --output standard.onnx")

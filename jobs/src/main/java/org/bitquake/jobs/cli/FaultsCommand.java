@@ -33,9 +33,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Draws the faulty cells of one trial of a campaign where they lie in the memory of weights,",
-      "an array at a time, with the layers that it holds; and counts them, layer by layer, against",
-      "what is expected. Nothing is run on images."
+      "Draws the faulty cells of one trial of a campaign where they lie in the memory of weights, "
+          + "an array at a time, with the layers that it holds; and counts them, layer by layer, against "
+          + "what is expected. Nothing is run on images."
     },
     footerHeading = "%nExamples:%n",
     footer = {

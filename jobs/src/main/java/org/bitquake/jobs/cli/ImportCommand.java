@@ -32,10 +32,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Makes a network file of a quantised ONNX model (QCDQ or QDQ form, as Brevitas exports it),",
-      "of an int8 TensorFlow Lite model, or of a NumPy file in the layout of research code",
-      "(LeNet-5, ResNet-18). The input must be 8-bit pixels: uint8, int8 (pixel - 128), or",
-      "value / 255 in float32."
+      "Makes a network file of a quantised ONNX model (QCDQ or QDQ form, as Brevitas exports it), "
+          + "of an int8 TensorFlow Lite model, or of a NumPy file in the layout of research code "
+          + "(LeNet-5, ResNet-18). The input must be 8-bit pixels: uint8, int8 (pixel - 128), or "
+          + "value / 255 in float32."
     },
     footerHeading = "%nExample:%n",
     footer = "  bitquake import model.onnx --output networks/model.qnn.npz")

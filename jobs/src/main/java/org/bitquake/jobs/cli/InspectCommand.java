@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Shows a network's layers, codes, sparsity, accuracy without faults and origin,",
-      "or what a campaign's directory is, how far it is and what tables it has."
+      "Shows a network's layers, codes, sparsity, accuracy without faults and origin, "
+          + "or what a campaign's directory is, how far it is and what tables it has."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -30,9 +30,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Writes what a network answers to images as a NumPy file: predictions and labels [N],",
-      "logits [N, classes], and with --layers the codes of each layer, [N, C, H, W], counted as",
-      "where the network comes from."
+      "Writes what a network answers to images as a NumPy file: predictions and labels [N], "
+          + "logits [N, classes], and with --layers the codes of each layer, [N, C, H, W], counted as "
+          + "where the network comes from."
     },
     footerHeading = "%nExample:%n",
     footer = "  bitquake predict networks/as.qnn.npz --images 100 --output answers.npz")

@@ -31,10 +31,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Runs one trial or one single fault of a campaign again, alone, from its row in the table",
-      "trials or single_faults, with the fastest engine and with the reference engine; compares the",
-      "results, lists the faults. Exit code 1 if anything differs from the table. What need not be",
-      "said to tell the row from all others may be left out."
+      "Runs one trial or one single fault of a campaign again, alone, from its row in the table "
+          + "trials or single_faults, with the fastest engine and with the reference engine; compares the "
+          + "results, lists the faults. Exit code 1 if anything differs from the table. What need not be "
+          + "said to tell the row from all others may be left out."
     },
     footerHeading = "%nExamples:%n",
     footer = {

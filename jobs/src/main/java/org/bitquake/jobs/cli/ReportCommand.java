@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Writes what result directories hold as one page of HTML that needs no network: figures with",
-      "values to point at, tables to sort, the SQL behind each, and where it all comes from.",
+      "Writes what result directories hold as one page of HTML that needs no network: figures with "
+          + "values to point at, tables to sort, the SQL behind each, and where it all comes from.",
       "One directory's page is DIR/report.html, that of several is beside the first.",
       "Draws the figures of each directory as files too, in DIR/figures, SVG and PNG."
     },

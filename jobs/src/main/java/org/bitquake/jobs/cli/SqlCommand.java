@@ -67,8 +67,8 @@ final class SqlCommand implements Callable<Integer> {
   @Option(
       names = "--no-history",
       description = {
-        "Keep nothing of what is typed at the prompt. Otherwise it goes to ~/.bitquake_history, or",
-        "to the file in the environment variable BITQUAKE_HISTORY; off there keeps nothing either."
+        "Keep nothing of what is typed at the prompt. Otherwise it goes to ~/.bitquake_history, or "
+            + "to the file in the environment variable BITQUAKE_HISTORY; off there keeps nothing either."
       })
   private boolean noHistory;
 

@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Asks the run that writes to DIR to end after its running waves, with exit code 5; the file",
-      "DIR/_stop does the same. Its command goes on from there when run again."
+      "Asks the run that writes to DIR to end after its running waves, with exit code 5; the file "
+          + "DIR/_stop does the same. Its command goes on from there when run again."
     },
     footerHeading = "%nExample:%n",
     footer = "  bitquake stop results/lenet5")

@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Trains quantised networks and writes each as NAME.qnn.npz: on this machine, or with",
-      "mode: spark in the configuration on Spark's executors (all but networks with SAQ).",
+      "Trains quantised networks and writes each as NAME.qnn.npz: on this machine, or with "
+          + "mode: spark in the configuration on Spark's executors (all but networks with SAQ).",
       "An interrupted run goes on after its last epoch; finished networks are kept."
     },
     footerHeading = "%nExample:%n",

@@ -19,9 +19,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Audits a result directory and changes nothing: manifests, hashes, rows and columns of every",
-      "file; every planned row once; the values' ranges; and a sample of trials or single faults run",
-      "again with the reference engine. Exit code 0 if it is sound, 4 with a line for each finding otherwise."
+      "Audits a result directory and changes nothing: manifests, hashes, rows and columns of every "
+          + "file; every planned row once; the values' ranges; and a sample of trials or single faults run "
+          + "again with the reference engine. Exit code 0 if it is sound, 4 with a line for each finding otherwise."
     },
     footerHeading = "%nExample:%n",
     footer = "  bitquake verify results/lenet5 --replay 100")
