@@ -18,7 +18,7 @@ class DesignSearchTest {
   private static final int BITS = 3;
   private static final int MANY = 1_000_000;
 
-  /** Without chance it finds what trying all 3 × 2⁹ designs of hard bits finds. */
+  /** Without chance it finds what trying all 2 × 2⁹ designs of hard bits finds. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
   void findsTheCheapestOfAll(long seed) {
