@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,19 +20,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
-import org.bitquake.cnvlutin.Accelerator;
-import org.bitquake.cnvlutin.LaneAssignment;
 import org.bitquake.cnvlutin.LayerCounts;
-import org.bitquake.cnvlutin.LiteralSimulator;
-import org.bitquake.cnvlutin.NetworkSimulator;
-import org.bitquake.engine.ReferenceEngine;
-import org.bitquake.fault.Encoding;
-import org.bitquake.fault.FaultKind;
-import org.bitquake.fault.FaultModel;
-import org.bitquake.fault.FaultScope;
-import org.bitquake.fault.effect.StuckOpen;
 import org.bitquake.fault.pattern.ChipTable;
-import org.bitquake.fault.pattern.Lines;
 import org.bitquake.fault.pattern.Profile;
 import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.campaign.Chips;
@@ -41,13 +29,11 @@ import org.bitquake.jobs.campaign.SmallWorld;
 import org.bitquake.jobs.config.CnvlutinConfig;
 import org.bitquake.jobs.config.RunOptions;
 import org.bitquake.jobs.config.Yaml;
-import org.bitquake.jobs.injection.MemoryModel;
 import org.bitquake.jobs.monitor.Watched;
 import org.bitquake.jobs.store.ResultDirectory;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.store.WavePlan;
 import org.bitquake.jobs.verify.Sound;
-import org.bitquake.memory.Storage;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.Convolution.Geometry;
 import org.bitquake.network.Convolution.WeightCodes;
@@ -61,7 +47,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CnvlutinRunTest {
   private static final SparkSession SPARK = TestSpark.session();
   private static final Configuration HADOOP = new Configuration();
-  private static final int IMAGES = 23;
+  private static final int IMAGES = PlainSimulation.IMAGES;
   private static final int WAVES = 5;
 
   private static final String CONFIG =
@@ -86,13 +72,9 @@ class CnvlutinRunTest {
       output: unused
       """;
 
-  private static final FaultModel ROWS =
-      new FaultModel("row-stuck-open", Lines.ROW, new StuckOpen());
-
   @TempDir static Path temp;
   private static SmallWorld world;
   private static Path undisturbed;
-  private static Profile chips;
   private static CnvlutinRun.Outcome outcome;
 
   @BeforeAll
@@ -142,7 +124,7 @@ class CnvlutinRunTest {
   void countsAreThoseOfAPlainLoopThatWalksEveryCycle() {
     var rows = rows(undisturbed, "cnvlutin_layers");
     assertThat(rows).hasSize(2 * (1 + 2 * 2 * 2) * 2);
-    assertWalked(rows);
+    assertWalked(rows, Optional.empty());
   }
 
   @Test
@@ -155,13 +137,19 @@ class CnvlutinRunTest {
         output,
         2);
     var rows = rows(output, "cnvlutin_layers");
-    assertThat(rows).anyMatch(row -> ROWS.name().equals(row.getAs("kind")));
-    assertWalked(rows.stream().filter(row -> row.getAs("network").equals("a")).toList());
+    assertThat(rows).anyMatch(row -> PlainSimulation.ROWS.name().equals(row.getAs("kind")));
+    assertWalked(
+        rows.stream().filter(row -> row.getAs("network").equals("a")).toList(), Optional.empty());
   }
 
   private static final String STORED =
-      "models: [{target: {offsets: {brick: 3, input: true, fullyConnected: true}}, effect: bit-flip},"
-          + " {name: anew, target: {activations: {transient: true}}, effect: stuck-at-1}]";
+      CONFIG
+          .replace(
+              "kinds: [bit-flip, stuck-at-1]",
+              "models: [{target: {offsets: {brick: 3, input: true, fullyConnected: true}}, effect:"
+                  + " bit-flip}, {name: anew, target: {activations: {transient: true}}, effect:"
+                  + " stuck-at-1}]")
+          .replace("  layers: [conv1]\n", "");
 
   /**
    * By the definition: what is stored between layers, image by image, with the faults of this row;
@@ -170,19 +158,18 @@ class CnvlutinRunTest {
   @Test
   void soAreThoseOfWhatIsStored() throws IOException {
     var output = temp.resolve("stored");
-    String config =
-        CONFIG.replace("kinds: [bit-flip, stuck-at-1]", STORED).replace("  layers: [conv1]\n", "");
-    run(config, output, 2);
-    var models = load(config).kinds();
+    run(STORED, output, 2);
+    var models = load(STORED).kinds();
     var rows = rows(output, "cnvlutin_layers");
     assertThat(rows).hasSize(2 * (1 + 2 * 2 * 2) * 2);
     Map<String, Set<Long>> cycles = new TreeMap<>();
     for (Row row : rows) {
       for (var model : models) {
         if (model.name().equals(row.getAs("kind"))) {
-          var network =
-              world.network(row.getAs("network").equals("second") ? "wide.qnn.npz" : "a.qnn.npz");
-          assertThat(SliceRow.counts(row)).as("%s", row).isEqualTo(stored(network, model, row));
+          var network = network(row);
+          assertThat(SliceRow.counts(row))
+              .as("%s", row)
+              .isEqualTo(new PlainSimulation(world, Optional.empty()).stored(network, model, row));
         }
       }
       if (row.getAs("position").equals(1) && row.getAs("network").equals("a")) {
@@ -194,61 +181,19 @@ class CnvlutinRunTest {
     assertThat(cycles.get("offsets-bit-flip"))
         .as("layers behind read other values")
         .doesNotContainAnyElementsOf(cycles.get("null"));
-    assertThat(partitioned(config)).isEqualTo(rows);
-  }
-
-  private static List<Row> partitioned(String config) throws IOException {
-    var output = temp.resolve("stored by image");
-    run(config.replace("detail: layer", "detail: image"), output, 7);
-    return rows(output, "cnvlutin_layers");
-  }
-
-  private static LayerCounts stored(QuantizedNetwork network, MemoryModel model, Row row) {
-    var machine = new Accelerator(16, 16, 4, 3, LaneAssignment.CONTIGUOUS, 0, true, true);
-    var layer = network.weightLayers().get(row.<Integer>getAs("position"));
-    var sum = new LayerCounts[] {LayerCounts.NONE};
-    var data = world.dataset();
-    byte[] image = new byte[data.shape().size()];
-    double rate = row.<Double>getAs("rate");
-    var sampler = model.sampler(11, network);
-    sampler.draw(row.<Long>getAs("fault_map"), rate);
-    boolean offsets = model.name().startsWith("offsets");
-    try (var engine = new ReferenceEngine(network)) {
-      for (int i = 0; i < IMAGES; i++) {
-        data.copyImage(i, image, 0);
-        var faults = sampler.faults(model.faults().effect(), rate, new int[] {i});
-        engine.activations(
-            (position, first, n, codes) -> {
-              if (!offsets) {
-                faults.corrupt(position, first, n, codes);
-              }
-              if (position == layer.input()) {
-                int[] values = new int[network.shapeOf(position).size()];
-                Arrays.setAll(values, k -> codes.get(0, k));
-                var walk =
-                    new LiteralSimulator(machine, layer.inputShape(), layer.geometry(), true);
-                sum[0] = sum[0].plus(walk.run(values));
-              }
-              if (offsets) {
-                faults.corrupt(position, first, n, codes);
-              }
-            });
-        engine.predict(image, 1, new int[1]);
-      }
-    }
-    return sum[0];
+    var partitioned = temp.resolve("stored by image");
+    run(STORED.replace("detail: layer", "detail: image"), partitioned, 7);
+    assertThat(rows(partitioned, "cnvlutin_layers")).isEqualTo(rows);
   }
 
   @Test
   void offsetsThatFailAreThoseOfTheMachine() {
-    String config =
-        CONFIG.replace("kinds: [bit-flip, stuck-at-1]", STORED).replace("  layers: [conv1]\n", "");
-    assertThatThrownBy(() -> load(config.replace("brick: 3, input: true", "brick: 4, input: true")))
+    assertThatThrownBy(() -> load(STORED.replace("brick: 3, input: true", "brick: 4, input: true")))
         .isInstanceOf(InputException.class)
         .hasMessageContaining(
             "faults.models[0].target: the accelerator stores other offsets than these; write"
                 + " {offsets: {input: true, brick: 3, fullyConnected: true}}");
-    assertThatThrownBy(() -> load(config.replace("lanes: 4, brick: 3", "lanes: 4, brick: 1")))
+    assertThatThrownBy(() -> load(STORED.replace("lanes: 4, brick: 3", "lanes: 4, brick: 1")))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("the accelerator has bricks of 1 values; faults of offsets are for");
   }
@@ -266,20 +211,25 @@ class CnvlutinRunTest {
             .replace("output:", "memory: {rows: 16, wordsPerRow: 2}\noutput:"),
         output,
         2);
-    chips = new Profile(List.of(ChipTable.parse(Files.readAllBytes(file), "a.csv", "a.csv")));
+    var chips = new Profile(List.of(ChipTable.parse(Files.readAllBytes(file), "a.csv", "a.csv")));
     var rows = rows(output, "cnvlutin_layers");
     assertThat(rows).anyMatch(row -> "profile".equals(row.getAs("kind")));
-    assertWalked(rows.stream().filter(row -> row.getAs("network").equals("a")).toList());
+    assertWalked(
+        rows.stream().filter(row -> row.getAs("network").equals("a")).toList(), Optional.of(chips));
   }
 
-  private static void assertWalked(List<Row> rows) {
+  private static QuantizedNetwork network(Row row) {
+    return world.network(row.getAs("network").equals("second") ? "wide.qnn.npz" : "a.qnn.npz");
+  }
+
+  private static void assertWalked(List<Row> rows, Optional<Profile> chips) {
+    var plain = new PlainSimulation(world, chips);
     for (Row row : rows) {
       if (row.getAs("position").equals(0) && row.getAs("kind") != null) {
         continue; // the first layer reads the image whatever the weights are: seen once below
       }
-      var network =
-          world.network(row.getAs("network").equals("second") ? "wide.qnn.npz" : "a.qnn.npz");
-      assertThat(SliceRow.counts(row)).as("%s", row).isEqualTo(walked(network, row));
+      var network = network(row);
+      assertThat(SliceRow.counts(row)).as("%s", row).isEqualTo(plain.walked(network, row));
       assertThat(row.<Long>getAs("images")).isEqualTo(IMAGES);
       assertThat(row.<Boolean>getAs("encoded")).isTrue();
       assertThat(row.<String>getAs("network_hash")).isEqualTo(network.contentHash());
@@ -289,48 +239,6 @@ class CnvlutinRunTest {
               + row.<Long>getAs("cnvlutin_output_writes");
       assertThat(row.<Double>getAs("cnvlutin_energy")).isEqualTo(energy);
     }
-  }
-
-  private static FaultModel model(String kind) {
-    if (kind.equals("profile")) {
-      return new FaultModel(kind, chips, chips);
-    }
-    return kind.equals(ROWS.name()) ? ROWS : FaultModel.of(FaultKind.of(kind));
-  }
-
-  private static LayerCounts walked(QuantizedNetwork network, Row row) {
-    byte[][] codes = network.copyCodes();
-    if (row.getAs("kind") != null) {
-      double rate = row.<Double>getAs("rate");
-      var model = model(row.getAs("kind"));
-      model
-          .source(
-              11,
-              model.pattern() == chips ? new Storage(32, 16, 2, true) : Storage.DEFAULT,
-              Arrays.stream(codes).mapToInt(layer -> layer.length).toArray(),
-              new int[] {4, 4},
-              new FaultScope(Set.of(0), Set.of()))
-          .draw(row.<Long>getAs("fault_map"), rate)
-          .apply(model.effect(), rate, Encoding.TWOS_COMPLEMENT, codes);
-    }
-    var machine = new Accelerator(16, 16, 4, 3, LaneAssignment.CONTIGUOUS, 0, true, true);
-    var sum = new LayerCounts[] {LayerCounts.NONE};
-    byte[] image = new byte[world.dataset().shape().size()];
-    try (var simulator = new NetworkSimulator(network, machine, LiteralSimulator::new, 1)) {
-      simulator.load(codes);
-      for (int i = 0; i < IMAGES; i++) {
-        world.dataset().copyImage(i, image, 0);
-        simulator.run(
-            image,
-            1,
-            (first, layer, counts) -> {
-              if (row.getAs("position").equals(layer)) {
-                sum[0] = sum[0].plus(counts);
-              }
-            });
-      }
-    }
-    return sum[0];
   }
 
   @Test

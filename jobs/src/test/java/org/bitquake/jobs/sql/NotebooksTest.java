@@ -22,7 +22,6 @@ import org.bitquake.jobs.FakeResults;
 import org.bitquake.jobs.FakeSearch;
 import org.bitquake.jobs.FakeStudy;
 import org.bitquake.jobs.TestSpark;
-import org.bitquake.jobs.store.SingleFaultTables;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.store.Tables;
 import org.bitquake.jobs.store.TopFive;
@@ -385,26 +384,6 @@ class NotebooksTest {
         rows.stream().filter(r -> r.<String>getAs("by").equals("layer")).findFirst().orElseThrow();
     assertThat(layer.<String>getAs("layer")).isEqualTo("fc1");
     assertThat(layer.<Boolean>getAs("clear")).as("the only layer").isNull();
-  }
-
-  @Test
-  void aLayerIsNotClearlyTheMostSensitiveWhereIntervalsMeet(@TempDir Path folder)
-      throws IOException {
-    var store = new TableStore(folder.toString(), new Configuration());
-    List<Row> rates =
-        List.of(
-            FakeResults.singleFaultRate("a", null, null, 30, 0.2),
-            FakeResults.singleFaultRate("a", "conv1", null, 10, 0.3),
-            FakeResults.singleFaultRate("a", "conv2", null, 10, 0.315),
-            FakeResults.singleFaultRate("a", "fc1", null, 10, 0.1));
-    var rows = TestSpark.session().createDataFrame(rates, SingleFaultTables.RATES);
-    store.commit("single_fault_rates", "all", rows, Map.of());
-    var own = SqlSession.open(TestSpark.session(), folder.toString());
-    String query = Files.readString(NOTEBOOKS.resolve("most-sensitive.sql"));
-    var found = own.query(Statements.split(query).get(0)).collectAsList();
-    assertThat(found).hasSize(1);
-    assertThat(found.get(0).<String>getAs("layer")).isEqualTo("conv2");
-    assertThat(found.get(0).<Boolean>getAs("clear")).isFalse();
   }
 
   private static Row row(List<Row> rows, String kind, double percent) {
