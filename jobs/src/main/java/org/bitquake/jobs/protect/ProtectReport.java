@@ -50,18 +50,20 @@ record ProtectReport(SearchPlan plan, List<Row> frontier, String place) {
         text.append(Text.of("%s: not reached: %s%n", name, howFar(name)));
       }
     }
+    boolean any = unreached() < names().size();
+    if (any) {
+      text.append(
+          Text.of(
+              """
+          With %s %% confidence everything in the last column holds, of all networks at once: it is from
+          fresh trials, and takes into account that the protections were chosen.
+          """,
+              percent(plan.confidence())));
+    }
     text.append(
         Text.of(
-            """
-        With %s %% confidence everything in the last column holds, of all networks at once: it is from
-        fresh trials, and takes into account that the protections were chosen. Tables trials,
-        protection_steps, protection_frontier, networks%s in %s
-        """,
-            percent(plan.confidence()),
-            names().stream().anyMatch(name -> winner(name).isPresent())
-                ? ", and winner-NETWORK.yaml for a campaign,"
-                : "",
-            place));
+            "Tables trials, protection_steps, protection_frontier, networks%s in %s%n",
+            any ? ", and winner-NETWORK.yaml for a campaign," : "", place));
     return text.toString();
   }
 
@@ -118,14 +120,12 @@ record ProtectReport(SearchPlan plan, List<Row> frontier, String place) {
             .orElseThrow();
     boolean enough = best.<Double>getAs("accuracy") >= best.<Double>getAs("target");
     return Text.of(
-        "%s in %s keeps %s %% for %s area%s",
+        "%s in %s keeps %s %% for %s area; %s",
         best.getAs("protection"),
         best.getAs("encoding"),
         hundredths(best.getAs("accuracy")),
         added(best.getAs("added_area")),
-        enough
-            ? "; fresh trials did not confirm the target: allow more of them (trials.confirm)"
-            : "; allow more techniques or area, or ask for less");
+        Advice.of(enough));
   }
 
   private static String added(double share) {

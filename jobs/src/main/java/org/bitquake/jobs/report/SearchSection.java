@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bitquake.Text;
+import org.bitquake.jobs.protect.Advice;
 
 /** What a search for the cheapest protection of each network found. */
 record SearchSection(Results results) {
@@ -126,9 +127,7 @@ record SearchSection(Results results) {
         row.get("encoding"),
         number(row, "accuracy", 0),
         area(row, "added_area"),
-        seen
-            ? "fresh trials did not confirm the target: allow more of them (trials.confirm)"
-            : "allow more techniques or area, or ask for less");
+        Advice.of(seen));
   }
 
   private static String area(Map<String, Object> row, String column) {

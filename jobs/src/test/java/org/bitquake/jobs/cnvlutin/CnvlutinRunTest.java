@@ -7,12 +7,10 @@ import static org.bitquake.jobs.TestSpark.ORIGIN;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -26,9 +24,7 @@ import org.bitquake.fault.pattern.Profile;
 import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.campaign.Chips;
 import org.bitquake.jobs.campaign.SmallWorld;
-import org.bitquake.jobs.config.CnvlutinConfig;
 import org.bitquake.jobs.config.RunOptions;
-import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.monitor.Watched;
 import org.bitquake.jobs.store.ResultDirectory;
 import org.bitquake.jobs.store.TableStore;
@@ -50,7 +46,7 @@ class CnvlutinRunTest {
   private static final int IMAGES = PlainSimulation.IMAGES;
   private static final int WAVES = 5;
 
-  private static final String CONFIG =
+  static final String CONFIG =
       """
       name: small
       seed: 11
@@ -159,7 +155,7 @@ class CnvlutinRunTest {
   void soAreThoseOfWhatIsStored() throws IOException {
     var output = temp.resolve("stored");
     run(STORED, output, 2);
-    var models = load(STORED).kinds();
+    var models = SimulationPlanTest.load(world, STORED).kinds();
     var rows = rows(output, "cnvlutin_layers");
     assertThat(rows).hasSize(2 * (1 + 2 * 2 * 2) * 2);
     Map<String, Set<Long>> cycles = new TreeMap<>();
@@ -188,12 +184,18 @@ class CnvlutinRunTest {
 
   @Test
   void offsetsThatFailAreThoseOfTheMachine() {
-    assertThatThrownBy(() -> load(STORED.replace("brick: 3, input: true", "brick: 4, input: true")))
+    assertThatThrownBy(
+            () ->
+                SimulationPlanTest.load(
+                    world, STORED.replace("brick: 3, input: true", "brick: 4, input: true")))
         .isInstanceOf(InputException.class)
         .hasMessageContaining(
             "faults.models[0].target: the accelerator stores other offsets than these; write"
                 + " {offsets: {input: true, brick: 3, fullyConnected: true}}");
-    assertThatThrownBy(() -> load(STORED.replace("lanes: 4, brick: 3", "lanes: 4, brick: 1")))
+    assertThatThrownBy(
+            () ->
+                SimulationPlanTest.load(
+                    world, STORED.replace("lanes: 4, brick: 3", "lanes: 4, brick: 1")))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("the accelerator has bricks of 1 values; faults of offsets are for");
   }
@@ -265,7 +267,7 @@ class CnvlutinRunTest {
   @Test
   void whatAKillLeftIsCompletedAndOnlyThat() throws IOException {
     var directory = temp.resolve("killed");
-    var simulation = load(CONFIG);
+    var simulation = SimulationPlanTest.load(world, CONFIG);
     runJob(simulation, directory);
     var manifests = directory.resolve("_manifests").resolve("cnvlutin_slices");
     var parts = new TableStore(directory.toString(), HADOOP).parts("cnvlutin_slices");
@@ -306,11 +308,6 @@ class CnvlutinRunTest {
     }
   }
 
-  private static Simulation load(String config) {
-    var document = Yaml.load(world.config(config), HADOOP, CnvlutinConfig.class);
-    return SimulationLoader.load(document, Optional.empty(), HADOOP);
-  }
-
   @Test
   void finishedItPrintsItsTableAgain() throws IOException {
     var again = run(CONFIG, undisturbed, 2);
@@ -324,38 +321,6 @@ class CnvlutinRunTest {
     assertThatThrownBy(() -> run(CONFIG.replace("maps: 2", "maps: 3"), undisturbed, 2))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("holds another cnvlutin (other maps)");
-  }
-
-  @Test
-  void unitsCoverEveryImageOfEveryConditionOnce() {
-    var random = new Random(1);
-    var whole = SimulationPlan.of(load(CONFIG));
-    for (int i = 0; i < 20; i++) {
-      int images = 1 + random.nextInt(40);
-      var plan =
-          new SimulationPlan(
-              1,
-              whole.names(),
-              whole.layers(),
-              whole.bits(),
-              whole.accelerator(),
-              false,
-              whole.models(),
-              whole.rates(),
-              1 + random.nextInt(3),
-              whole.encoding(),
-              whole.shape(),
-              images,
-              1 + random.nextInt(15));
-      List<String> seen = new ArrayList<>();
-      for (long u = 0; u < plan.units(); u++) {
-        var unit = plan.unit(u);
-        for (int image = unit.first(); image < unit.first() + unit.count(); image++) {
-          seen.add(unit.network() + " " + unit.faults() + " " + image);
-        }
-      }
-      assertThat(seen).doesNotHaveDuplicates().hasSize(2 * plan.conditions() * images);
-    }
   }
 
   /** What to replace, by what, and where and how that is refused. */
@@ -381,7 +346,7 @@ class CnvlutinRunTest {
   void saysWhereAndWhatDoesNotFit(String from, String to, String where, String what) {
     String text = CONFIG.replace(from.replace("\\n", "\n"), to.replace("\\n", "\n"));
     assertThat(text).isNotEqualTo(CONFIG);
-    assertThatThrownBy(() -> load(text))
+    assertThatThrownBy(() -> SimulationPlanTest.load(world, text))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("campaign.yaml" + where)
         .hasMessageContaining(what)
@@ -391,11 +356,14 @@ class CnvlutinRunTest {
   @Test
   void aNetworkWithoutConvolutionsNeedsFullyConnectedLayersToBeEncoded() {
     String text = CONFIG.replace("- a.qnn.npz", "- dense.qnn.npz").replace("layers: [conv1]", "");
-    assertThatThrownBy(() -> load(text.replace("encodeFullyConnected: true", "units: 16")))
+    assertThatThrownBy(
+            () ->
+                SimulationPlanTest.load(
+                    world, text.replace("encodeFullyConnected: true", "units: 16")))
         .isInstanceOf(InputException.class)
         .hasMessageContaining(":4:5: networks[0]: network dense has no convolution layers")
         .hasMessageContaining("accelerator.encodeFullyConnected: true");
-    assertThat(load(text).networks()).hasSize(2);
+    assertThat(SimulationPlanTest.load(world, text).networks()).hasSize(2);
   }
 
   @Test
