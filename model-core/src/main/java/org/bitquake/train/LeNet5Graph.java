@@ -16,7 +16,6 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
@@ -82,9 +81,9 @@ final class LeNet5Graph implements Architecture {
             .addInputs("image")
             .addLayer(
                 "conv1", new ImageConvolution(first.nOut(6).activation(relus.get(0))), "image")
-            .addLayer("pool1", maxPool(), "conv1")
+            .addLayer("pool1", MaxPooling.of(2, 2), "conv1")
             .addLayer("conv2", second.nOut(16).activation(relus.get(1)).build(), "pool1")
-            .addLayer("pool2", maxPool(), "conv2")
+            .addLayer("pool2", MaxPooling.of(2, 2), "conv2")
             .addLayer("fc1", dense(120, relus.get(2)), "pool2")
             .addLayer("fc2", dense(84, relus.get(3)), "fc1");
     addLogits(builder, functions);
@@ -127,11 +126,5 @@ final class LeNet5Graph implements Architecture {
         classes,
         slot -> NetworkExport.parameters(model, next.next()),
         provenance);
-  }
-
-  private static SubsamplingLayer maxPool() {
-    return new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX, new int[] {2, 2})
-        .stride(2, 2)
-        .build();
   }
 }

@@ -17,7 +17,6 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
-import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
@@ -71,11 +70,7 @@ final class Vertices {
   private void add(Layer layer) {
     String input = name(layer.input());
     if (layer instanceof MaxPool p) {
-      var pool =
-          new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.MAX)
-              .kernelSize(p.size(), p.size())
-              .stride(p.stride(), p.stride());
-      builder.addLayer(p.name(), pool.build(), input);
+      builder.addLayer(p.name(), MaxPooling.of(p.size(), p.stride()), input);
     } else if (layer instanceof GlobalSum) {
       builder.addLayer(layer.name(), new GlobalPoolingLayer(PoolingType.AVG), input);
     } else if (layer instanceof Convolution c) {
