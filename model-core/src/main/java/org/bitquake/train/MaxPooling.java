@@ -195,7 +195,7 @@ final class MaxPooling extends SubsamplingLayer {
       for (int pixel : pixels) {
         int i = corner + pixel;
         int order = order(image[i]);
-        int larger = (int) ((long) bestOrder - order >> 63);
+        int larger = (int) (((long) bestOrder - order) >> 63);
         best ^= (best ^ i) & larger;
         bestOrder ^= (bestOrder ^ order) & larger;
       }
@@ -205,7 +205,7 @@ final class MaxPooling extends SubsamplingLayer {
     /** An integer in the order of the floats; the two zeros are one. */
     private static int order(float value) {
       int bits = Float.floatToRawIntBits(value + 0f);
-      return bits ^ (bits >> 31 & Integer.MAX_VALUE);
+      return bits ^ ((bits >> 31) & Integer.MAX_VALUE);
     }
   }
 }
