@@ -8,12 +8,13 @@
 -- Bonferroni).
 --
 -- A claim compares networks of one λ, one ρ, one quantiser and one seed. Where a campaign has several
--- λ > 0, ρ > 0 or quantisers, each claim has rows for each setting that it can be asked of; the
--- intervals are of one setting, not of all at once. Networks trained against faults (clip, faultRate)
+-- λ > 0, ρ > 0, quantisers or encodings, each claim has rows for each setting that it can be asked of;
+-- the intervals are of one setting, not of all at once. Networks trained against faults (clip, faultRate)
 -- are left out.
 --
 -- claim       what was claimed
--- setting     λ and ρ of the networks that have them, and the quantiser where it is not lsq
+-- setting     λ and ρ of the networks that have them, the quantiser where it is not lsq, and how codes
+--             are stored where the campaign tries several ways
 -- version     where
 -- printed     the figure in print, points; none where it says only "higher"
 -- ours        the largest mean difference, points
@@ -34,6 +35,7 @@ WITH found AS (
     lambda,
     rho,
     setting,
+    regexp_extract(kind, ' in (twos-complement|offset-binary|sign-magnitude|gray)( [+] |$)', 1) AS encoding,
     accuracy
   FROM cells JOIN methods ON cells.network = methods.network
   WHERE seed IS NOT NULL AND hardening = '' AND rate > 0 AND accuracy IS NOT NULL
@@ -49,7 +51,11 @@ claims AS (
 pairs_of_seeds AS (
   SELECT
     number,
-    if(w.lambda > b.lambda OR w.rho > b.rho, w.setting, b.setting) AS setting, -- of who has more
+    concat_ws(
+      ', ',
+      if(w.lambda > b.lambda OR w.rho > b.rho, w.setting, b.setting), -- of who has more
+      nullif(b.encoding, '')
+    ) AS setting,
     b.kind,
     b.rate,
     b.seed,

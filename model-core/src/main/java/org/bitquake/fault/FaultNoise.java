@@ -1,12 +1,14 @@
 package org.bitquake.fault;
 
 import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
 
 /**
- * How much noise faults add to weights: the mean squared change of a weight over the mean squared
- * weight, expected over fault maps. For bit flips at a small rate p in two's complement it is about
- * p · (4^bits − 1) / (3 · mean squared code): what a flip changes depends on the step alone, so
- * codes that fill their range stand out against it.
+ * What faults do to weights, expected over fault maps. {@link #ratio Noise} is the mean squared
+ * change of a weight over the mean squared weight, {@link #shift} the mean change over the root of
+ * it. For bit flips at a small rate p in two's complement it is about p · (4^bits − 1) / (3 · mean
+ * squared code): what a flip changes depends on the step alone, so codes that fill their range
+ * stand out against it.
  */
 public final class FaultNoise {
   private FaultNoise() {}
@@ -38,7 +40,7 @@ public final class FaultNoise {
       FaultKind kind,
       Encoding encoding,
       double rate) {
-    double[] changes = squaredChanges(bits, kind, encoding, rate);
+    double[] changes = changes(bits, kind, encoding, rate, change -> change * change);
     int half = 1 << (bits - 1);
     int channel = codes.length / steps.length;
     int offsetChannel = codes.length / offsets.length;
@@ -53,28 +55,69 @@ public final class FaultNoise {
     return signal == 0 ? Double.NaN : noise / signal;
   }
 
-  /** The expected squared change of each code, from the lowest on; NaN for what is no code. */
-  private static double[] squaredChanges(int bits, FaultKind kind, Encoding encoding, double rate) {
+  /**
+   * The mean change of the weights of a layer, {@code gain · code + offset}, in units of their root
+   * mean square; NaN if all are 0. Cells that are stuck push unsigned codes all one way; in two's
+   * complement the sign bit pushes the other way, by 2^(bits−1) against 2^(bits−1) − 1.
+   *
+   * @param codes output channels first
+   * @param steps one for all, or one for each output channel
+   * @param bits cells of a weight, 2 to 8
+   * @param offsets one for all, or one for each output channel
+   * @param rate probability of each cell to be faulty, 0…1
+   */
+  public static double shift(
+      byte[] codes,
+      float[] steps,
+      int bits,
+      int gain,
+      int[] offsets,
+      FaultKind kind,
+      Encoding encoding,
+      double rate) {
+    double[] changes = changes(bits, kind, encoding, rate, change -> change);
+    int half = 1 << (bits - 1);
+    int channel = codes.length / steps.length;
+    int offsetChannel = codes.length / offsets.length;
+    double shift = 0;
+    double signal = 0;
+    for (int i = 0; i < codes.length; i++) {
+      double step = steps[i / channel];
+      double weight = step * (gain * codes[i] + offsets[i / offsetChannel]);
+      shift += step * gain * changes[codes[i] + half];
+      signal += weight * weight;
+    }
+    return signal == 0 ? Double.NaN : shift / Math.sqrt(codes.length * signal);
+  }
+
+  /**
+   * What is expected of the change of each code, from the lowest on; NaN for what is no code.
+   *
+   * @param of the change
+   */
+  private static double[] changes(
+      int bits, FaultKind kind, Encoding encoding, double rate, DoubleUnaryOperator of) {
     var corruption = new Corruption(kind, encoding, bits);
     int half = 1 << (bits - 1);
-    double[] squares = new double[2 * half];
+    double[] expected = new double[2 * half];
     Arrays.setAll(
-        squares,
+        expected,
         i -> {
           byte code = (byte) (i - half);
           return encoding.represents(code, bits)
-              ? squaredChange(corruption, code, bits, rate)
+              ? expected(corruption, code, bits, rate, of)
               : Double.NaN;
         });
-    return squares;
+    return expected;
   }
 
-  private static double squaredChange(Corruption corruption, byte code, int bits, double rate) {
+  private static double expected(
+      Corruption corruption, byte code, int bits, double rate, DoubleUnaryOperator of) {
     double sum = 0;
     for (int mask = 0; mask < 1 << bits; mask++) {
       int faulty = Integer.bitCount(mask);
       double change = corruption.apply(code, mask) - code;
-      sum += Math.pow(rate, faulty) * Math.pow(1 - rate, bits - faulty) * change * change;
+      sum += Math.pow(rate, faulty) * Math.pow(1 - rate, bits - faulty) * of.applyAsDouble(change);
     }
     return sum;
   }

@@ -7,6 +7,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FaultNoiseTest {
   private static final float[] STEP = {0.03f};
@@ -87,6 +88,71 @@ class FaultNoiseTest {
             FaultNoise.ratio(
                 new byte[3], STEP, 4, FaultKind.BIT_FLIP, Encoding.TWOS_COMPLEMENT, 0.1))
         .isNaN();
+  }
+
+  /**
+   * Of codes that are each there once, stuck bits that are worth the same in half the codes: the
+   * mean of v/2 over the bits, all one way in straight binary, nearly balanced by the sign in two's
+   * complement.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 4, 8})
+  void stuckCellsPushUnsignedCodesOneWay(int bits) {
+    int half = 1 << (bits - 1);
+    byte[] codes = new byte[2 * half];
+    double square = 0;
+    for (int i = 0; i < codes.length; i++) {
+      codes[i] = (byte) (i - half);
+      square += (double) codes[i] * codes[i] / codes.length;
+    }
+    double rate = 0.03;
+    assertThat(shift(codes, bits, FaultKind.STUCK_AT_1, Encoding.OFFSET_BINARY, rate))
+        .isEqualTo(rate * (2 * half - 1) / 2 / Math.sqrt(square), within(1e-12));
+    assertThat(shift(codes, bits, FaultKind.STUCK_AT_0, Encoding.OFFSET_BINARY, rate))
+        .isEqualTo(-rate * (2 * half - 1) / 2 / Math.sqrt(square), within(1e-12));
+    assertThat(shift(codes, bits, FaultKind.STUCK_AT_1, Encoding.TWOS_COMPLEMENT, rate))
+        .isEqualTo(-rate / 2 / Math.sqrt(square), within(1e-12));
+  }
+
+  private static double shift(
+      byte[] codes, int bits, FaultKind kind, Encoding encoding, double rate) {
+    return FaultNoise.shift(codes, STEP, bits, 1, new int[1], kind, encoding, rate);
+  }
+
+  /** Against the mean over many fault maps, of channels with steps and offsets of their own. */
+  @ParameterizedTest
+  @EnumSource(Encoding.class)
+  void shiftIsTheMeanOverFaultMaps(Encoding encoding) {
+    var random = new Random(5);
+    byte[] codes = {1, 7, -3, -7, 0, 5};
+    float[] steps = {0.5f, 0.25f};
+    int[] offsets = {1, -1};
+    double rate = 0.2;
+    int maps = 100_000;
+    double sum = 0;
+    double squares = 0;
+    double signal = 0;
+    for (int i = 0; i < codes.length; i++) {
+      double weight = steps[i / 3] * (2 * codes[i] + offsets[i / 3]);
+      signal += weight * weight / codes.length;
+    }
+    for (int map = 0; map < maps; map++) {
+      double change = 0;
+      for (int i = 0; i < codes.length; i++) {
+        int stored = encoding.encode(codes[i], 4);
+        for (int bit = 0; bit < 4; bit++) {
+          stored |= random.nextDouble() < rate ? 1 << bit : 0;
+        }
+        change += steps[i / 3] * 2 * (encoding.decode(stored, 4) - codes[i]) / codes.length;
+      }
+      sum += change;
+      squares += change * change;
+    }
+    double mean = sum / maps;
+    double error = Math.sqrt((squares / maps - mean * mean) / maps);
+    double expected =
+        FaultNoise.shift(codes, steps, 4, 2, offsets, FaultKind.STUCK_AT_1, encoding, rate);
+    assertThat(expected * Math.sqrt(signal)).isEqualTo(mean, within(4.5 * error));
   }
 
   private static byte[] codes(int bits, int count) {

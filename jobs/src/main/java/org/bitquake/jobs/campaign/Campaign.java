@@ -22,6 +22,7 @@ import org.bitquake.memory.OperatingPoint;
  * @param autoImages whether each network × kind × rate then gets the number that costs it least
  * @param kinds the fault models, with names that differ
  * @param points of the memory that rates are those of, one each; none where rates were given
+ * @param encoding of weight codes, where a fault model does not say it
  * @param trials of each network × kind × rate, or the most that it may have
  * @param halfWidth of the intervals, at which to stop; empty to run all trials
  * @param confidence level of the intervals
@@ -94,6 +95,17 @@ public record Campaign(
     long runs = kinds.size() * rates.stream().filter(rate -> rate > 0).count();
     long perImage = networks.stream().mapToLong(n -> n.network().macs()).sum();
     return Math.multiplyExact(Math.multiplyExact(perImage, runs), images);
+  }
+
+  /** How weight codes are stored, in all the ways that its fault models say. */
+  List<Encoding> encodings() {
+    var all =
+        kinds.stream()
+            .filter(MemoryModel::isOfWeights)
+            .map(kind -> kind.encoding().orElse(encoding))
+            .distinct()
+            .toList();
+    return all.isEmpty() ? List.of(encoding) : all;
   }
 
   /** What tasks need to know of it. */

@@ -1,5 +1,7 @@
 package org.bitquake.jobs.campaign;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.bitquake.InputException;
 import org.bitquake.Text;
@@ -42,12 +44,13 @@ public final class CampaignLoader {
     var dataset = inputs.dataset();
     var faults = config.faults();
     var networks =
-        FaultTargets.of(document, inputs.networks(), encoding(), faults.layers(), faults.bits());
+        FaultTargets.of(document, inputs.networks(), encodings(), faults.layers(), faults.bits());
     var models =
         MemoryModels.of(
             document,
             faults.faultModels(),
             config.memory().storage(),
+            config.encodingList(),
             config.protectionList(),
             networks,
             hadoop);
@@ -76,6 +79,19 @@ public final class CampaignLoader {
         config.trials().perCell().or(() -> until.map(Until::max)).orElseThrow(),
         until.map(Until::halfWidth),
         config.confidence());
+  }
+
+  /** By the key that says so. */
+  private Map<String, Encoding> encodings() {
+    var several = config.encodingList();
+    Map<String, Encoding> all = new LinkedHashMap<>();
+    if (several.isEmpty()) {
+      all.put("faults.encoding", encoding());
+    }
+    for (int i = 0; i < several.size(); i++) {
+      all.put("encodings[" + i + "]", several.get(i));
+    }
+    return all;
   }
 
   private Encoding encoding() {

@@ -24,6 +24,7 @@ record CampaignTables(SparkSession spark, Campaign campaign, TableStore store, S
 
   private static final String CELLS = "cells";
   private static final String QUANTILES = "quantiles";
+  private static final String ENCODINGS = "encodings";
   private static final String PROTECTIONS = "protections";
   private static final String ROWS = "rows";
 
@@ -38,6 +39,7 @@ record CampaignTables(SparkSession spark, Campaign campaign, TableStore store, S
     return Stream.of(
             always,
             Quantiles.apply(campaign) ? Stream.of(QUANTILES) : Stream.<String>empty(),
+            Encodings.apply(campaign) ? Stream.of(ENCODINGS) : Stream.<String>empty(),
             Protections.apply(campaign) ? Stream.of(PROTECTIONS) : Stream.<String>empty())
         .flatMap(names -> names);
   }
@@ -68,6 +70,9 @@ record CampaignTables(SparkSession spark, Campaign campaign, TableStore store, S
     if (Quantiles.apply(campaign)) {
       tables.add(() -> store.commit(QUANTILES, hash, new Quantiles(campaign).of(trials), facts));
     }
+    if (Encodings.apply(campaign)) {
+      tables.add(() -> store.commit(ENCODINGS, hash, new Encodings(campaign).of(spark), facts));
+    }
     if (Protections.apply(campaign)) {
       tables.add(() -> store.commit(PROTECTIONS, hash, new Protections(campaign).of(spark), facts));
     }
@@ -81,6 +86,6 @@ record CampaignTables(SparkSession spark, Campaign campaign, TableStore store, S
   private Dataset<Row> networks(int[] correct) {
     var data = campaign.dataset();
     return NetworkRows.of(
-        spark, campaign.networks(), campaign.encoding(), data, data.size(), correct);
+        spark, campaign.networks(), campaign.encodings(), data, data.size(), correct);
   }
 }

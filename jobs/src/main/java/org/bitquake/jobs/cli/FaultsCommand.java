@@ -109,11 +109,12 @@ final class FaultsCommand implements Callable<Integer> {
         CampaignLoader.load(
             Yaml.load(config, hadoop, CampaignConfig.class), new InputOptions(data), hadoop);
     double its = rate(campaign);
+    var model = model(campaign);
     var memory =
         TrialMemory.of(
             named("network", campaign.networks(), CampaignNetwork::name, network),
-            model(campaign),
-            campaign.encoding(),
+            model,
+            model.encoding().orElse(campaign.encoding()),
             campaign.seed(),
             trial(),
             its);

@@ -22,6 +22,8 @@ public record CampaignConfig(
     @Key("the labelled images") DataSource data,
     @Key("what goes wrong, and how often") Faults faults,
     @Key(value = MEMORY, byDefault = "{}") MemoryConfig memory,
+    @Key(value = ENCODINGS, otherwise = "as faults.encoding says", labels = Encoding.class)
+        Optional<List<String>> encodings,
     @Key(value = PROTECTIONS, otherwise = "none", labels = PartForm.class, words = "none")
         Optional<List<ProtectionSource>> protections,
     @Key("how many trials each network × kind × rate has: perCell or until") Trials trials,
@@ -42,6 +44,8 @@ public record CampaignConfig(
   static final String NAME = "what people call it, in tables and on the page";
   static final String NETWORKS = "network files: a path, or {file: path, name: another-name}";
   static final String MEMORY = "the form of the memory, for models that look at it";
+  static final String ENCODINGS =
+      "how weight codes are stored, several ways, each for every fault model of weights";
   static final String PROTECTIONS =
       "what protects the memory of weights, each for every fault model: none, a part, or {name: …,"
           + " parts: […]}";
@@ -56,8 +60,22 @@ public record CampaignConfig(
     }
     Checks.fraction("confidence", confidence);
     faults.requireFits(memory);
+    encodings =
+        encodings.map(its -> Checks.notEmpty("encodings", Checks.distinct("encodings", its)));
+    encodings.ifPresent(its -> requireEncodings(its, faults));
     protections = protections.map(its -> Checks.notEmpty("protections", its));
     protections.ifPresent(CampaignConfig::requireNames);
+  }
+
+  private static void requireEncodings(List<String> encodings, Faults faults) {
+    for (int i = 0; i < encodings.size(); i++) {
+      Checks.label("encodings[" + i + "]", Encoding::of, encodings.get(i));
+    }
+    if (!faults.encoding().equals(Defaults.ENCODING)) {
+      throw new InvalidValue(
+          "faults.encoding",
+          "the ways to store codes are those of encodings; leave out one of both");
+    }
   }
 
   private static void requireNames(List<ProtectionSource> protections) {
@@ -70,6 +88,11 @@ public record CampaignConfig(
             Text.of("a second protection called %s; give it another name or leave it out", name));
       }
     }
+  }
+
+  /** The ways to store codes, in the order of the file, if it has several. */
+  public List<Encoding> encodingList() {
+    return encodings.stream().flatMap(List::stream).map(Encoding::of).toList();
   }
 
   /** The protections, in the order of the file. */

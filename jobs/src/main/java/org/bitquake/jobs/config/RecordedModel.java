@@ -3,6 +3,7 @@ package org.bitquake.jobs.config;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Optional;
 import org.bitquake.fault.CellEffect;
+import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultModel;
 import org.bitquake.fault.FaultTarget;
 import org.bitquake.memory.Storage;
@@ -18,6 +19,8 @@ public record RecordedModel(
     @Key(value = "what a faulty memory cell reads", otherwise = "as the pattern says")
         Optional<EffectSource> effect,
     @Key("the form of the memory") MemoryConfig memory,
+    @Key(value = "how weight codes are stored", otherwise = "as the row says")
+        Optional<String> encoding,
     @Key(value = "what protects it", otherwise = "nothing") Optional<ProtectionSource> protection) {
   private static final int LONGEST = 1 << 14;
 
@@ -25,11 +28,15 @@ public record RecordedModel(
     if (effect.isEmpty() != (pattern.pattern() instanceof CellEffect)) {
       throw InvalidValue.missing("effect");
     }
+    encoding.ifPresent(its -> Checks.label("encoding", Encoding::of, its));
   }
 
   /** What tables say of a model. */
   public static RecordedModel of(
-      FaultModel model, Storage storage, Optional<Protection> protection) {
+      FaultModel model,
+      Storage storage,
+      Optional<Encoding> encoding,
+      Optional<Protection> protection) {
     return new RecordedModel(
         new TargetSource(model.memory()),
         new PatternSource(model.pattern()),
@@ -37,6 +44,7 @@ public record RecordedModel(
             ? Optional.empty()
             : Optional.of(new EffectSource(model.effect())),
         MemoryConfig.of(storage),
+        encoding.map(Encoding::label),
         protection.map(ProtectionSource::of));
   }
 
@@ -72,6 +80,7 @@ public record RecordedModel(
     effect.ifPresent(
         its -> node.set("effect", new YamlTree(its.effect().label(), "effect").root()));
     memory.putIn(node);
+    encoding.ifPresent(its -> node.put("encoding", its));
     protection.ifPresent(its -> node.set("protection", its.json()));
     return node.toString();
   }

@@ -1,6 +1,7 @@
 package org.bitquake.jobs.injection;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,10 +26,8 @@ public final class FaultTargets {
   }
 
   /**
-   * The networks with the cells of each that may be faulty.
+   * The same of networks whose codes are stored in one way, which {@code faults.encoding} says.
    *
-   * @param layers value of {@code faults.layers}
-   * @param bits value of {@code faults.bits}
    * @throws InputException that names line and key, if a network has no such layer, bit or code
    */
   public static List<CampaignNetwork> of(
@@ -37,17 +36,37 @@ public final class FaultTargets {
       Encoding encoding,
       Optional<List<String>> layers,
       Optional<List<Integer>> bits) {
-    var targets = new FaultTargets(document, layers.orElse(List.of()), bits.orElse(List.of()));
-    return networks.stream().map(it -> targets.of(it, encoding)).toList();
+    return of(document, networks, Map.of("faults.encoding", encoding), layers, bits);
   }
 
-  private CampaignNetwork of(NamedNetwork it, Encoding encoding) {
-    try {
-      encoding.requireRepresentable(
-          it.network().copyCodes(), CampaignNetwork.bits(it.network()), it.name());
-    } catch (InputException e) {
-      throw document.error("faults.encoding", e.getMessage());
-    }
+  /**
+   * The networks with the cells of each that may be faulty.
+   *
+   * @param encodings ways to store their codes, by the key that says so
+   * @param layers value of {@code faults.layers}
+   * @param bits value of {@code faults.bits}
+   * @throws InputException that names line and key, if a network has no such layer, bit or code
+   */
+  public static List<CampaignNetwork> of(
+      Yaml.Document<?> document,
+      List<NamedNetwork> networks,
+      Map<String, Encoding> encodings,
+      Optional<List<String>> layers,
+      Optional<List<Integer>> bits) {
+    var targets = new FaultTargets(document, layers.orElse(List.of()), bits.orElse(List.of()));
+    return networks.stream().map(it -> targets.of(it, encodings)).toList();
+  }
+
+  private CampaignNetwork of(NamedNetwork it, Map<String, Encoding> encodings) {
+    encodings.forEach(
+        (key, encoding) -> {
+          try {
+            encoding.requireRepresentable(
+                it.network().copyCodes(), CampaignNetwork.bits(it.network()), it.name());
+          } catch (InputException e) {
+            throw document.error(key, e.getMessage());
+          }
+        });
     return new CampaignNetwork(it.name(), it.file(), it.bytes(), it.network(), scope(it));
   }
 

@@ -6,6 +6,7 @@ import org.bitquake.cnvlutin.OffsetFaultSampler;
 import org.bitquake.fault.ActivationFaultSampler;
 import org.bitquake.fault.ActivationFaultSampler.Scope;
 import org.bitquake.fault.BufferSampler;
+import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.FaultModel;
 import org.bitquake.fault.FaultScope;
@@ -23,11 +24,18 @@ import org.bitquake.protect.ProtectedLayout;
 import org.bitquake.protect.Protection;
 
 /**
- * How a memory fails, its form, which those faults may depend on, and what protects it.
+ * How a memory fails, its form, which those faults may depend on, how codes lie in it, and what
+ * protects it.
  *
- * @param storage the default one for {@linkplain #isClassic classic} faults, which do not
+ * @param storage the default one for independent cells without a protection, which do not
+ * @param encoding of weight codes; empty where a campaign says it for all its models
  */
-public record MemoryModel(FaultModel faults, Storage storage, Optional<Protection> protection) {
+public record MemoryModel(
+    FaultModel faults,
+    Storage storage,
+    Optional<Encoding> encoding,
+    Optional<Protection> protection) {
+  private static final String IN = " in ";
   private static final String WITH = " + ";
 
   public MemoryModel {
@@ -36,7 +44,7 @@ public record MemoryModel(FaultModel faults, Storage storage, Optional<Protectio
 
   /** A memory without protection. */
   public MemoryModel(FaultModel faults, Storage storage) {
-    this(faults, storage, Optional.empty());
+    this(faults, storage, Optional.empty(), Optional.empty());
   }
 
   /**
@@ -50,32 +58,44 @@ public record MemoryModel(FaultModel faults, Storage storage, Optional<Protectio
       return new MemoryModel(FaultModel.of(FaultKind.of(name)), Storage.DEFAULT);
     }
     var its = RecordedModel.parse(model.get());
+    var encoding = its.encoding().map(Encoding::of);
     var protection = its.protection().map(ProtectionSource::protection);
-    String suffix = protection.map(p -> WITH + p.name()).orElse("");
+    String suffix = suffix(encoding, protection);
     if (!name.endsWith(suffix)) {
       throw new IllegalArgumentException(
-          Text.of("\"%s\" has the protection %s", name, protection.orElseThrow().name()));
+          Text.of("\"%s\" does not end in \"%s\", as its model says", name, suffix));
     }
     String faults = name.substring(0, name.length() - suffix.length());
-    return new MemoryModel(its.model(faults), its.memory().storage(), protection);
+    return new MemoryModel(its.model(faults), its.memory().storage(), encoding, protection);
   }
 
   /** The same in measured chips that were only named. */
   public MemoryModel with(Profile chips) {
-    return new MemoryModel(new FaultModel(faults.name(), chips, chips), storage, protection);
+    return new MemoryModel(
+        new FaultModel(faults.name(), chips, chips), storage, encoding, protection);
   }
 
-  /** What tables call it: the faults, and what protects from them. */
+  /** The same with codes stored so. */
+  public MemoryModel in(Encoding codes) {
+    return new MemoryModel(faults, storage, Optional.of(codes), protection);
+  }
+
+  /** What tables call it: the faults, how codes are stored, and what protects them. */
   public String name() {
-    return faults.name() + protection.map(its -> WITH + its.name()).orElse("");
+    return faults.name() + suffix(encoding, protection);
+  }
+
+  private static String suffix(Optional<Encoding> encoding, Optional<Protection> protection) {
+    return encoding.map(its -> IN + its.label()).orElse("")
+        + protection.map(its -> WITH + its.name()).orElse("");
   }
 
   /**
-   * Whether nothing protects it and cells fail independently, in one of the ways that its name says
-   * all of.
+   * Whether nothing protects it, it says no encoding, and cells fail independently, in one of the
+   * ways that its name says all of.
    */
   public boolean isClassic() {
-    return protection.isEmpty() && isClassic(faults);
+    return encoding.isEmpty() && protection.isEmpty() && isClassic(faults);
   }
 
   /** Whether it is the memory of weights that fails. */
@@ -91,7 +111,7 @@ public record MemoryModel(FaultModel faults, Storage storage, Optional<Protectio
   public Optional<String> text() {
     return isClassic()
         ? Optional.empty()
-        : Optional.of(RecordedModel.of(faults, storage, protection).json());
+        : Optional.of(RecordedModel.of(faults, storage, encoding, protection).json());
   }
 
   /**

@@ -7,9 +7,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.bitquake.Text;
+import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultModel;
 import org.bitquake.fault.TargetMemory;
 import org.bitquake.fault.pattern.Chip;
@@ -91,20 +93,22 @@ public final class MemoryModels {
   }
 
   /**
-   * The same with protections, each for every model of weights; the others have none.
+   * The same with encodings and protections, each for every model of weights; the others have none.
    *
+   * @param encodings that the document has under the key {@code encodings}; may be none
    * @param protections that the document has under the key {@code protections}
    */
   public static List<MemoryModel> of(
       Yaml.Document<?> document,
       List<FaultModel> models,
       Storage storage,
+      List<Encoding> encodings,
       List<Protection> protections,
       List<CampaignNetwork> networks,
       Configuration hadoop) {
     List<MemoryModel> all = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    for (var plain : of(document, models, storage, networks, hadoop)) {
+    for (var plain : encode(of(document, models, storage, networks, hadoop), encodings)) {
       for (int i = 0; i < protections.size() && (i == 0 || plain.isOfWeights()); i++) {
         var model = plain.isOfWeights() ? protect(plain, storage, protections.get(i)) : plain;
         for (var network : networks) {
@@ -121,10 +125,20 @@ public final class MemoryModels {
     return all;
   }
 
+  private static List<MemoryModel> encode(List<MemoryModel> models, List<Encoding> encodings) {
+    return models.stream()
+        .flatMap(
+            model ->
+                model.isOfWeights() && !encodings.isEmpty()
+                    ? encodings.stream().map(model::in)
+                    : Stream.of(model))
+        .toList();
+  }
+
   private static MemoryModel protect(MemoryModel plain, Storage storage, Protection protection) {
     return protection.parts().isEmpty()
         ? plain
-        : new MemoryModel(plain.faults(), storage, Optional.of(protection));
+        : new MemoryModel(plain.faults(), storage, plain.encoding(), Optional.of(protection));
   }
 
   /**

@@ -3,6 +3,7 @@ package org.bitquake.jobs.injection;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -18,13 +19,14 @@ public final class NetworkRows {
   /**
    * Makes them.
    *
+   * @param encodings of weight codes, each once
    * @param images looked at without faults
    * @param goldenCorrect those of them that each network gets right
    */
   public static Dataset<Row> of(
       SparkSession spark,
       List<CampaignNetwork> networks,
-      Encoding encoding,
+      List<Encoding> encodings,
       org.bitquake.data.Dataset data,
       int images,
       int[] goldenCorrect) {
@@ -42,7 +44,7 @@ public final class NetworkRows {
               network.weightCount(),
               network.macs(),
               Arrays.stream(CampaignNetwork.bits(network)).max().orElseThrow(),
-              encoding.label(),
+              encodings.stream().map(Encoding::label).collect(Collectors.joining(", ")),
               images,
               (double) goldenCorrect[i] / images,
               ProvenanceJson.of(network.provenance()),

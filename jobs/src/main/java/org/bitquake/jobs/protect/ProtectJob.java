@@ -179,7 +179,12 @@ final class ProtectJob {
     var data = plan.dataset();
     var networks =
         NetworkRows.of(
-            spark, plan.networks(), plan.encodings().get(0).get(0), data, data.size(), correct);
+            spark,
+            plan.networks(),
+            List.of(plan.encodings().get(0).get(0)),
+            data,
+            data.size(),
+            correct);
     store.commit("networks", hash, networks, facts);
     store.commit(FRONTIER, hash, tables.frontier(spark), facts);
   }

@@ -64,7 +64,10 @@ final class SearchLoader {
     for (int i = 0; i < techniques.size(); i++) {
       var its =
           new MemoryModel(
-              model.faults(), storage, Optional.of(SearchPlan.everywhere(techniques.get(i))));
+              model.faults(),
+              storage,
+              Optional.empty(),
+              Optional.of(SearchPlan.everywhere(techniques.get(i))));
       for (var network : networks) {
         String key = config.allow().techniques().isPresent() ? "techniques[" + i + "]" : "";
         MemoryModels.requireProtects(document, "allow." + key, its, network);

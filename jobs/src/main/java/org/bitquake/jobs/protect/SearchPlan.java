@@ -120,6 +120,7 @@ public record SearchPlan(
     return new MemoryModel(
         model,
         faults.storage(),
+        Optional.empty(),
         protection.parts().isEmpty() ? Optional.empty() : Optional.of(protection));
   }
 

@@ -1,10 +1,13 @@
 package org.bitquake.jobs.report;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.Row;
 import org.bitquake.Text;
+import org.bitquake.fault.FaultModel;
 import org.bitquake.jobs.faultmap.ArrayMap;
 import org.bitquake.jobs.faultmap.TrialMemory;
 import org.bitquake.jobs.figure.Panel;
@@ -24,6 +27,7 @@ record FaultMapSection(Results results) {
     List<Row> trials = results.trialsOf(answer);
     List<Panel> panels = new ArrayList<>();
     double rate = 0;
+    Set<FaultModel> shown = new HashSet<>(); // in other encodings they fall into the same cells
     for (String kind : FaultKinds.of(answer)) {
       for (Row trial : trials) {
         var row = TrialRow.of(trial);
@@ -33,7 +37,8 @@ record FaultMapSection(Results results) {
             && row.kind().isOfWeights()
             && row.kind().protection().isEmpty() // it sees the same faults
             && network.isPresent()
-            && complete.isPresent()) {
+            && complete.isPresent()
+            && shown.add(row.kind().faults())) {
           row = complete.get();
           var its = new CampaignNetwork(row.network(), "", new byte[0], network.get(), row.scope());
           panels.add(panel(row, its));

@@ -25,6 +25,7 @@ record Part(String name, Provenance provenance, List<Section> sections) {
       sections.addAll(new StudySections(results).all());
       sections.addAll(new CampaignSections(results, all, styles).all());
       sections.add(new FaultModelSection(results)::section);
+      sections.add(new EncodingSection(results, styles)::section);
       sections.add(new ProtectionSection(results, styles)::section);
       sections.add(new FaultMapSection(results)::section);
       sections.add(new SingleFaultSection(results)::section);

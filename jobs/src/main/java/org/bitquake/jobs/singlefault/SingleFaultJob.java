@@ -120,7 +120,7 @@ final class SingleFaultJob {
         NetworkRows.of(
             spark,
             campaign.networks(),
-            campaign.encoding(),
+            List.of(campaign.encoding()),
             campaign.dataset(),
             campaign.images(),
             golden);

@@ -165,6 +165,30 @@ public final class Tables {
                   + " cells'")
           .type();
 
+  /**
+   * A row for each weight layer × unprotected kind of independent cells × rate of a campaign that
+   * has encodings.
+   */
+  public static final StructType ENCODINGS =
+      new Schema()
+          .required("network", DataTypes.StringType, "name of the network")
+          .required("layer", DataTypes.StringType, "name of the weight layer")
+          .required("kind", DataTypes.StringType, "faults and encoding, as in other tables")
+          .required("faults", DataTypes.StringType, "name of the fault model alone")
+          .required("encoding", DataTypes.StringType, "how weight codes are stored in cells")
+          .required("rate", DataTypes.DoubleType, "probability of each cell to be faulty, 0…1")
+          .optional(
+              "shift",
+              DataTypes.DoubleType,
+              "expected mean change of a weight, in units of the layer's root mean square weight;"
+                  + " null: all are 0")
+          .optional(
+              "noise",
+              DataTypes.DoubleType,
+              "expected mean squared change of a weight over the mean squared weight; null: all"
+                  + " are 0")
+          .type();
+
   /** A row for each layer of each network of a campaign that has weights and an activation. */
   public static final StructType ACTIVATIONS =
       new Schema()
@@ -244,6 +268,7 @@ public final class Tables {
     all.put("quantiles", QUANTILES);
     all.put("cnvlutin_layers", CnvlutinTables.LAYERS);
     all.put("cnvlutin_slices", CnvlutinTables.SLICES);
+    all.put("encodings", ENCODINGS);
     all.put("protections", PROTECTIONS);
     all.put("protection_steps", ProtectTables.STEPS);
     all.put("protection_frontier", ProtectTables.FRONTIER);

@@ -51,7 +51,7 @@ public record Trial(
         rate,
         number,
         plan.seed(),
-        plan.encoding().label(),
+        plan.encoding(kind).label(),
         images,
         score.correct().orElse(null),
         score.goldenCorrect(),

@@ -25,6 +25,7 @@ import org.bitquake.network.QuantizedNetwork;
  * @param bits bit positions in scope; none means all
  * @param models how memory fails
  * @param hasModels whether rows say so, because a name does not say it all
+ * @param encoding of weight codes, where a model does not say it
  * @param data the form of the data set
  */
 public record TrialPlan(
@@ -98,6 +99,11 @@ public record TrialPlan(
         List.of(trial.rate()),
         trial.encoding(),
         DataForm.of(data));
+  }
+
+  /** How weight codes are stored in such a memory. */
+  Encoding encoding(MemoryModel kind) {
+    return kind.encoding().orElse(encoding);
   }
 
   /** How memory fails. */

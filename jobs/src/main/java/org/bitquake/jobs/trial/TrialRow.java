@@ -43,6 +43,9 @@ public record TrialRow(
     if (!(rate >= 0 && rate <= 1) || number < 0 || images < 1) {
       throw new IllegalArgumentException("rate, trial or images out of range");
     }
+    if (kind.encoding().isPresent() && kind.encoding().get() != encoding) {
+      throw new IllegalArgumentException("an encoding that is not the model's");
+    }
   }
 
   /**

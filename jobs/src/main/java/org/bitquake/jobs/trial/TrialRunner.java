@@ -142,7 +142,7 @@ public final class TrialRunner {
         double most = plan.highestRate();
         tally =
             its.memories()[position].read(
-                number, most, rate, plan.encoding(), its.pristine(), its.faulty());
+                number, most, rate, plan.encoding(kind), its.pristine(), its.faulty());
       }
       if (tally.changedWeights() > 0) {
         var engine = bench.engine(network);

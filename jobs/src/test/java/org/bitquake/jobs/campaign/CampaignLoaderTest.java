@@ -163,5 +163,11 @@ class CampaignLoaderTest {
         .hasMessageContaining("campaign.yaml:10:3: faults.encoding: network a, weight layer 0")
         .hasMessageContaining("-8");
     assertThat(load(text.replace("sign-magnitude", "offset-binary")).networks()).hasSize(3);
+    String several =
+        text.replace("  encoding: sign-magnitude\n", "")
+            .replace("trials:", "encodings: [gray, sign-magnitude]\ntrials:");
+    assertThatThrownBy(() -> load(several))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("encodings[1]: network a, weight layer 0");
   }
 }

@@ -113,7 +113,7 @@ class ModelSourceTest {
   @MethodSource("models")
   void theirJsonSaysAllButTheName(FaultModel model) {
     var storage = new Storage(64, 512, 3, false);
-    String json = RecordedModel.of(model, storage, Optional.empty()).json();
+    String json = RecordedModel.of(model, storage, Optional.empty(), Optional.empty()).json();
     var again = RecordedModel.parse(json);
     assertThat(again.target().memory()).isEqualTo(model.memory());
     assertThat(again.pattern().pattern()).isEqualTo(model.pattern());
@@ -124,12 +124,16 @@ class ModelSourceTest {
 
   @Test
   void theirJsonStaysAsItIs() {
-    assertThat(RecordedModel.of(models().get(1), Storage.DEFAULT, Optional.empty()).json())
+    assertThat(
+            RecordedModel.of(models().get(1), Storage.DEFAULT, Optional.empty(), Optional.empty())
+                .json())
         .isEqualTo(
             "{\"pattern\":{\"cluster\":{\"1x1\":0.6,\"1x2\":0.25,\"2x2\":0.15}},"
                 + "\"effect\":\"bit-flip\","
                 + "\"memory\":{\"word\":32,\"rows\":256,\"wordsPerRow\":4,\"interleave\":true}}");
-    assertThat(RecordedModel.of(models().get(10), Storage.DEFAULT, Optional.empty()).json())
+    assertThat(
+            RecordedModel.of(models().get(10), Storage.DEFAULT, Optional.empty(), Optional.empty())
+                .json())
         .isEqualTo(
             "{\"target\":{\"offsets\":{\"transient\":true,\"input\":true,\"brick\":8,"
                 + "\"fullyConnected\":true}},\"pattern\":\"cell\",\"effect\":\"bit-flip\","

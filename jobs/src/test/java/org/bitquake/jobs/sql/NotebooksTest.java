@@ -46,10 +46,11 @@ class NotebooksTest {
           "fault-models.sql");
 
   /**
-   * Need faults in a memory: ProtectionCampaignTest and ModelCampaignTest have results for them.
+   * Need faults in a memory: ProtectionCampaignTest, EncodingCampaignTest and ModelCampaignTest
+   * have results for them.
    */
   private static final Set<String> OF_MEMORIES =
-      Set.of("protections.sql", "accuracy-by-voltage.sql");
+      Set.of("protections.sql", "encodings.sql", "accuracy-by-voltage.sql");
 
   /** Need a search: SearchNotebooksTest looks at what they say. */
   private static final Set<String> OF_SEARCHES =
