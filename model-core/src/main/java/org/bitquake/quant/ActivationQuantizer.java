@@ -190,6 +190,13 @@ public final class ActivationQuantizer {
     return seen == 0 ? 0 : (double) zeros / seen;
   }
 
+  /** Adds the activations that another one has seen, which forgets them. */
+  public void takeCounts(ActivationQuantizer other) {
+    zeros += other.zeros;
+    seen += other.seen;
+    other.resetCounts();
+  }
+
   public void resetCounts() {
     zeros = 0;
     seen = 0;

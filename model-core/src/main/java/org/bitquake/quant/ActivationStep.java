@@ -73,6 +73,20 @@ public final class ActivationStep {
     }
   }
 
+  /** Becomes what another one is, before a pass. */
+  public void follow(ActivationStep other) {
+    value = other.value;
+    started = other.started;
+    shift = other.shift;
+  }
+
+  /** Adds what another one, which followed this, found in its part of the pass. */
+  public void add(ActivationStep follower) {
+    gradient += follower.gradient;
+    wanted = Math.max(wanted, follower.wanted);
+    follower.wanted = 0;
+  }
+
   Quantizer quantizer() {
     return quantizer;
   }

@@ -19,7 +19,7 @@ record Folded(float[] bias, float[] scale) {
             * model.inputStep(l)
             / model.layer(l).inputArea();
     double outputStep = model.activation(l).map(Activation::step).orElse(1f);
-    float[] real = model.biases(l);
+    float[] real = model.slots().get(l).biases(model.master());
     var norm = model.norm(l);
     var bias = new float[real.length];
     var scale = new float[real.length];

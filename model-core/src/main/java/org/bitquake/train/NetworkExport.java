@@ -40,7 +40,8 @@ final class NetworkExport {
           "activationBits",
           "mode",
           "workers",
-          "averagingFrequency");
+          "averagingFrequency",
+          "threads");
 
   private NetworkExport() {}
 
@@ -100,6 +101,9 @@ final class NetworkExport {
     }
     if (options.rho() > 0 && options.perturb() != SaqScope.WEIGHTS) {
       facts.put("perturb", options.perturb().label());
+    }
+    if (options.threads() > 1) {
+      facts.put("threads", Integer.toString(options.threads()));
     }
     averaging.ifPresent(
         a -> {

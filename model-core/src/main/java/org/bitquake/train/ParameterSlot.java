@@ -1,6 +1,7 @@
 package org.bitquake.train;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -47,6 +48,11 @@ record ParameterSlot(
       next += layer.normalized() ? 2 * outputs : 0;
     }
     return List.copyOf(found);
+  }
+
+  /** The layer's biases, or β where it is normalised. */
+  float[] biases(float[] parameters) {
+    return Arrays.copyOfRange(parameters, biasOffset, biasOffset + biases);
   }
 
   /** The largest weight that the layer begins with: √(3 / fan-in). */

@@ -34,7 +34,7 @@ final class QuantizedModel {
   private final List<WeightQuantizer> weightQuantizers = new ArrayList<>();
   private final List<ActivationStep> activationSteps = new ArrayList<>();
   private final Map<LayerPlan, ActivationQuantizer> relus = new LinkedHashMap<>();
-  private final Map<LayerPlan, BatchNorm> norms = new LinkedHashMap<>();
+  private final Normalizations norms = new Normalizations();
   private final LayerFunction.Shared shared = new LayerFunction.Shared();
   private final float[] master;
   private final float[] effective;
@@ -54,8 +54,7 @@ final class QuantizedModel {
     graph = architecture.build(new Functions());
     int graphParameters = Math.toIntExact(graph.numParams());
     slots = ParameterSlot.all(architecture, graph);
-    int parameters =
-        graphParameters + 2 * norms.values().stream().mapToInt(n -> n.mean.length).sum();
+    int parameters = graphParameters + norms.parameters();
     master = new float[parameters];
     effective = new float[parameters];
     gradient = new float[parameters];
@@ -89,9 +88,7 @@ final class QuantizedModel {
     }
 
     private Optional<BatchNorm> norm(LayerPlan layer) {
-      return layer.normalized()
-          ? Optional.of(norms.computeIfAbsent(layer, l -> new BatchNorm(l.outputs())))
-          : Optional.empty();
+      return layer.normalized() ? Optional.of(norms.make(layer)) : Optional.empty();
     }
   }
 
@@ -127,6 +124,13 @@ final class QuantizedModel {
    * @return the mean cross-entropy, without the penalty
    */
   double pass(INDArray images, INDArray labels, float[] epsilon) {
+    double loss = sums(images, labels, epsilon);
+    finish(images.size(0));
+    return loss;
+  }
+
+  /** The same, but {@link #gradient()} is the sum over the batch until {@link #finish}. */
+  double sums(INDArray images, INDArray labels, float[] epsilon) {
     shared.mode = epsilon == null ? BatchNorm.Mode.TRAIN : BatchNorm.Mode.REPEAT;
     activationSteps.forEach(ActivationStep::beginPass);
     load(epsilon);
@@ -140,12 +144,50 @@ final class QuantizedModel {
             });
     NativeFloats.read(graph.getGradientsViewArray(), gradient);
     readNormGradients();
-    float scale = 1f / images.size(0);
+    return loss;
+  }
+
+  /** Turns sums over so many images into their mean and ends the pass. */
+  void finish(long images) {
+    float scale = 1f / images;
     for (int i = 0; i < gradient.length; i++) {
       gradient[i] *= scale;
     }
     activationSteps.forEach(ActivationStep::endPass);
-    return loss;
+  }
+
+  /** Becomes what another model of the same architecture is, before a pass. */
+  void follow(QuantizedModel other) {
+    floating = other.floating;
+    relus.values().forEach(r -> r.setExact(floating));
+    shared.lambda = other.shared.lambda;
+    System.arraycopy(other.master, 0, master, 0, master.length);
+    setSteps(other.steps());
+    for (int a = 0; a < activationSteps.size(); a++) {
+      activationSteps.get(a).follow(other.activationSteps.get(a));
+    }
+    for (int i = 0; i < statistics().size(); i++) {
+      float[] its = other.statistics().get(i);
+      System.arraycopy(its, 0, statistics().get(i), 0, its.length);
+    }
+  }
+
+  /** Adds the sums of a follower, which went through another part of the batch. */
+  void add(QuantizedModel follower) {
+    for (int i = 0; i < gradient.length; i++) {
+      gradient[i] += follower.gradient[i];
+    }
+    for (int a = 0; a < activationSteps.size(); a++) {
+      activationSteps.get(a).add(follower.activationSteps.get(a));
+    }
+    for (int r = 0; r < activationQuantizers().size(); r++) {
+      activationQuantizers().get(r).takeCounts(follower.activationQuantizers().get(r));
+    }
+  }
+
+  /** Whether all steps of activations have been found. */
+  boolean started() {
+    return floating || activationSteps.stream().allMatch(ActivationStep::started);
   }
 
   /** Class scores of the quantised network in inference mode, {@code [B, classes]}. */
@@ -175,19 +217,13 @@ final class QuantizedModel {
   /** Makes the measured statistics the running ones; inference stays as it is. */
   void recentre() {
     for (int l = 0; l < slots.size(); l++) {
-      var norm = norms.get(layer(l));
-      if (norm != null) {
-        norm.recentre();
-        var s = slots.get(l);
-        System.arraycopy(norm.gamma, 0, master, s.gammaOffset().orElseThrow(), s.biases());
-        System.arraycopy(norm.beta, 0, master, s.biasOffset(), s.biases());
-      }
+      norms.recentre(layer(l), slots.get(l), master);
     }
   }
 
   /** Makes layer {@code l} add {@code gain · sum + offset}, where it is normalised. */
   void setNormalization(int l, int channel, double gain, double offset) {
-    var norm = norms.get(layer(l));
+    var norm = norms.of(layer(l)).orElseThrow();
     norm.become(channel, gain, offset);
     master[slots.get(l).gammaOffset().orElseThrow() + channel] = norm.gamma[channel];
     master[slots.get(l).biasOffset() + channel] = norm.beta[channel];
@@ -215,31 +251,12 @@ final class QuantizedModel {
 
   /** All steps: weights' first, then activations', 0 for those that a batch has still to find. */
   float[] steps() {
-    int weights = weightQuantizers.size();
-    var steps = new float[weights + activationSteps.size()];
-    for (int i = 0; i < weights; i++) {
-      steps[i] = weightQuantizers.get(i).step();
-    }
-    for (int i = 0; i < activationSteps.size(); i++) {
-      var step = activationSteps.get(i);
-      steps[weights + i] = step.started() ? step.value() : 0;
-    }
-    return steps;
+    return StepValues.of(weightQuantizers, activationSteps);
   }
 
   /** Sets all steps, in the order of {@link #steps}. */
   void setSteps(float[] steps) {
-    int weights = weightQuantizers.size();
-    for (int i = 0; i < weights; i++) {
-      weightQuantizers.get(i).setStep(steps[i]);
-    }
-    for (int i = 0; i < activationSteps.size(); i++) {
-      if (steps[weights + i] == 0) {
-        activationSteps.get(i).restart();
-      } else {
-        activationSteps.get(i).set(steps[weights + i]);
-      }
-    }
+    StepValues.set(weightQuantizers, activationSteps, steps);
   }
 
   /** Moves the learned steps by {@code −rate · velocity}. */
@@ -302,7 +319,7 @@ final class QuantizedModel {
 
   /** The running statistics of batch normalisation, layer by layer: means, variances. */
   List<float[]> statistics() {
-    return norms.values().stream().flatMap(n -> List.of(n.mean, n.variance).stream()).toList();
+    return norms.statistics();
   }
 
   /** The weight codes of layer {@code l}, with their step. */
@@ -314,12 +331,6 @@ final class QuantizedModel {
     return q.midRise()
         ? WeightCodes.midRise(codes, q.bits(), step)
         : new WeightCodes(codes, q.bits(), step);
-  }
-
-  /** The biases of layer {@code l} in real units, or β where it is normalised. */
-  float[] biases(int l) {
-    var s = slots.get(l);
-    return Arrays.copyOfRange(master, s.biasOffset(), s.biasOffset() + s.biases());
   }
 
   /** Real value of a code that layer {@code l} reads. */
@@ -338,7 +349,7 @@ final class QuantizedModel {
   /** Normalisation of layer {@code l}; empty where it has biases instead. */
   Optional<BatchNorm> norm(int l) {
     loadNorms(master);
-    return Optional.ofNullable(norms.get(layer(l)));
+    return norms.of(layer(l));
   }
 
   /** Chooses the steps of weights anew. */
@@ -376,24 +387,13 @@ final class QuantizedModel {
    */
   private void loadNorms(float[] parameters) {
     for (int l = 0; l < slots.size(); l++) {
-      var s = slots.get(l);
-      var norm = norms.get(layer(l));
-      if (norm != null) {
-        System.arraycopy(parameters, s.gammaOffset().orElseThrow(), norm.gamma, 0, s.biases());
-        System.arraycopy(parameters, s.biasOffset(), norm.beta, 0, s.biases());
-      }
+      norms.load(layer(l), slots.get(l), parameters);
     }
   }
 
   private void readNormGradients() {
     for (int l = 0; l < slots.size(); l++) {
-      var s = slots.get(l);
-      var norm = norms.get(layer(l));
-      if (norm != null) {
-        int gamma = s.gammaOffset().orElseThrow();
-        System.arraycopy(norm.gammaGradient, 0, gradient, gamma, s.biases());
-        System.arraycopy(norm.betaGradient, 0, gradient, s.biasOffset(), s.biases());
-      }
+      norms.readGradient(layer(l), slots.get(l), gradient);
     }
   }
 }

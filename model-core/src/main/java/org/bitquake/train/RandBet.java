@@ -34,14 +34,19 @@ final class RandBet {
   private final double rate;
   private final double threshold;
   private final QuantizedModel model;
+  private final SplitBatch batches;
   private final FaultSampler sampler;
   private final byte[][] faulty;
   private final float[] epsilon;
   private final float[] sum;
   private boolean on;
 
-  RandBet(TrainOptions options, QuantizedModel model) {
+  /**
+   * @param batches passes of the model
+   */
+  RandBet(TrainOptions options, QuantizedModel model, SplitBatch batches) {
     this.model = model;
+    this.batches = batches;
     rate = options.faultRate();
     threshold = options.faultThreshold() * Math.log(options.model().classes());
     int[] weights = model.slots().stream().mapToInt(s -> s.weights()).toArray();
@@ -82,7 +87,7 @@ final class RandBet {
       float[] chosen = model.steps();
       System.arraycopy(model.gradient(), 0, sum, 0, sum.length);
       flip(step);
-      perturbed = model.pass(images, labels, epsilon);
+      perturbed = batches.pass(images, labels, epsilon);
       double[] second = gradient(Math.toIntExact(images.size(0)));
       for (int i = 0; i < steps.length; i++) {
         steps[i] += second[i];

@@ -2,6 +2,7 @@ package org.bitquake.train;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.commons.rng.simple.RandomSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -10,10 +11,11 @@ import org.nd4j.linalg.factory.Nd4j;
  * One copy of a network in training: the model, its momentum, and the update that both go through.
  * Not thread-safe; several may train at once, each in a thread of its own.
  */
-public final class Replica {
+public final class Replica implements AutoCloseable {
   private final TrainOptions options;
   private final int stepsPerEpoch;
   private final QuantizedModel model;
+  private final SplitBatch batches;
   private final SgdState sgd;
   private final OneCycle schedule;
   private final float[] epsilon;
@@ -31,12 +33,10 @@ public final class Replica {
     Nd4j.getMemoryManager().togglePeriodicGc(false);
     this.options = options;
     this.stepsPerEpoch = stepsPerEpoch;
-    model =
-        new QuantizedModel(
-            options.model().architecture(),
-            options.quantizer(),
-            options.weightBits(),
-            options.activationBits());
+    model = model(options);
+    batches =
+        new SplitBatch(
+            model, Stream.generate(() -> model(options)).limit(options.threads() - 1).toList());
     model.initialize(RandomSource.XO_SHI_RO_256_PP.create(new long[] {options.seed(), 0, 1, 2}));
     if (options.clip().clips()) {
       options.clip().apply(model);
@@ -45,7 +45,18 @@ public final class Replica {
     sgd = new SgdState(model.master().length, model.steps().length);
     schedule = new OneCycle(options.learningRate(), (long) stepsPerEpoch * options.epochs());
     epsilon = new float[model.master().length];
-    faults = options.faultRate() > 0 ? Optional.of(new RandBet(options, model)) : Optional.empty();
+    faults =
+        options.faultRate() > 0
+            ? Optional.of(new RandBet(options, model, batches))
+            : Optional.empty();
+  }
+
+  private static QuantizedModel model(TrainOptions options) {
+    return new QuantizedModel(
+        options.model().architecture(),
+        options.quantizer(),
+        options.weightBits(),
+        options.activationBits());
   }
 
   QuantizedModel model() {
@@ -59,6 +70,12 @@ public final class Replica {
   /** Trains against faults; empty where it does not. */
   Optional<RandBet> faults() {
     return faults;
+  }
+
+  /** Ends its threads; it cannot be used any more. */
+  @Override
+  public void close() {
+    batches.close();
   }
 
   /** Trains without quantisation in epochs that do so; 1 is the first. */
@@ -79,11 +96,11 @@ public final class Replica {
   public double update(long step, INDArray images, INDArray labels) {
     boolean floating = step < (long) options.floatEpochs() * stepsPerEpoch;
     model.setLambda(floating ? 0 : lambda(step));
-    double now = model.pass(images, labels, null);
+    double now = batches.pass(images, labels, null);
     if (options.rho() > 0 && !floating) {
       int batch = Math.toIntExact(images.size(0));
       Saq.perturbation(model, options.rho(), options.perturb(), batch, epsilon);
-      model.pass(images, labels, epsilon);
+      batches.pass(images, labels, epsilon);
     }
     double[] stepGradients = model.straightThrough(Math.toIntExact(images.size(0)));
     if (faults.isPresent() && !floating) {

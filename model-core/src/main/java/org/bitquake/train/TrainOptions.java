@@ -31,6 +31,7 @@ import org.bitquake.quant.Quantizer;
  *     RandBet}); 0 trains without
  * @param faultThreshold so large a share of the loss of guessing must not be exceeded for that
  * @param perturb what SAQ perturbs
+ * @param threads parts of each batch that go through the network at once ({@link SplitBatch})
  */
 public record TrainOptions(
     String name,
@@ -53,8 +54,15 @@ public record TrainOptions(
     WeightClip clip,
     double faultRate,
     double faultThreshold,
-    SaqScope perturb)
+    SaqScope perturb,
+    int threads)
     implements Serializable {
+  /** Parts of a batch, at most. */
+  public static final int MOST_THREADS = 64;
+
+  /** Images that have statistics. */
+  private static final int LEAST_PART = 8;
+
   /** Mid-rise weights of b bits are integers of b + 1, and those have 8 at most. */
   private static final int MOST_LIQ_BITS = 7;
 
@@ -98,7 +106,8 @@ public record TrainOptions(
         WeightClip.NONE,
         0,
         TrainDefaults.FAULT_THRESHOLD,
-        SaqScope.WEIGHTS);
+        SaqScope.WEIGHTS,
+        1);
   }
 
   public TrainOptions {
@@ -108,6 +117,12 @@ public record TrainOptions(
     require(
         floatEpochs >= 0 && floatEpochs < epochs, name, "floatEpochs", "at least 0, below epochs");
     require(batch >= 1, name, "batch", "at least 1");
+    require(threads >= 1 && threads <= MOST_THREADS, name, "threads", "1 to " + MOST_THREADS);
+    require(
+        threads == 1 || batch / threads >= LEAST_PART,
+        name,
+        "threads",
+        Text.of("at most %d with a batch of %d", Math.max(1, batch / LEAST_PART), batch));
     require(learningRate > 0 && learningRate <= 10, name, "learningRate", "in (0, 10]");
     require(stepLearningRate > 0 && stepLearningRate <= 1, name, "stepLearningRate", "in (0, 1]");
     require(weightDecay >= 0 && weightDecay < 1, name, "weightDecay", "in [0, 1)");
@@ -246,9 +261,18 @@ public record TrainOptions(
 
   /** The same for images of so many classes. */
   public TrainOptions withClasses(int classes) {
+    return with(new Model(model.name(), model.width(), classes, model.normalise()), threads);
+  }
+
+  /** The same on so many threads. */
+  public TrainOptions withThreads(int count) {
+    return with(model, count);
+  }
+
+  private TrainOptions with(Model its, int count) {
     return new TrainOptions(
         name,
-        new Model(model.name(), model.width(), classes, model.normalise()),
+        its,
         seed,
         epochs,
         floatEpochs,
@@ -267,7 +291,8 @@ public record TrainOptions(
         clip,
         faultRate,
         faultThreshold,
-        perturb);
+        perturb,
+        count);
   }
 
   /** The gradients that each update computes, once quantised: the work of a step. */

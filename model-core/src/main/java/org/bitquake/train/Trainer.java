@@ -18,8 +18,8 @@ import org.bitquake.network.QuantizedNetwork;
  * sparsity where λ &gt; 0, sharpness-aware quantisation (SAQ, arXiv 2111.12273) where ρ &gt; 0,
  * clipped weights and random bit errors ({@link RandBet}) where they are asked for.
  *
- * <p>On one native thread ({@code OMP_NUM_THREADS=1}) of one kind of processor the same options and
- * data give the same network.
+ * <p>On one native thread ({@code OMP_NUM_THREADS=1}) of one kind of processor the same options,
+ * {@link TrainOptions#threads} among them, and data give the same network.
  */
 public final class Trainer {
   private static final int CHECK_EVERY = 50;
@@ -117,7 +117,10 @@ public final class Trainer {
               train.name(), train.size(), options.batch()));
     }
     try {
-      return new Trainer(options, from, train, test, workers).run(checkpoint, listener);
+      var trainer = new Trainer(options, from, train, test, workers);
+      try (var replica = trainer.replica) {
+        return trainer.run(checkpoint, listener);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
 import java.util.BitSet;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.bitquake.fault.FaultSampler;
@@ -37,7 +38,7 @@ class RandBetTest {
 
   private RandBet start(KnownModel model, Quantizer quantizer) {
     batch.oneBatch(model.architecture(OptionalInt.of(2)), quantizer);
-    return new RandBet(options(0, RATE), batch.model);
+    return new RandBet(options(0, RATE), batch.model, new SplitBatch(batch.model, List.of()));
   }
 
   private static TrainOptions options(double rho, double rate) {
@@ -66,7 +67,8 @@ class RandBetTest {
         WeightClip.NONE,
         rate,
         TrainDefaults.FAULT_THRESHOLD,
-        SaqScope.WEIGHTS);
+        SaqScope.WEIGHTS,
+        1);
   }
 
   @ParameterizedTest
@@ -110,7 +112,7 @@ class RandBetTest {
   @CsvSource({"0.001", "0.01", "0.05", "0.3"})
   void cellsFlipAtTheRateAndAnewInEachStep(double rate) {
     batch.oneBatch(KnownModel.LENET5.architecture(OptionalInt.empty()), Quantizer.MAX);
-    var faults = new RandBet(options(0, rate), batch.model);
+    var faults = new RandBet(options(0, rate), batch.model, new SplitBatch(batch.model, List.of()));
     int weights = batch.model.slots().stream().mapToInt(s -> s.weights()).sum();
     int steps = 10;
     int cells = 0;
@@ -242,7 +244,8 @@ class RandBetTest {
   void faultsComeOnceLossesAreBelowTheThreshold(
       int classes, double clean, double perturbed, boolean on) {
     batch.oneBatch(KnownModel.LENET5.architecture(OptionalInt.empty()), Quantizer.MAX);
-    var faults = new RandBet(options(0, RATE, classes), batch.model);
+    var faults =
+        new RandBet(options(0, RATE, classes), batch.model, new SplitBatch(batch.model, List.of()));
     assertThat(faults.on()).isFalse();
     faults.look(clean, perturbed);
     assertThat(faults.on()).isEqualTo(on);

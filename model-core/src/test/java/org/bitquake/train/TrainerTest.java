@@ -212,7 +212,8 @@ class TrainerTest {
             WeightClip.NONE,
             0,
             TrainDefaults.FAULT_THRESHOLD,
-            SaqScope.ALL);
+            SaqScope.ALL,
+            1);
     var reports = new ArrayList<EpochReport>();
     var on =
         Trainer.train(options, Optional.of(trained), small, FEW, Optional.empty(), reports::add);

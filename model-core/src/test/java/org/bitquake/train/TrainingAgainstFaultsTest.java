@@ -62,7 +62,8 @@ class TrainingAgainstFaultsTest {
         clip,
         rate,
         TrainDefaults.FAULT_THRESHOLD,
-        SaqScope.WEIGHTS);
+        SaqScope.WEIGHTS,
+        1);
   }
 
   private static QuantizedNetwork train(
@@ -185,7 +186,8 @@ class TrainingAgainstFaultsTest {
             o.clip(),
             o.faultRate(),
             o.faultThreshold(),
-            SaqScope.WEIGHTS);
+            SaqScope.WEIGHTS,
+            1);
     var replica = new Replica(options, 1);
     var batches = new Batches(FEW, 64);
     batches.load(Batches.order(FEW.size(), 1, 1), 0);

@@ -93,6 +93,13 @@ public record TrainConfig(
             least = 2,
             most = 8)
         int activationBits,
+    @Key(
+            value =
+                "parts of a batch that go through a network at once, each on a core; in mode local",
+            byDefault = "1",
+            least = 1,
+            most = TrainOptions.MOST_THREADS)
+        int threads,
     @Key("the networks, at least one") List<NetworkEntry> networks,
     @Key("folder of the networks, relative to the working directory") String output,
     @Key(
@@ -144,6 +151,10 @@ public record TrainConfig(
     check("width", () -> model(model, width, false));
     check("normalise", () -> model(model, width, normalise.orElse(false)));
     checkMode(mode, workers, averagingFrequency, batch);
+    if (threads > 1 && mode.equals(SPARK)) {
+      throw new InvalidValue(
+          "threads", Text.of("has a meaning in mode %s only; leave it out", LOCAL));
+    }
   }
 
   private static void checkMode(
@@ -351,7 +362,8 @@ public record TrainConfig(
         network.clip().map(ClipSource::clip).orElse(WeightClip.NONE),
         network.faultRate(),
         network.faultThreshold().orElse(TrainDefaults.FAULT_THRESHOLD),
-        network.perturb().map(SaqScope::of).orElse(SaqScope.WEIGHTS));
+        network.perturb().map(SaqScope::of).orElse(SaqScope.WEIGHTS),
+        threads);
   }
 
   private static void checkQuantizer(String key, String label) {
