@@ -15,11 +15,11 @@ import org.bitquake.fault.WrongBits;
  */
 final class Remapping {
   private static final int BYTE_MASK = 0xFF;
+  private static final int WEIGHT_SHIFT = 2 * Byte.SIZE;
 
   private final int layer;
   private final Part.Remap.By by;
   private final WeightColumns columns;
-  private final int bits;
 
   /** The bit of a choice that negates. */
   private final int negated;
@@ -53,7 +53,6 @@ final class Remapping {
     this.layer = layer;
     this.by = by;
     this.columns = columns;
-    this.bits = bits;
     negated = 1 << bits;
     lowest = (byte) -(negated >> 1);
     int all = by.isOfColumns() ? columns.end() : 0;
@@ -112,13 +111,13 @@ final class Remapping {
       }
       for (int i = 0; i < data.size(); i++) {
         stuck[size++] =
-            (long) data.weight(i) << 2 * Byte.SIZE | data.faulty(i) << Byte.SIZE | data.wrong(i);
+            ((long) data.weight(i) << WEIGHT_SHIFT) | (data.faulty(i) << Byte.SIZE) | data.wrong(i);
       }
     }
   }
 
   private static int weight(long stuck) {
-    return (int) (stuck >> 2 * Byte.SIZE);
+    return (int) (stuck >> WEIGHT_SHIFT);
   }
 
   /** Sorts stuck weights by column. */
@@ -148,7 +147,7 @@ final class Remapping {
     Arrays.fill(errors, 0, negated, 0);
     Arrays.fill(errors, negated, errors.length, lowestInColumn[column]);
     for (int i = first; i < end; i++) {
-      int cells = (int) byColumn[i] >> Byte.SIZE & BYTE_MASK;
+      int cells = (int) (byColumn[i] >> Byte.SIZE) & BYTE_MASK;
       addErrors(coder, codes[weight(byColumn[i])], cells, (int) byColumn[i] & BYTE_MASK);
     }
     int best = 0;
@@ -162,7 +161,7 @@ final class Remapping {
   private void addErrors(Coder coder, byte code, int stuck, int wrongBits) {
     int fixed = (coder.cells(code) ^ wrongBits) & stuck;
     int which = stuck | negated;
-    for (int choice = which; choice >= 0; choice = choice == 0 ? -1 : choice - 1 & which) {
+    for (int choice = which; choice >= 0; choice = choice == 0 ? -1 : (choice - 1) & which) {
       int distance = read(coder, code, stuck, fixed, choice) - code;
       int counted = code == lowest && (choice & negated) != 0 ? 1 : 0;
       distances[choice] = distance * distance - counted;
@@ -184,7 +183,7 @@ final class Remapping {
     int cells =
         by.isOfWeights()
             ? closest(coder, written, stuck, its)
-            : coder.cells(written) & ~stuck | its;
+            : (coder.cells(written) & ~stuck) | its;
     byte read = coder.code(cells);
     return negates ? negative(read) : read;
   }
@@ -224,7 +223,7 @@ final class Remapping {
    * number of two as close.
    */
   private int closest(Coder coder, byte code, int stuck, int fixed) {
-    int best = coder.cells(code) & ~stuck | fixed;
+    int best = (coder.cells(code) & ~stuck) | fixed;
     for (int cells = 0; cells < negated; cells++) {
       if ((cells & stuck) == fixed
           && Math.abs(coder.code(cells) - code) < Math.abs(coder.code(best) - code)) {

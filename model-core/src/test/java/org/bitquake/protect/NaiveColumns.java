@@ -48,8 +48,8 @@ final class NaiveColumns {
       stuck[layer] = new Boolean[zeros[layer].length][bits];
       for (int weight = 0; weight < zeros[layer].length; weight++) {
         for (int bit = 0; bit < bits; bit++) {
-          boolean ofZero = (low[layer][weight] >> bit & 1) != 0;
-          boolean ofOne = (high[layer][weight] >> bit & 1) != 0;
+          boolean ofZero = ((low[layer][weight] >> bit) & 1) != 0;
+          boolean ofOne = ((high[layer][weight] >> bit) & 1) != 0;
           stuck[layer][weight][bit] = ofZero == ofOne ? ofZero : null;
         }
       }
@@ -102,7 +102,7 @@ final class NaiveColumns {
   static long error(List<Integer> column, List<Byte> read, byte[] pristine) {
     long error = 0;
     for (int i = 0; i < read.size(); i++) {
-      long distance = read.get(i) - pristine[column.get(i)];
+      int distance = read.get(i) - pristine[column.get(i)];
       error += distance * distance;
     }
     return error;
@@ -127,8 +127,8 @@ final class NaiveColumns {
   private int through(int layer, int weight, int cells, int inverted) {
     int read = 0;
     for (int bit = 0; bit < memory.bits()[layer]; bit++) {
-      boolean invert = (inverted >> bit & 1) != 0;
-      boolean written = (cells >> bit & 1) != 0 ^ invert;
+      boolean invert = ((inverted >> bit) & 1) != 0;
+      boolean written = (((cells >> bit) & 1) != 0) ^ invert;
       var its = stuck[layer][weight][bit];
       boolean isRead = (its == null ? written : its) ^ invert;
       read |= isRead ? 1 << bit : 0;
