@@ -102,7 +102,7 @@ final class NaiveColumns {
   static long error(List<Integer> column, List<Byte> read, byte[] pristine) {
     long error = 0;
     for (int i = 0; i < read.size(); i++) {
-      int distance = read.get(i) - pristine[column.get(i)];
+      long distance = (long) read.get(i) - pristine[column.get(i)];
       error += distance * distance;
     }
     return error;
