@@ -223,13 +223,18 @@ final class Remapping {
    * number of two as close.
    */
   private int closest(Coder coder, byte code, int stuck, int fixed) {
-    int best = (coder.cells(code) & ~stuck) | fixed;
-    for (int cells = 0; cells < negated; cells++) {
-      if ((cells & stuck) == fixed
-          && Math.abs(coder.code(cells) - code) < Math.abs(coder.code(best) - code)) {
-        best = cells;
+    int free = (negated - 1) & ~stuck;
+    int best = (coder.cells(code) & free) | fixed;
+    int least = Math.abs(coder.code(best) - code);
+    int rest = 0;
+    do {
+      int distance = Math.abs(coder.code(rest | fixed) - code);
+      if (distance < least) {
+        best = rest | fixed;
+        least = distance;
       }
-    }
+      rest = (rest - free) & free;
+    } while (rest != 0);
     return best;
   }
 }
