@@ -103,11 +103,10 @@ public sealed interface Part {
   }
 
   /**
-   * Codes are chosen to go with cells that are known to be stuck: each weight is written as what
-   * then reads closest to it (FAQ, <a href="https://arxiv.org/abs/2305.12590">arXiv
-   * 2305.12590</a>).
+   * Codes are written to go with cells that are known to be stuck, so that what is read lies close
+   * to them.
    */
-  record Remap(Set<String> layers) implements Part {
+  record Remap(Set<String> layers, By by) implements Part {
     public Remap {
       layers = Part.sorted(layers);
     }
@@ -125,12 +124,62 @@ public sealed interface Part {
     /** All bits of the layers. */
     @Override
     public Part of(Set<String> layers, Set<Integer> bits) {
-      return new Remap(layers);
+      return new Remap(layers, by);
     }
 
     @Override
     public boolean takesRest() {
       return false;
+    }
+
+    /** What is chosen. */
+    public enum By {
+      /**
+       * For each weight the code that then reads closest to it (FAQ, <a
+       * href="https://arxiv.org/abs/2305.12590">arXiv 2305.12590</a>).
+       */
+      WEIGHT("weight"),
+      /**
+       * For each column of weights in an array whether it is stored negated, and which of its bits
+       * are stored inverted: a cell that says so for each bit and one for the sign (sign-flip and
+       * bit-flip, <a href="https://arxiv.org/abs/2512.18459">arXiv 2512.18459</a>).
+       */
+      COLUMN("column"),
+      /** That, and within it for each weight what reads closest. */
+      BOTH("both");
+
+      private final String label;
+
+      By(String label) {
+        this.label = label;
+      }
+
+      public String label() {
+        return label;
+      }
+
+      boolean isOfWeights() {
+        return this != COLUMN;
+      }
+
+      boolean isOfColumns() {
+        return this != WEIGHT;
+      }
+
+      /**
+       * The one of that label.
+       *
+       * @throws InputException if there is none
+       */
+      public static By of(String label) {
+        return Arrays.stream(values())
+            .filter(its -> its.label.equals(label))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new InputException(
+                        Text.of("by is \"%s\"; there are weight, column and both", label)));
+      }
     }
   }
 

@@ -1,8 +1,10 @@
 package org.bitquake.protect;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,14 +25,14 @@ public final class ProtectedLayout {
   private final Optional<MemoryLayout> checks;
   private final List<WordChecks> words;
   private final List<FaultScope> hardened;
-  private final Set<Integer> remapped;
+  private final Map<Integer, Part.Remap.By> remapped;
   private final Cost cost;
 
   /**
    * What a protection costs.
    *
    * @param dataCells of the codes
-   * @param checkCells that it adds
+   * @param checkCells that it adds: of check bits, and of choices of columns
    * @param hardenedCells of the data cells
    * @param addedArea of all that, in data cells
    */
@@ -51,7 +53,7 @@ public final class ProtectedLayout {
       Optional<MemoryLayout> checks,
       List<WordChecks> words,
       List<FaultScope> hardened,
-      Set<Integer> remapped,
+      Map<Integer, Part.Remap.By> remapped,
       Cost cost) {
     this.data = data;
     this.checks = checks;
@@ -74,7 +76,7 @@ public final class ProtectedLayout {
     int[] bits = data.bits();
     List<WordChecks> words = new ArrayList<>();
     List<FaultScope> hardened = new ArrayList<>();
-    Set<Integer> remapped = new HashSet<>();
+    Map<Integer, Part.Remap.By> remapped = new HashMap<>();
     long dataCells = 0;
     long checkCells = 0;
     long hardenedCells = 0;
@@ -95,8 +97,9 @@ public final class ProtectedLayout {
           addedArea += weights[layer] * (part.areaFactor() - 1);
         }
       }
-      if (cells[0] >= 0 && protection.parts().get(cells[0]) instanceof Part.Remap) {
-        remapped.add(layer);
+      if (cells[0] >= 0 && protection.parts().get(cells[0]) instanceof Part.Remap part) {
+        remapped.put(layer, part.by());
+        checkCells += part.by().isOfColumns() ? choices(data, layer) : 0;
       }
       if (!hard.isEmpty()) {
         hardened.add(new FaultScope(Set.of(layer), hard));
@@ -107,8 +110,13 @@ public final class ProtectedLayout {
         checkLayout(words, data),
         List.copyOf(words),
         List.copyOf(hardened),
-        Set.copyOf(remapped),
+        Map.copyOf(remapped),
         new Cost(dataCells, checkCells, hardenedCells, addedArea + checkCells));
+  }
+
+  /** Cells that say how each column of weights is written: inverted bits, and negated or not. */
+  private static long choices(MemoryLayout data, int layer) {
+    return new WeightColumns(data, layer).count() * (data.bits()[layer] + 1);
   }
 
   private static void requireKnown(Protection protection, List<String> names, MemoryLayout data) {
@@ -195,9 +203,10 @@ public final class ProtectedLayout {
     return hardened;
   }
 
-  /** Whether a layer's weights are written as what reads closest to them. */
-  boolean isRemapped(int layer) {
-    return remapped.contains(layer);
+  /** How a layer's weights are written around stuck cells, if they are. */
+  Optional<Remapping> remapping(int layer) {
+    return Optional.ofNullable(remapped.get(layer))
+        .map(by -> new Remapping(layer, by, new WeightColumns(data, layer), data.bits()[layer]));
   }
 
   /** Whether cells are read through a decoder or written with care; otherwise some just hold. */

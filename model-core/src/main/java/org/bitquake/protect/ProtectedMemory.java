@@ -1,6 +1,7 @@
 package org.bitquake.protect;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.bitquake.fault.CellEffect;
@@ -28,6 +29,10 @@ public final class ProtectedMemory {
 
   private final CheckBits written;
   private final WordWindow window;
+
+  /** Of each layer. */
+  private final List<Optional<Remapping>> remappings;
+
   private final WrongBits data = new WrongBits();
   private final WrongBits checks = new WrongBits();
 
@@ -43,6 +48,7 @@ public final class ProtectedMemory {
     columns = layout.checkColumns().map(its -> its.codesPerWord(0)).orElse(0);
     written = new CheckBits(layout, columns);
     window = new WordWindow(layout, mostWeights(), mostWords());
+    remappings = IntStream.range(0, weights.length).mapToObj(layout::remapping).toList();
   }
 
   private int mostWeights() {
@@ -99,7 +105,7 @@ public final class ProtectedMemory {
     for (int layer = 0; layer < weights.length; layer++) {
       var its = layout.words(layer);
       window.beginLayer(layer, its);
-      this.data.beginLayer(layer);
+      begin(layer, pristine);
       if (checks.isPresent()) {
         this.checks.beginLayer(layer);
       }
@@ -127,6 +133,11 @@ public final class ProtectedMemory {
     }
   }
 
+  private void begin(int layer, byte[][] pristine) {
+    remappings.get(layer).ifPresent(its -> its.begin(data, coder(layer), pristine));
+    data.beginLayer(layer);
+  }
+
   private Coder coder(int layer) {
     int width = bits[layer];
     if (coders[width] == null) {
@@ -137,7 +148,8 @@ public final class ProtectedMemory {
 
   /** Reads weights up to one, and what is left of the block. */
   private long readData(int layer, int end, byte[] pristine) {
-    boolean isRemapped = layout.isRemapped(layer);
+    var remapping = remappings.get(layer);
+    var coder = coder(layer);
     long faulty = 0;
     while (data.end() < end) {
       data.next();
@@ -145,13 +157,14 @@ public final class ProtectedMemory {
         faulty += Integer.bitCount(data.faulty(i));
         int weight = data.weight(i);
         int wrong = data.wrong(i);
-        if (isRemapped) {
-          wrong = closest(coder(layer), bits[layer], pristine[weight], data.faulty(i), wrong);
+        if (remapping.isPresent()) {
+          wrong = remapping.get().wrong(coder, weight, pristine[weight], data.faulty(i), wrong);
         }
         if (wrong != 0) {
           window.data(weight, wrong);
         }
       }
+      remapping.ifPresent(its -> its.addLowest(coder, data.end(), window));
     }
     return faulty;
   }
@@ -174,22 +187,5 @@ public final class ProtectedMemory {
       }
     }
     return faulty;
-  }
-
-  /**
-   * The wrong bits of what can be read with some bits stuck and lies closest to a code; the least
-   * such number of two as close.
-   */
-  private static int closest(Coder coder, int bits, byte code, int stuck, int wrongBits) {
-    int written = coder.cells(code);
-    int fixed = (written ^ wrongBits) & stuck;
-    int best = written ^ wrongBits;
-    for (int cells = 0; cells < 1 << bits; cells++) {
-      if ((cells & stuck) == fixed
-          && Math.abs(coder.code(cells) - code) < Math.abs(coder.code(best) - code)) {
-        best = cells;
-      }
-    }
-    return best ^ written;
   }
 }

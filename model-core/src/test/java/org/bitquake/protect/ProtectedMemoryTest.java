@@ -237,7 +237,9 @@ class ProtectedMemoryTest {
   /** Of all codes that could be written, one that reads as close as any is. */
   @Test
   void remappedWeightsReadAsCloseAsTheyCan() {
-    var protection = new Protection("remap", List.of(new Part.Remap(Set.of("conv1", "fc2"))));
+    var protection =
+        new Protection(
+            "remap", List.of(new Part.Remap(Set.of("conv1", "fc2"), Part.Remap.By.WEIGHT)));
     var layout = ProtectedLayout.of(protection, NAMES, MEMORY);
     var memory = new ProtectedMemory(layout);
     long closer = 0;

@@ -3,6 +3,7 @@ package org.bitquake.jobs.config;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
+import java.util.function.Function;
 import org.bitquake.InputException;
 import org.bitquake.protect.Code;
 import org.bitquake.protect.Part;
@@ -10,6 +11,7 @@ import org.bitquake.protect.Part.Checked;
 import org.bitquake.protect.Part.Harden;
 import org.bitquake.protect.Part.OnError;
 import org.bitquake.protect.Part.Remap;
+import org.bitquake.protect.Part.Remap.By;
 
 /** How parts of protections are written; a code with and without settings. */
 enum PartForm implements Form<Part> {
@@ -26,13 +28,14 @@ enum PartForm implements Form<Part> {
   REMAP("remap", false) {
     @Override
     public Part read(Settings settings) {
-      return new Remap(Set.of());
+      return new Remap(Set.of(), By.WEIGHT);
     }
   },
   REMAP_OF("remap", true) {
     @Override
     public Part read(Settings settings) {
-      return new Remap(settings.only(LAYERS).words(LAYERS));
+      var its = settings.only(BY, LAYERS);
+      return new Remap(its.words(LAYERS), labelled(its, BY, By::of, By.WEIGHT.label()));
     }
   },
   HARDEN_ALL("harden", false) {
@@ -50,6 +53,7 @@ enum PartForm implements Form<Part> {
     }
   };
 
+  private static final String BY = "by";
   private static final String WORD = "word";
   private static final String ON_ERROR = "onError";
   private static final String LAYERS = "layers";
@@ -88,14 +92,18 @@ enum PartForm implements Form<Part> {
         code == Code.TMR
             ? settings.only(LAYERS, BITS)
             : settings.only(WORD, ON_ERROR, LAYERS, BITS);
-    OnError onError;
-    try {
-      onError = OnError.of(its.word(ON_ERROR, onError(code).label()));
-    } catch (InputException e) {
-      throw new InvalidValue(its.at(ON_ERROR), e.getMessage());
-    }
+    var onError = labelled(its, ON_ERROR, OnError::of, onError(code).label());
     return new Checked(
         code, its.count(WORD, word(code)), onError, its.words(LAYERS), its.counts(BITS));
+  }
+
+  private static <T> T labelled(
+      Settings settings, String key, Function<String, T> of, String byDefault) {
+    try {
+      return of.apply(settings.word(key, byDefault));
+    } catch (InputException e) {
+      throw new InvalidValue(settings.at(key), e.getMessage());
+    }
   }
 
   private static int word(Code code) {
@@ -113,6 +121,9 @@ enum PartForm implements Form<Part> {
     var its = node.putObject(part.label());
     if (part instanceof Checked checked && checked.code() != Code.TMR) {
       its.put(WORD, checked.word()).put(ON_ERROR, checked.onError().label());
+    }
+    if (part instanceof Remap remap && remap.by() != By.WEIGHT) {
+      its.put(BY, remap.by().label());
     }
     if (!part.layers().isEmpty()) {
       part.layers().forEach(its.putArray(LAYERS)::add);
@@ -134,6 +145,9 @@ enum PartForm implements Form<Part> {
       if (checked.onError() != onError(checked.code())) {
         name.append('-').append(checked.onError().label());
       }
+    }
+    if (part instanceof Remap remap && remap.by() != By.WEIGHT) {
+      name.append('-').append(remap.by().label());
     }
     if (!part.bits().isEmpty()) {
       name.append("-b");

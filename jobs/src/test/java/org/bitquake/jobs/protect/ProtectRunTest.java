@@ -282,6 +282,29 @@ class ProtectRunTest {
     assertThat(harmed).isNotEmpty().allMatch(only -> only.startsWith("only fc1"));
   }
 
+  /** Where cells are stuck, columns may be written around them; their choices are an area. */
+  @Test
+  void columnsAreWrittenAroundStuckCells() throws IOException {
+    Path output = temp.resolve("stuck");
+    run(
+        output,
+        ONE.replace("models: [bit-flip]", "models: [stuck-at-1]")
+                .replace("allow: {", "allow: {techniques: [{remap: {by: column}}, harden], ")
+            + "memory: {rows: 4}\n",
+        2,
+        Engines::prepare);
+    Sound.assertFinished(output, "trials");
+    var whole =
+        rows(output, "protection_steps").stream()
+            .filter(row -> row.<String>getAs("protection").equals("remap-column all"))
+            .toList();
+    assertThat(whole)
+        .isNotEmpty()
+        .allMatch(row -> row.<Long>getAs("trials") > 0 && row.<Double>getAs("added_area") > 0.1);
+    String data = world.directory().resolve("data").toString();
+    assertThat(Sound.verify(output, 50, Optional.of(data)).findings()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

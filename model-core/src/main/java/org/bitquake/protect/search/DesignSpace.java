@@ -198,6 +198,9 @@ public record DesignSpace(
   }
 
   private static String name(Part part) {
+    if (part instanceof Part.Remap remap && remap.by() != Part.Remap.By.WEIGHT) {
+      return remap.label() + "-" + remap.by().label();
+    }
     return part instanceof Part.Checked checked && checked.word() > 1
         ? checked.label() + "-" + checked.word()
         : part.label();

@@ -57,6 +57,28 @@ class DesignSpaceTest {
     assertEquals("harden a:3 + secded-32 b", SPACE.text(design));
   }
 
+  /**
+   * By column, 5 cells for each column of weights; of 4 words of 8 weights the first layer has 2.
+   */
+  @Test
+  void remappedColumnsAreCalledSoAndCostTheirChoices() {
+    var space =
+        SimulatedMemory.space(
+            List.of(Encoding.GRAY),
+            List.of(
+                new Part.Remap(Set.of(), Part.Remap.By.WEIGHT),
+                new Part.Remap(Set.of(), Part.Remap.By.COLUMN)),
+            4,
+            9,
+            400);
+    var bare = space.bare(Encoding.GRAY);
+    var design = bare.with(0, 0, 4, 1).with(1, 0, 4, 0);
+    assertEquals("remap b + remap-column a", space.text(design));
+    assertEquals(9 * 5, space.cost(design).checkCells());
+    assertEquals(32 * 5, space.cost(bare.with(1, 0, 4, 1)).checkCells());
+    assertEquals(0, space.cost(bare.with(1, 0, 4, 0)).checkCells());
+  }
+
   @Test
   void nothingIsNone() {
     assertTrue(SPACE.isBare(BARE));
