@@ -72,8 +72,8 @@ class SplitBatchTest {
 
   /**
    * Without batch normalisation a mean over parts is the mean over the batch: without quantisation,
-   * where no code can fall to the other side of a rounding; which pixel of a pool is the largest may
-   * still hang on it.
+   * where no code can fall to the other side of a rounding; which pixel of a pool is the largest
+   * may still hang on it.
    */
   @Test
   void theGradientIsThatOfTheWholeBatch() {

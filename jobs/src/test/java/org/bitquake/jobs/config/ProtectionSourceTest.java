@@ -47,7 +47,10 @@ class ProtectionSourceTest {
     assertThat(protection.name()).isEqualTo(name);
     String json =
         RecordedModel.of(
-                FaultModel.of(FaultKind.STUCK_AT_1), Storage.DEFAULT, Optional.of(protection))
+                FaultModel.of(FaultKind.STUCK_AT_1),
+                Storage.DEFAULT,
+                Optional.empty(),
+                Optional.of(protection))
             .json();
     assertThat(json).isEqualTo(MODEL + "{\"name\":\"" + name + "\",\"parts\":[" + part + "]}}");
     assertThat(RecordedModel.parse(json).protection().orElseThrow().protection())
