@@ -104,7 +104,8 @@ final class CampaignJob {
     monitor.step("golden run of " + WaveText.networks(campaign));
     byte[][] golden =
         Timings.phase(
-            "golden run", () -> new GoldenRun(plan, files, images, engines).run(sessions.few(), partitions));
+            "golden run",
+            () -> new GoldenRun(plan, files, images, engines).run(sessions.few(), partitions));
     Broadcast<byte[][]> goldenMarks = context.broadcast(golden);
     int[] correct = marked(golden, Marks.CORRECT);
     var counter = new RowCounter(progress);
@@ -131,7 +132,8 @@ final class CampaignJob {
   private void activations(ActivationRun run) {
     if (!store.isCommitted(ACTIVATIONS, hash)) {
       monitor.step("activations of " + WaveText.networks(campaign));
-      store.commit(ACTIVATIONS, hash, run.run(sessions.few(), campaign.networks(), partitions), Map.of());
+      store.commit(
+          ACTIVATIONS, hash, run.run(sessions.few(), campaign.networks(), partitions), Map.of());
     }
   }
 

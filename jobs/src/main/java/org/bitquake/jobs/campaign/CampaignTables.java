@@ -18,8 +18,7 @@ import org.bitquake.jobs.store.WavePool;
  *
  * @param hash of the campaign's identity, the name of each table's one part
  */
-record CampaignTables(
-    TableSessions sessions, Campaign campaign, TableStore store, String hash) {
+record CampaignTables(TableSessions sessions, Campaign campaign, TableStore store, String hash) {
   static final String TRIALS = "trials";
   static final String ACTIVATIONS = "activations";
 
@@ -70,7 +69,9 @@ record CampaignTables(
       tables.add(() -> store.commit(QUANTILES, hash, new Quantiles(campaign).of(trials), facts));
     }
     if (Protections.apply(campaign)) {
-      tables.add(() -> store.commit(PROTECTIONS, hash, new Protections(campaign).of(sessions.few()), facts));
+      tables.add(
+          () ->
+              store.commit(PROTECTIONS, hash, new Protections(campaign).of(sessions.few()), facts));
     }
     tables.add(
         () -> store.commit(CELLS, hash, new Cells(campaign, correct, top5).of(trials), facts));

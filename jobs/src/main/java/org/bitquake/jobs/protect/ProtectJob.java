@@ -123,7 +123,8 @@ final class ProtectJob {
     for (int network = 0; network < plan.networks().size(); network++) {
       Broadcast<byte[][]> file =
           context.broadcast(new byte[][] {plan.networks().get(network).bytes()});
-      byte[][] marks = new GoldenRun(trials(network), file, images, engines).run(sessions.few(), partitions);
+      byte[][] marks =
+          new GoldenRun(trials(network), file, images, engines).run(sessions.few(), partitions);
       Broadcast<byte[][]> golden = context.broadcast(marks);
       sent.addAll(List.of(file, golden));
       files.add(new NetworkSearch.Files(file, golden, correct(marks[0])));
@@ -182,7 +183,12 @@ final class ProtectJob {
     var data = plan.dataset();
     var networks =
         NetworkRows.of(
-            sessions.few(), plan.networks(), plan.encodings().get(0).get(0), data, data.size(), correct);
+            sessions.few(),
+            plan.networks(),
+            plan.encodings().get(0).get(0),
+            data,
+            data.size(),
+            correct);
     store.commit("networks", hash, networks, facts);
     store.commit(FRONTIER, hash, tables.frontier(sessions.few()), facts);
   }

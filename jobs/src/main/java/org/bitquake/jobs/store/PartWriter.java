@@ -37,9 +37,7 @@ record PartWriter(StoreFiles files, Configuration hadoop) {
     try {
       var here = HereWriter.of(rows);
       expected =
-          here.isPresent()
-              ? here.get().write(schema, directory)
-              : inTasks(rows, schema, directory);
+          here.isPresent() ? here.get().write(schema, directory) : inTasks(rows, schema, directory);
     } catch (Exception | FSError e) { // Scala does not declare SparkException
       throw refusal(e, directory);
     }

@@ -90,8 +90,7 @@ final class Counts {
     if (!statements.isEmpty()) {
       var all = statements.stream().collect(Collectors.joining("\nUNION ALL\n"));
       for (Row row : spark.sql(all).collectAsList()) {
-        counts[row.getInt(0)] =
-            row.<Long>getList(1).stream().mapToLong(Long::longValue).toArray();
+        counts[row.getInt(0)] = row.<Long>getList(1).stream().mapToLong(Long::longValue).toArray();
       }
     }
     List<String> findings = new ArrayList<>();

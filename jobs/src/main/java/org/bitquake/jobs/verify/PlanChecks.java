@@ -22,8 +22,7 @@ import org.bitquake.jobs.store.ResultDirectory.Description;
  * @param audits of the sound tables that have parts
  * @param counts told what to look for
  */
-record PlanChecks(
-    SparkSession spark, Description job, Map<String, Audit> audits, Counts counts) {
+record PlanChecks(SparkSession spark, Description job, Map<String, Audit> audits, Counts counts) {
 
   /** How far the job is. */
   String run() {

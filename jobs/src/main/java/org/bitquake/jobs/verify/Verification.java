@@ -102,7 +102,8 @@ public record Verification(List<String> findings, List<String> summary) {
             twice ->
                 twice == 0
                     ? null
-                    : Text.of("%s: %,d rows are there more than once (same %s)", table, twice, key));
+                    : Text.of(
+                        "%s: %,d rows are there more than once (same %s)", table, twice, key));
       }
     }
 

@@ -128,10 +128,7 @@ public record SmallWorld(Path directory) {
 
   public Dataset dataset() {
     return Datasets.load(
-        "fashion-mnist",
-        "test",
-        Optional.of(directory.resolve("data").toString()),
-        HADOOP);
+        "fashion-mnist", "test", Optional.of(directory.resolve("data").toString()), HADOOP);
   }
 
   public QuantizedNetwork network(String file) {
