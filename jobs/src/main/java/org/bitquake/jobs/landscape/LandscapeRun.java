@@ -17,7 +17,7 @@ import org.bitquake.jobs.figure.LandscapeFigures;
 import org.bitquake.jobs.figure.LandscapePoint;
 import org.bitquake.jobs.store.Origin;
 import org.bitquake.jobs.store.ResultDirectory;
-import org.bitquake.jobs.store.TableSessions;
+import org.bitquake.jobs.store.SmallTables;
 
 /** Loss landscapes from their configuration file to their report and figures. */
 public final class LandscapeRun {
@@ -62,9 +62,8 @@ public final class LandscapeRun {
             options.overwrite(),
             hadoop)) {
       new LandscapeJob(spark, landscape, store, options.partitionsIn(spark)).run();
-      var sessions = new TableSessions(spark);
-      List<Row> points = sessions.collect(store, "landscape");
-      List<Row> sharpness = sessions.collect(store, "sharpness");
+      List<Row> points = SmallTables.collect(spark, store, "landscape");
+      List<Row> sharpness = SmallTables.collect(spark, store, "sharpness");
       var report =
           new StringBuilder(
               new LandscapeReport(landscape, sharpness, points.size(), store.place()).text());

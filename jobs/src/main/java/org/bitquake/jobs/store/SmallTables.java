@@ -1,5 +1,6 @@
 package org.bitquake.jobs.store;
 
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -65,6 +66,17 @@ public final class SmallTables {
       interpret(session);
     }
     return session;
+  }
+
+  /**
+   * All rows of a table, here.
+   *
+   * @throws org.bitquake.InputException as {@link TableStore#files}
+   */
+  public static List<Row> collect(SparkSession spark, TableStore store, String table) {
+    return areFew(store.rows(table))
+        ? store.readHere(table)
+        : store.read(spark, table).collectAsList();
   }
 
   /**

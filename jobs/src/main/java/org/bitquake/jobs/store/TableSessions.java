@@ -56,8 +56,6 @@ public final class TableSessions {
    * @throws org.bitquake.InputException as {@link TableStore#files}
    */
   public List<Row> collect(TableStore store, String table) {
-    return SmallTables.areFew(store.rows(table))
-        ? store.readHere(table)
-        : store.read(spark, table).collectAsList();
+    return SmallTables.collect(spark, store, table);
   }
 }

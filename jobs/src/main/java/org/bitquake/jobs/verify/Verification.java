@@ -45,6 +45,15 @@ public record Verification(List<String> findings, List<String> summary) {
    */
   public static Verification run(SparkSession spark, String directory, Options options)
       throws IOException {
+    return run(spark, directory, options, 0);
+  }
+
+  /**
+   * The same, as if each table had so many rows at least, of which depends how it is read, not what
+   * is found.
+   */
+  static Verification run(SparkSession spark, String directory, Options options, long least)
+      throws IOException {
     var hadoop = spark.sessionState().newHadoopConf();
     var job = ResultDirectory.describe(directory, hadoop);
     var store = new TableStore(directory, hadoop);
@@ -52,8 +61,8 @@ public record Verification(List<String> findings, List<String> summary) {
     for (String table : Tables.schemas().keySet()) {
       audits.put(table, Audit.of(spark, store, table, job.identity().shortHash()));
     }
-    long rows = audits.values().stream().mapToLong(Audit::rows).sum();
-    var work = new Work(SmallTables.session(spark, rows), store, job, rows);
+    long all = Math.max(least, audits.values().stream().mapToLong(Audit::rows).sum());
+    var work = new Work(SmallTables.session(spark, all), store, job, all, least);
     audits.forEach(work::table);
     work.plan();
     work.replay(options);
@@ -64,17 +73,19 @@ public record Verification(List<String> findings, List<String> summary) {
     private final SparkSession spark;
     private final TableStore store;
     private final Description job;
-    private final boolean small;
+    private final long least;
+    private final boolean onePartition;
     private final Map<String, Audit> sound = new TreeMap<>();
     private final Counts counts = new Counts();
     private final List<String> findings = new ArrayList<>();
     private final List<String> summary = new ArrayList<>();
 
-    Work(SparkSession spark, TableStore store, Description job, long rows) {
+    Work(SparkSession spark, TableStore store, Description job, long rows, long least) {
       this.spark = spark;
       this.store = store;
       this.job = job;
-      this.small = SmallTables.fitOnePartition(rows);
+      this.least = least;
+      this.onePartition = SmallTables.fitOnePartition(rows);
       summary.add(Text.of("%s %s", job.job(), job.name()));
     }
 
@@ -85,8 +96,8 @@ public record Verification(List<String> findings, List<String> summary) {
           .forEach(left -> summary.add(Text.of("left over, harmless: %s/%s", store.place(), left)));
       if (audit.isSound() && !audit.facts().isEmpty()) {
         sound.put(table, audit);
-        var rows = SmallTables.rows(spark, store, table, audit.rows());
-        (small ? rows.coalesce(1) : rows).createOrReplaceTempView(table);
+        var rows = SmallTables.rows(spark, store, table, Math.max(least, audit.rows()));
+        (onePartition ? rows.coalesce(1) : rows).createOrReplaceTempView(table);
         summary.add(
             Text.of("%s: %,d rows in %,d parts", table, audit.rows(), audit.facts().size()));
         keys(table);
