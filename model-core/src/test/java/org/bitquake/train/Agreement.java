@@ -1,5 +1,7 @@
 package org.bitquake.train;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,6 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bitquake.Text;
 import org.bitquake.data.Dataset;
+import org.bitquake.engine.Engines;
 import org.bitquake.engine.ReferenceEngine;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.QnnFile;
@@ -52,14 +55,20 @@ record Agreement(int images, List<Integer> differing, List<String> unexplained, 
     var differing = new ArrayList<Integer>();
     var unexplained = new ArrayList<String>();
     int correct = 0;
-    try (var engine = new ReferenceEngine(network)) {
+    try (var engine = new ReferenceEngine(network);
+        var fast = Engines.prepare(network)) {
       int size = data.shape().size();
       int[] predictions = new int[batch];
+      int[] reference = new int[batch];
       for (int from = 0; from < data.size(); from += batch) {
         batches.load(order, from);
         int[] graph = model.output(batches.images()).argMax(1).toIntVector();
         var pixels = Arrays.copyOfRange(data.pixels(), from * size, (from + batch) * size);
-        engine.predict(pixels, batch, predictions);
+        fast.predict(pixels, batch, predictions);
+        if (from == 0) { // the others are up to the contract of engines
+          engine.predict(pixels, batch, reference);
+          assertThat(predictions).isEqualTo(reference);
+        }
         for (int i = 0; i < batch; i++) {
           correct += predictions[i] == data.label(from + i) ? 1 : 0;
           if (predictions[i] != graph[i]) {

@@ -3,6 +3,8 @@ package org.bitquake.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
 import org.apache.hadoop.conf.Configuration;
@@ -26,10 +28,17 @@ class TrainedNetworksTest {
   private static final Dataset TEST =
       Datasets.load("fashion-mnist", "test", Optional.empty(), new Configuration());
 
+  private static final Map<String, Agreement> AGREEMENTS = new HashMap<>();
+
+  /** Worked out once. */
+  private static Agreement agreement(String name) {
+    return AGREEMENTS.computeIfAbsent(name, n -> Agreement.of(Agreement.trained(n), TEST));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"standard", "as", "saq", "as-saq"})
   void theIntegerNetworkPredictsAsTheGraphItWasTrainedIn(String name) {
-    var agreement = Agreement.of(Agreement.trained(name), TEST);
+    var agreement = agreement(name);
 
     assertThat(agreement.images()).isEqualTo(10_000);
     assertThat(agreement.share()).isGreaterThanOrEqualTo(0.999);
@@ -58,8 +67,7 @@ class TrainedNetworksTest {
 
   @Test
   void theStandardOneIsAsAccurateAsFourBitsAllow() {
-    assertThat(Agreement.of(Agreement.trained("standard"), TEST).engineAccuracy())
-        .isGreaterThanOrEqualTo(0.895);
+    assertThat(agreement("standard").engineAccuracy()).isGreaterThanOrEqualTo(0.895);
   }
 
   @Test

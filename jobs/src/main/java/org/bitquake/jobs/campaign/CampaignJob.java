@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.jobs.console.Timings;
@@ -18,6 +17,7 @@ import org.bitquake.jobs.injection.EngineSource;
 import org.bitquake.jobs.monitor.JobMonitor;
 import org.bitquake.jobs.store.RowCounter;
 import org.bitquake.jobs.store.RowCounter.RowProgress;
+import org.bitquake.jobs.store.TableSessions;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.store.Waves;
 import org.bitquake.jobs.trial.ActivationRun;
@@ -32,6 +32,7 @@ import org.bitquake.jobs.trial.TrialTask;
  */
 final class CampaignJob {
   private final SparkSession spark;
+  private final TableSessions sessions;
   private final Campaign campaign;
   private final TableStore store;
   private final EngineSource engines;
@@ -52,6 +53,7 @@ final class CampaignJob {
       EngineSource engines,
       int partitions) {
     this.spark = spark;
+    this.sessions = new TableSessions(spark);
     this.campaign = campaign;
     this.store = store;
     this.engines = engines;
@@ -59,8 +61,8 @@ final class CampaignJob {
     this.hash = CampaignIdentity.of(campaign).shortHash();
     this.monitor = new JobMonitor(spark.sparkContext(), "campaign " + campaign.name(), "trials");
     var cut = Waves.of(hash, campaign.waves(), campaign.macsPerTrial());
-    this.waves = new CampaignWaves(spark, campaign, store, cut, partitions, monitor);
-    this.tables = new CampaignTables(spark, campaign, store, hash);
+    this.waves = new CampaignWaves(sessions, campaign, store, cut, partitions, monitor);
+    this.tables = new CampaignTables(sessions, campaign, store, hash);
   }
 
   /** True if all tables are complete. */
@@ -79,7 +81,7 @@ final class CampaignJob {
   }
 
   /** The table {@code cells}. */
-  Dataset<Row> cells() {
+  List<Row> cells() {
     return tables.cells();
   }
 
@@ -102,7 +104,8 @@ final class CampaignJob {
     monitor.step("golden run of " + WaveText.networks(campaign));
     byte[][] golden =
         Timings.phase(
-            "golden run", () -> new GoldenRun(plan, files, images, engines).run(spark, partitions));
+            "golden run",
+            () -> new GoldenRun(plan, files, images, engines).run(sessions.few(), partitions));
     Broadcast<byte[][]> goldenMarks = context.broadcast(golden);
     int[] correct = marked(golden, Marks.CORRECT);
     var counter = new RowCounter(progress);
@@ -129,7 +132,8 @@ final class CampaignJob {
   private void activations(ActivationRun run) {
     if (!store.isCommitted(ACTIVATIONS, hash)) {
       monitor.step("activations of " + WaveText.networks(campaign));
-      store.commit(ACTIVATIONS, hash, run.run(spark, campaign.networks(), partitions), Map.of());
+      store.commit(
+          ACTIVATIONS, hash, run.run(sessions.few(), campaign.networks(), partitions), Map.of());
     }
   }
 

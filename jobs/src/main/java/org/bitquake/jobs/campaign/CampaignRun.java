@@ -59,7 +59,7 @@ public final class CampaignRun {
           progress.note(Text.of("%.1f CPU-s", job.cpuSeconds()));
         }
       }
-      var report = new CampaignReport(campaign, job.cells().collectAsList(), store.place());
+      var report = new CampaignReport(campaign, job.cells(), store.place());
       return new CampaignOutcome(store.root().toString(), report.text(), report.failed());
     }
   }

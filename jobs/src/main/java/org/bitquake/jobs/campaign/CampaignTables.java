@@ -7,9 +7,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.bitquake.Text;
 import org.bitquake.jobs.injection.NetworkRows;
+import org.bitquake.jobs.store.TableSessions;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.store.WavePool;
 
@@ -18,7 +18,7 @@ import org.bitquake.jobs.store.WavePool;
  *
  * @param hash of the campaign's identity, the name of each table's one part
  */
-record CampaignTables(SparkSession spark, Campaign campaign, TableStore store, String hash) {
+record CampaignTables(TableSessions sessions, Campaign campaign, TableStore store, String hash) {
   static final String TRIALS = "trials";
   static final String ACTIVATIONS = "activations";
 
@@ -45,8 +45,8 @@ record CampaignTables(SparkSession spark, Campaign campaign, TableStore store, S
   }
 
   /** The table {@code cells}. */
-  Dataset<Row> cells() {
-    return store.read(spark, CELLS);
+  List<Row> cells() {
+    return sessions.collect(store, CELLS);
   }
 
   /**
@@ -63,7 +63,7 @@ record CampaignTables(SparkSession spark, Campaign campaign, TableStore store, S
       throw new IllegalStateException(
           Text.of("%s holds %d trials, not %d", store.root(), store.rows(TRIALS), rows));
     }
-    var trials = store.read(spark, TRIALS);
+    var trials = sessions.read(store, TRIALS);
     var facts = Map.of(ROWS, Long.toString(rows));
     List<Runnable> tables = new ArrayList<>();
     tables.add(() -> store.commit("pairs", hash, new Pairs(campaign, correct).of(trials), facts));
@@ -71,10 +71,13 @@ record CampaignTables(SparkSession spark, Campaign campaign, TableStore store, S
       tables.add(() -> store.commit(QUANTILES, hash, new Quantiles(campaign).of(trials), facts));
     }
     if (Encodings.apply(campaign)) {
-      tables.add(() -> store.commit(ENCODINGS, hash, new Encodings(campaign).of(spark), facts));
+      tables.add(
+          () -> store.commit(ENCODINGS, hash, new Encodings(campaign).of(sessions.few()), facts));
     }
     if (Protections.apply(campaign)) {
-      tables.add(() -> store.commit(PROTECTIONS, hash, new Protections(campaign).of(spark), facts));
+      tables.add(
+          () ->
+              store.commit(PROTECTIONS, hash, new Protections(campaign).of(sessions.few()), facts));
     }
     tables.add(
         () -> store.commit(CELLS, hash, new Cells(campaign, correct, top5).of(trials), facts));
@@ -86,6 +89,6 @@ record CampaignTables(SparkSession spark, Campaign campaign, TableStore store, S
   private Dataset<Row> networks(int[] correct) {
     var data = campaign.dataset();
     return NetworkRows.of(
-        spark, campaign.networks(), campaign.encodings(), data, data.size(), correct);
+        sessions.few(), campaign.networks(), campaign.encodings(), data, data.size(), correct);
   }
 }

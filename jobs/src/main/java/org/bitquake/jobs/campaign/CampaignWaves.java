@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Encoders;
-import org.apache.spark.sql.SparkSession;
 import org.bitquake.Text;
 import org.bitquake.jobs.monitor.JobMonitor;
 import org.bitquake.jobs.store.RowCounter;
+import org.bitquake.jobs.store.TableSessions;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.store.WavePlan;
 import org.bitquake.jobs.store.Waves;
@@ -26,7 +26,7 @@ import org.bitquake.jobs.trial.Wave;
  * @param monitor names what Spark is at
  */
 record CampaignWaves(
-    SparkSession spark,
+    TableSessions sessions,
     Campaign campaign,
     TableStore store,
     Waves waves,
@@ -54,7 +54,7 @@ record CampaignWaves(
   private long fixed(Tasks tasks, RowCounter counter) {
     counter.at(store.rows(TRIALS), campaign.rows());
     waves.run(
-        spark,
+        sessions.few(),
         store,
         TRIALS,
         index -> {
@@ -93,7 +93,7 @@ record CampaignWaves(
 
   /** Adds what a committed wave found to the states of its cells. */
   private void learn(int index, List<CellState> states, AdaptiveSchedule schedule) {
-    var tallies = Tallies.ofCorrect(store.read(spark, TRIALS, waves.part(index)));
+    var tallies = Tallies.ofCorrect(sessions.read(store, TRIALS, waves.part(index)));
     for (int cell = 0; cell < states.size(); cell++) {
       long more = tallies.rows(campaign, cell);
       if (more > 0) {
@@ -117,7 +117,8 @@ record CampaignWaves(
     var schema = task.plan().schema();
     // Few files a wave, sorted: few to read, and their rows in the same order everywhere.
     var rows =
-        spark
+        sessions
+            .of(wave.rows())
             .range(0, units, 1, (int) Math.min(units, cut))
             .mapPartitions(monitor.counted(task, schema, gauges), Encoders.row(schema))
             .repartition(WavePlan.files(wave.rows()), col("trial"))
@@ -135,7 +136,7 @@ record CampaignWaves(
 
   /** Waves of an adaptive campaign follow from each other. */
   private int atOnce() {
-    return campaign.isAdaptive() ? 1 : waves.atOnce(spark);
+    return campaign.isAdaptive() ? 1 : waves.atOnce(sessions.few());
   }
 
   private double macs(Wave wave) {

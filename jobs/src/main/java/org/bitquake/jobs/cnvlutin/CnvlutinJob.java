@@ -1,10 +1,10 @@
 package org.bitquake.jobs.cnvlutin;
 
+import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -12,6 +12,7 @@ import org.bitquake.Text;
 import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.jobs.monitor.JobMonitor;
 import org.bitquake.jobs.store.CnvlutinTables;
+import org.bitquake.jobs.store.TableSessions;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.store.WavePlan;
 import org.bitquake.jobs.store.Waves;
@@ -25,6 +26,7 @@ final class CnvlutinJob {
   static final String LAYERS = "cnvlutin_layers";
 
   private final SparkSession spark;
+  private final TableSessions sessions;
   private final Simulation simulation;
   private final SimulationPlan plan;
   private final TableStore store;
@@ -43,6 +45,7 @@ final class CnvlutinJob {
   CnvlutinJob(
       SparkSession spark, Simulation simulation, TableStore store, int partitions, WavePlan cut) {
     this.spark = spark;
+    this.sessions = new TableSessions(spark);
     this.simulation = simulation;
     this.plan = SimulationPlan.of(simulation);
     this.store = store;
@@ -90,15 +93,16 @@ final class CnvlutinJob {
   }
 
   /** The table {@code cnvlutin_layers}. */
-  Dataset<Row> layers() {
-    return store.read(spark, LAYERS);
+  List<Row> layers() {
+    return sessions.collect(store, LAYERS);
   }
 
   private void runWave(int wave, SimulationTask task) {
     monitor.wave(wave, waves.count(), rows(wave));
     // One file a wave, sorted: few files to read, and their rows in the same order everywhere.
     var rows =
-        spark
+        sessions
+            .of(rows(wave))
             .range(waves.first(wave), waves.end(wave), 1, waves.tasks(spark, wave, partitions))
             .mapPartitions(
                 monitor.counted(task, CnvlutinTables.SLICES), Encoders.row(CnvlutinTables.SLICES))
@@ -116,7 +120,7 @@ final class CnvlutinJob {
       throw new IllegalStateException(
           Text.of("%s holds %d rows, not %d", store.root(), store.rows(SLICES), expected));
     }
-    store.commit(LAYERS, hash, LayerRows.of(simulation, store.read(spark, SLICES)), Map.of());
+    store.commit(LAYERS, hash, LayerRows.of(simulation, sessions.read(store, SLICES)), Map.of());
   }
 
   private long rows(int wave) {

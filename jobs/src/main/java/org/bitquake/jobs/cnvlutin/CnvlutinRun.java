@@ -59,7 +59,7 @@ public final class CnvlutinRun {
             hadoop)) {
       var job = new CnvlutinJob(spark, simulation, store, options.partitionsIn(spark));
       job.run();
-      var layers = job.layers().collectAsList();
+      var layers = job.layers();
       var report = new CnvlutinReport(simulation, layers, store.place());
       var figures = options.report() ? drawMissing(layers, store.root(), hadoop) : List.<Path>of();
       return new Outcome(store.root().toString(), report.text(), figures);

@@ -1,14 +1,11 @@
 package org.bitquake.jobs.landscape;
 
-import static org.apache.spark.sql.functions.col;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
 import org.bitquake.Text;
 import org.bitquake.jobs.config.LandscapeConfig;
@@ -41,7 +38,6 @@ record FaultLosses(String place, List<Loss> losses) {
    * @throws InputException if it is not finished or has fewer than three of the networks
    */
   static FaultLosses read(
-      SparkSession spark,
       String directory,
       Landscape landscape,
       Yaml.Document<LandscapeConfig> document,
@@ -58,14 +54,13 @@ record FaultLosses(String place, List<Loss> losses) {
               + " campaign that is finished");
     }
     Map<String, String> namesThere = new HashMap<>();
-    for (Row row : store.read(spark, "networks").collectAsList()) {
+    for (Row row : store.readHere("networks")) {
       namesThere.put(row.getAs("content_hash"), row.getAs("network"));
     }
     var cells =
-        store
-            .read(spark, "cells")
-            .where(col("rate").gt(0).and(col("accuracy").isNotNull()))
-            .collectAsList();
+        store.readHere("cells").stream()
+            .filter(cell -> cell.<Double>getAs("rate") > 0 && cell.getAs("accuracy") != null)
+            .toList();
     List<Loss> losses = new ArrayList<>();
     int known = 0;
     for (NamedNetwork network : landscape.networks()) {

@@ -16,6 +16,7 @@ import org.bitquake.jobs.config.NamedNetwork;
 import org.bitquake.jobs.console.Progress;
 import org.bitquake.jobs.monitor.JobMonitor;
 import org.bitquake.jobs.store.LandscapeTables;
+import org.bitquake.jobs.store.TableSessions;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.store.Waves;
 
@@ -25,6 +26,7 @@ import org.bitquake.jobs.store.Waves;
  */
 final class LandscapeJob {
   private final SparkSession spark;
+  private final TableSessions sessions;
   private final Landscape landscape;
   private final GridPlan plan;
   private final TableStore store;
@@ -37,6 +39,7 @@ final class LandscapeJob {
    */
   LandscapeJob(SparkSession spark, Landscape landscape, TableStore store, int partitions) {
     this.spark = spark;
+    this.sessions = new TableSessions(spark);
     this.landscape = landscape;
     this.plan = GridPlan.of(landscape);
     this.store = store;
@@ -83,7 +86,8 @@ final class LandscapeJob {
     monitor.wave(wave, waves.count(), points);
     // One file a wave, sorted: few files to read, and their rows in the same order everywhere.
     var rows =
-        spark
+        sessions
+            .of(points)
             .range(waves.first(wave), waves.end(wave), 1, waves.tasks(spark, wave, partitions))
             .mapPartitions(
                 monitor.counted(task, LandscapeTables.LANDSCAPE),
@@ -106,7 +110,7 @@ final class LandscapeJob {
     }
     var what = SharpnessPlan.of(landscape.config().sharpness().orElseThrow());
     List<Row> radii =
-        store.read(spark, "landscape").where(col("kind").equalTo("radius")).collectAsList();
+        sessions.read(store, "landscape").where(col("kind").equalTo("radius")).collectAsList();
     try (var progress = Progress.start("sharpness", missing.length)) {
       for (int i = 0; i < missing.length; i++) {
         int network = missing[i];
@@ -126,7 +130,7 @@ final class LandscapeJob {
         store.commit(
             "sharpness",
             sharpnessPart(network),
-            spark.createDataFrame(rows, LandscapeTables.SHARPNESS).coalesce(1),
+            sessions.few().createDataFrame(rows, LandscapeTables.SHARPNESS).coalesce(1),
             Map.of());
         progress.update(i + 1);
       }

@@ -17,6 +17,7 @@ import org.bitquake.jobs.figure.LandscapeFigures;
 import org.bitquake.jobs.figure.LandscapePoint;
 import org.bitquake.jobs.store.Origin;
 import org.bitquake.jobs.store.ResultDirectory;
+import org.bitquake.jobs.store.SmallTables;
 
 /** Loss landscapes from their configuration file to their report and figures. */
 public final class LandscapeRun {
@@ -45,7 +46,7 @@ public final class LandscapeRun {
     var document = Yaml.load(configFile, hadoop, LandscapeConfig.class);
     var landscape = Landscape.load(document, options.inputs().data(), hadoop);
     Optional<FaultLosses> faults =
-        campaign.map(d -> FaultLosses.read(spark, d, landscape, document, hadoop));
+        campaign.map(d -> FaultLosses.read(d, landscape, document, hadoop));
     try (var store =
         ResultDirectory.open(
             options.output().orElse(landscape.config().output()),
@@ -61,8 +62,8 @@ public final class LandscapeRun {
             options.overwrite(),
             hadoop)) {
       new LandscapeJob(spark, landscape, store, options.partitionsIn(spark)).run();
-      List<Row> points = store.read(spark, "landscape").collectAsList();
-      List<Row> sharpness = store.read(spark, "sharpness").collectAsList();
+      List<Row> points = SmallTables.collect(spark, store, "landscape");
+      List<Row> sharpness = SmallTables.collect(spark, store, "sharpness");
       var report =
           new StringBuilder(
               new LandscapeReport(landscape, sharpness, points.size(), store.place()).text());

@@ -13,12 +13,12 @@ import java.util.function.LongConsumer;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.bitquake.Text;
 import org.bitquake.fault.Encoding;
 import org.bitquake.jobs.injection.EngineSource;
 import org.bitquake.jobs.injection.MemoryModel;
 import org.bitquake.jobs.monitor.JobMonitor;
+import org.bitquake.jobs.store.TableSessions;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.store.WavePlan;
 import org.bitquake.jobs.trial.TrialPlan;
@@ -63,7 +63,7 @@ final class NetworkSearch implements Meter {
    * @param progress told of rows that are committed
    */
   record Stage(
-      SparkSession spark,
+      TableSessions sessions,
       SearchPlan plan,
       TableStore store,
       EngineSource engines,
@@ -200,7 +200,8 @@ final class NetworkSearch implements Meter {
     var schema = trials.schema();
     var rows =
         stage
-            .spark()
+            .sessions()
+            .of(wave.rows())
             .range(0, units, 1, (int) Math.min(units, cut))
             .mapPartitions(stage.monitor().counted(task, schema), Encoders.row(schema))
             .repartition(WavePlan.files(wave.rows()), col("trial"))

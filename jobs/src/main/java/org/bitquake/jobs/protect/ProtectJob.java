@@ -16,6 +16,7 @@ import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.jobs.injection.EngineSource;
 import org.bitquake.jobs.injection.NetworkRows;
 import org.bitquake.jobs.monitor.JobMonitor;
+import org.bitquake.jobs.store.TableSessions;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.store.WavePool;
 import org.bitquake.jobs.trial.GoldenRun;
@@ -36,6 +37,7 @@ final class ProtectJob {
   private static final int DESIGNS = 60;
 
   private final SparkSession spark;
+  private final TableSessions sessions;
   private final SearchPlan plan;
   private final TableStore store;
   private final EngineSource engines;
@@ -49,6 +51,7 @@ final class ProtectJob {
   ProtectJob(
       SparkSession spark, SearchPlan plan, TableStore store, EngineSource engines, int partitions) {
     this.spark = spark;
+    this.sessions = new TableSessions(spark);
     this.plan = plan;
     this.store = store;
     this.engines = engines;
@@ -86,7 +89,7 @@ final class ProtectJob {
       try (var progress = Progress.start("trials", expected())) {
         var stage =
             new NetworkSearch.Stage(
-                spark,
+                sessions,
                 plan,
                 store,
                 engines,
@@ -120,7 +123,8 @@ final class ProtectJob {
     for (int network = 0; network < plan.networks().size(); network++) {
       Broadcast<byte[][]> file =
           context.broadcast(new byte[][] {plan.networks().get(network).bytes()});
-      byte[][] marks = new GoldenRun(trials(network), file, images, engines).run(spark, partitions);
+      byte[][] marks =
+          new GoldenRun(trials(network), file, images, engines).run(sessions.few(), partitions);
       Broadcast<byte[][]> golden = context.broadcast(marks);
       sent.addAll(List.of(file, golden));
       files.add(new NetworkSearch.Files(file, golden, correct(marks[0])));
@@ -174,18 +178,18 @@ final class ProtectJob {
     }
     var facts = Map.of("rows", Long.toString(rows.get()));
     var tables = new SearchRows(plan, searches, claims);
-    store.commit(STEPS, hash, tables.steps(spark), facts);
+    store.commit(STEPS, hash, tables.steps(sessions.few()), facts);
     int[] correct = searches.stream().mapToInt(NetworkSearch::goldenCorrect).toArray();
     var data = plan.dataset();
     var networks =
         NetworkRows.of(
-            spark,
+            sessions.few(),
             plan.networks(),
             List.of(plan.encodings().get(0).get(0)),
             data,
             data.size(),
             correct);
     store.commit("networks", hash, networks, facts);
-    store.commit(FRONTIER, hash, tables.frontier(spark), facts);
+    store.commit(FRONTIER, hash, tables.frontier(sessions.few()), facts);
   }
 }

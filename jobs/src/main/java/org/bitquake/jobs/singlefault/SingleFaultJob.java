@@ -12,6 +12,7 @@ import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.jobs.injection.EngineSource;
 import org.bitquake.jobs.injection.NetworkRows;
 import org.bitquake.jobs.monitor.JobMonitor;
+import org.bitquake.jobs.store.TableSessions;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.store.Waves;
 
@@ -24,6 +25,7 @@ final class SingleFaultJob {
   private static final String RATES = "single_fault_rates";
 
   private final SparkSession spark;
+  private final TableSessions sessions;
   private final SingleFaultCampaign campaign;
   private final TableStore store;
   private final EngineSource engines;
@@ -42,6 +44,7 @@ final class SingleFaultJob {
       EngineSource engines,
       int partitions) {
     this.spark = spark;
+    this.sessions = new TableSessions(spark);
     this.campaign = campaign;
     this.store = store;
     this.engines = engines;
@@ -66,7 +69,7 @@ final class SingleFaultJob {
 
   /** The table of rates. */
   List<Row> rates() {
-    return store.read(spark, RATES).collectAsList();
+    return sessions.collect(store, RATES);
   }
 
   /** Completes the tables. */
@@ -96,7 +99,8 @@ final class SingleFaultJob {
     var task = new FaultTask(plan, first, end, units, files, images, engines);
     monitor.wave(wave, waves.count(), end - first);
     var rows =
-        spark
+        sessions
+            .of(end - first)
             .range(0, units, 1, units)
             .mapPartitions(monitor.counted(task, plan.schema()), Encoders.row(plan.schema()))
             .repartition(1)
@@ -114,18 +118,18 @@ final class SingleFaultJob {
               "%s holds %d single faults, not %d",
               store.root(), committedRows(), campaign.faults()));
     }
-    var rates = FaultRates.of(campaign, store.read(spark, FAULTS));
+    var rates = FaultRates.of(campaign, sessions.read(store, FAULTS));
     int[] golden = rates.goldenCorrect();
     var networks =
         NetworkRows.of(
-            spark,
+            sessions.few(),
             campaign.networks(),
             List.of(campaign.encoding()),
             campaign.dataset(),
             campaign.images(),
             golden);
     store.commit("networks", hash, networks, Map.of());
-    store.commit(RATES, hash, rates.table(spark), Map.of());
+    store.commit(RATES, hash, rates.table(sessions.few()), Map.of());
   }
 
   private byte[][] networkFiles() {

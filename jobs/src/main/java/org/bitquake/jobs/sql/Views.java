@@ -11,6 +11,7 @@ import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.bitquake.jobs.store.SmallTables;
 import org.bitquake.jobs.store.TableStore;
 
 /**
@@ -24,26 +25,6 @@ final class Views {
   private static final String METHODS = "methods";
   private static final String METHODS_SQL = resource("methods.sql");
   private static final List<String> WITH_PROVENANCE = List.of("networks", "sharpness");
-
-  /** Rows that one core reads in less time than it takes to spread them over several. */
-  private static final long MOST_IN_ONE_PARTITION = 300_000;
-
-  /**
-   * Rows of a table that are read in less time than it takes to compile a question, and that had
-   * better be in memory than in files: Spark sends them along with each task.
-   */
-  private static final long MOST_HERE = 5_000;
-
-  private static final Map<String, String> ONE_PARTITION =
-      Map.of(
-          "spark.sql.adaptive.enabled", "false",
-          "spark.sql.shuffle.partitions", "1");
-
-  private static final Map<String, String> INTERPRETED =
-      Map.of(
-          "spark.sql.codegen.wholeStage", "false",
-          "spark.sql.codegen.factoryMode", "NO_CODEGEN",
-          "spark.sql.ui.explainMode", "simple");
 
   private final SparkSession spark;
   private final TableStore store;
@@ -62,12 +43,12 @@ final class Views {
     this.spark = spark;
     this.store = store;
     this.rows = rows;
-    this.small = rows.values().stream().mapToLong(n -> n).sum() <= MOST_IN_ONE_PARTITION;
+    this.small = SmallTables.fitOnePartition(rows.values().stream().mapToLong(n -> n).sum());
     if (small) {
-      ONE_PARTITION.forEach(spark.conf()::set);
+      SmallTables.useOnePartition(spark);
     }
     if (interpreted) {
-      INTERPRETED.forEach(spark.conf()::set);
+      SmallTables.interpret(spark);
     }
   }
 
@@ -95,7 +76,7 @@ final class Views {
   boolean areFew(Names names) {
     return rows.keySet().stream()
         .filter(names.relations()::contains)
-        .allMatch(table -> rows.get(table) <= MOST_HERE);
+        .allMatch(table -> SmallTables.areFew(rows.get(table)));
   }
 
   private void once(String name, Runnable make) {
@@ -109,13 +90,8 @@ final class Views {
     once(
         table,
         () ->
-            onePartitionIfSmall(
-                    rows.get(table) > MOST_HERE ? store.read(spark, table) : here(table))
+            onePartitionIfSmall(SmallTables.rows(spark, store, table, rows.get(table)))
                 .createOrReplaceTempView(table));
-  }
-
-  private Dataset<Row> here(String table) {
-    return spark.createDataFrame(store.readHere(table), store.schema(table));
   }
 
   /** One partition needs no exchange for a join, a group, a window or an order. */

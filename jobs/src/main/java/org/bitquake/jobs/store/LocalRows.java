@@ -7,7 +7,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.types.DataType;
@@ -33,8 +35,7 @@ final class LocalRows {
   static List<Row> read(List<String> paths, StructType schema, Configuration hadoop) {
     List<Row> rows = new ArrayList<>();
     for (String path : paths) {
-      try (var reader =
-          ParquetReader.builder(new GroupReadSupport(), new Path(path)).withConf(hadoop).build()) {
+      try (var reader = new Groups(HadoopInputFile.fromPath(new Path(path), hadoop)).build()) {
         for (Group group = reader.read(); group != null; group = reader.read()) {
           rows.add(row(group, schema));
         }
@@ -43,6 +44,18 @@ final class LocalRows {
       }
     }
     return rows;
+  }
+
+  /** A reader with the file's settings; that of a path would first parse all defaults again. */
+  private static final class Groups extends ParquetReader.Builder<Group> {
+    Groups(HadoopInputFile file) {
+      super(file);
+    }
+
+    @Override
+    protected ReadSupport<Group> getReadSupport() {
+      return new GroupReadSupport();
+    }
   }
 
   private static Row row(Group group, StructType schema) {

@@ -33,14 +33,11 @@ record PartWriter(StoreFiles files, Configuration hadoop) {
    * @throws IllegalStateException if they do not hold as many rows as were computed
    */
   List<Manifest.DataFile> write(Dataset<Row> rows, StructType schema, Path directory) {
-    var computed = new Observation();
-    var columns = Arrays.stream(schema.fields()).map(f -> col(f.name()).as(f.name(), f.metadata()));
+    long expected;
     try {
-      rows.observe(computed, count(lit(1)).as("rows"))
-          .select(columns.toArray(Column[]::new))
-          .write()
-          .mode(SaveMode.ErrorIfExists)
-          .parquet(directory.toString());
+      var here = HereWriter.of(rows);
+      expected =
+          here.isPresent() ? here.get().write(schema, directory) : inTasks(rows, schema, directory);
     } catch (Exception | FSError e) { // Scala does not declare SparkException
       throw refusal(e, directory);
     }
@@ -50,7 +47,6 @@ record PartWriter(StoreFiles files, Configuration hadoop) {
         written.add(describe(directory.getName(), status.getPath(), status.getLen()));
       }
     }
-    long expected = rows(computed);
     long found = written.stream().mapToLong(Manifest.DataFile::rows).sum();
     if (found != expected) {
       throw new IllegalStateException(
@@ -59,6 +55,18 @@ record PartWriter(StoreFiles files, Configuration hadoop) {
               directory, found, expected));
     }
     return written;
+  }
+
+  /** Returns how many rows were computed. */
+  private static long inTasks(Dataset<Row> rows, StructType schema, Path directory) {
+    var computed = new Observation();
+    var columns = Arrays.stream(schema.fields()).map(f -> col(f.name()).as(f.name(), f.metadata()));
+    rows.observe(computed, count(lit(1)).as("rows"))
+        .select(columns.toArray(Column[]::new))
+        .write()
+        .mode(SaveMode.ErrorIfExists)
+        .parquet(directory.toString());
+    return rows(computed);
   }
 
   /** One line where the file system refuses, in a task or here; what was thrown otherwise. */

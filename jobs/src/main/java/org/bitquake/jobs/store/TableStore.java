@@ -124,6 +124,11 @@ public final class TableStore implements AutoCloseable {
     return manifests(table).stream().mapToLong(Manifest::rows).sum();
   }
 
+  /** Rows of a committed part, as its manifest says. */
+  public long rows(String table, String part) {
+    return manifest(table, part).rows();
+  }
+
   /**
    * A table; empty if it has no parts.
    *

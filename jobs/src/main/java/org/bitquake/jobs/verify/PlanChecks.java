@@ -1,8 +1,6 @@
 package org.bitquake.jobs.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -22,13 +20,12 @@ import org.bitquake.jobs.store.ResultDirectory.Description;
  *
  * @param spark with a view for each sound table
  * @param audits of the sound tables that have parts
+ * @param counts told what to look for
  */
-record PlanChecks(SparkSession spark, Description job, Map<String, Audit> audits) {
+record PlanChecks(SparkSession spark, Description job, Map<String, Audit> audits, Counts counts) {
 
-  /** Findings, and how far the job is. */
-  record Result(List<String> findings, String progress) {}
-
-  Result run() {
+  /** How far the job is. */
+  String run() {
     var facts = job.identity().facts();
     if (facts.has("singleFaults")) {
       return singleFaults(facts.path("singleFaults").asLong());
@@ -41,8 +38,7 @@ record PlanChecks(SparkSession spark, Description job, Map<String, Audit> audits
     };
   }
 
-  private Result trials(JsonNode facts) {
-    List<String> findings = new ArrayList<>();
+  private String trials(JsonNode facts) {
     long cells =
         (long) facts.path("networks").size()
             * facts.path("kinds").size()
@@ -58,11 +54,10 @@ record PlanChecks(SparkSession spark, Description job, Map<String, Audit> audits
               doubles(facts.path("rates")),
               facts.path("seed").asLong(),
               most);
-      none(findings, "trials", "not planned", "SELECT * FROM trials WHERE " + strangers);
+      none("trials", "not planned", "SELECT * FROM trials WHERE " + strangers);
       if (fixed) {
-        ranges("trials").createOrReplaceTempView("waves");
+        ranges().createOrReplaceTempView("waves");
         none(
-            findings,
             "cells",
             "without each of its trials",
             """
@@ -72,13 +67,11 @@ record PlanChecks(SparkSession spark, Description job, Map<String, Audit> audits
             HAVING count(*) <> (SELECT sum(end - first) FROM waves)
             """);
         none(
-            findings,
             "trials",
             "outside the wave that they were committed with",
             "SELECT * FROM trials t LEFT ANTI JOIN waves w ON t.trial >= w.first AND t.trial < w.end");
       } else {
         none(
-            findings,
             "cells",
             "with a hole in their trial numbers",
             """
@@ -86,15 +79,16 @@ record PlanChecks(SparkSession spark, Description job, Map<String, Audit> audits
             HAVING min(trial) <> 0 OR max(trial) + 1 <> count(*)
             """);
       }
-      long found = count("SELECT DISTINCT network, kind, rate FROM trials");
-      if (found != cells) {
-        findings.add(Text.of("trials: %d network × kind × rate have rows, not %d", found, cells));
-      }
+      counts.rows(
+          "SELECT DISTINCT network, kind, rate FROM trials",
+          found ->
+              found == cells
+                  ? null
+                  : Text.of("trials: %d network × kind × rate have rows, not %d", found, cells));
     }
-    rests(findings, "cells", "trials");
+    rests("cells", "trials");
     if (audits.containsKey("cells") && audits.containsKey("trials")) {
       none(
-          findings,
           "cells",
           "that do not rest on the trials in the table",
           """
@@ -104,22 +98,19 @@ record PlanChecks(SparkSession spark, Description job, Map<String, Audit> audits
           WHERE NOT coalesce(c.failed = bad AND c.trials = n - bad, false)
           """);
     }
-    return new Result(
-        findings, progress("trials", fixed ? cells * most : 0, audits.containsKey("cells")));
+    return progress("trials", fixed ? cells * most : 0, audits.containsKey("cells"));
   }
 
-  private Result singleFaults(long planned) {
-    List<String> findings = new ArrayList<>();
+  private String singleFaults(long planned) {
     if (audits.containsKey("single_faults")) {
-      ranges("single_faults").createOrReplaceTempView("waves");
-      long committed = spark.sql("SELECT sum(end - first) FROM waves").first().getLong(0);
-      long rows = count("SELECT * FROM single_faults");
-      if (rows != committed) {
-        findings.add(Text.of("single_faults: %d rows, but its waves are of %d", rows, committed));
-      }
-      if (rows == planned) {
+      var audit = audits.get("single_faults");
+      long committed =
+          audit.facts().values().stream()
+              .mapToLong(wave -> number(wave, "endFault") - number(wave, "firstFault"))
+              .sum();
+      committed("single_faults", committed);
+      if (audit.rows() == planned) {
         none(
-            findings,
             "networks",
             "with a hole in their fault numbers",
             """
@@ -128,25 +119,22 @@ record PlanChecks(SparkSession spark, Description job, Map<String, Audit> audits
             """);
       }
     }
-    rests(findings, "single_fault_rates", "single_faults");
+    rests("single_fault_rates", "single_faults");
     long there = audits.containsKey("single_faults") ? audits.get("single_faults").rows() : planned;
     if (audits.containsKey("single_fault_rates") && there != planned) {
-      findings.add(Text.of("single_fault_rates: rests on %d faults, not %d", there, planned));
+      counts.say(Text.of("single_fault_rates: rests on %d faults, not %d", there, planned));
     }
-    return new Result(
-        findings, progress("single_faults", planned, audits.containsKey("single_fault_rates")));
+    return progress("single_faults", planned, audits.containsKey("single_fault_rates"));
   }
 
-  private Result slices(JsonNode facts) {
-    List<String> findings = new ArrayList<>();
-    rests(findings, "cnvlutin_layers", "cnvlutin_slices");
+  private String slices(JsonNode facts) {
+    rests("cnvlutin_layers", "cnvlutin_slices");
     if (audits.containsKey("cnvlutin_layers") && audits.containsKey("cnvlutin_slices")) {
       long maps =
           (long) facts.path("kinds").size()
               * facts.path("rates").size()
               * facts.path("maps").asLong();
       none(
-          findings,
           "layers",
           "without each image once",
           Text.of(
@@ -156,7 +144,6 @@ record PlanChecks(SparkSession spark, Description job, Map<String, Audit> audits
           """,
               facts.path("images").asLong()));
       none(
-          findings,
           "layers",
           "without each fault map once",
           Text.of(
@@ -166,12 +153,10 @@ record PlanChecks(SparkSession spark, Description job, Map<String, Audit> audits
           """,
               maps + 1));
     }
-    return new Result(
-        findings, progress("cnvlutin_slices", 0, audits.containsKey("cnvlutin_layers")));
+    return progress("cnvlutin_slices", 0, audits.containsKey("cnvlutin_layers"));
   }
 
-  private Result designs(JsonNode facts) {
-    List<String> findings = new ArrayList<>();
+  private String designs(JsonNode facts) {
     if (audits.containsKey("trials")) {
       String strangers =
           Text.of(
@@ -179,9 +164,8 @@ record PlanChecks(SparkSession spark, Description job, Map<String, Audit> audits
               texts(facts.path("networks"), "name"),
               doubles(facts.path("rates")),
               facts.path("seed").asLong());
-      none(findings, "trials", "not planned", "SELECT * FROM trials WHERE " + strangers);
+      none("trials", "not planned", "SELECT * FROM trials WHERE " + strangers);
       none(
-          findings,
           "designs",
           "with a hole in their trial numbers",
           """
@@ -189,11 +173,10 @@ record PlanChecks(SparkSession spark, Description job, Map<String, Audit> audits
           HAVING min(trial) <> 0 OR max(trial) + 1 <> count(*) OR count(DISTINCT seed) > 1
           """);
     }
-    rests(findings, "protection_steps", "trials");
-    rests(findings, "protection_frontier", "trials");
+    rests("protection_steps", "trials");
+    rests("protection_frontier", "trials");
     if (audits.containsKey("protection_steps") && audits.containsKey("trials")) {
       none(
-          findings,
           "designs",
           "that do not rest on the trials in the table",
           """
@@ -204,11 +187,10 @@ record PlanChecks(SparkSession spark, Description job, Map<String, Audit> audits
           WHERE NOT coalesce(s.n = t.n AND s.bad = t.bad, false)
           """);
     }
-    return new Result(findings, progress("trials", 0, audits.containsKey("protection_frontier")));
+    return progress("trials", 0, audits.containsKey("protection_frontier"));
   }
 
-  private Result points(JsonNode facts) {
-    List<String> findings = new ArrayList<>();
+  private String points(JsonNode facts) {
     int networks = facts.path("networks").size();
     Map<String, Long> points = new TreeMap<>(); // of a network, by kind
     facts
@@ -221,12 +203,8 @@ record PlanChecks(SparkSession spark, Description job, Map<String, Audit> audits
           audits.get("landscape").facts().values().stream()
               .mapToLong(wave -> Long.parseLong(wave.getOrDefault("rows", "-1")))
               .sum();
-      long rows = count("SELECT * FROM landscape");
-      if (rows != committed) {
-        findings.add(Text.of("landscape: %d rows, but its waves are of %d", rows, committed));
-      }
+      committed("landscape", committed);
       none(
-          findings,
           "points",
           "of networks that are not planned",
           Text.of(
@@ -235,7 +213,6 @@ record PlanChecks(SparkSession spark, Description job, Map<String, Audit> audits
       points.forEach(
           (kind, its) ->
               none(
-                  findings,
                   "networks",
                   Text.of("with another number of %s points than %d", kind, its),
                   Text.of(
@@ -246,46 +223,47 @@ record PlanChecks(SparkSession spark, Description job, Map<String, Audit> audits
                       kind, complete ? "<>" : ">", its)));
     }
     if (audits.containsKey("sharpness") && !complete) {
-      findings.add("sharpness: rests on landscape, which is not complete");
+      counts.say("sharpness: rests on landscape, which is not complete");
     }
     boolean finished = complete && (!facts.has("sharpness") || parts("sharpness") == networks);
     long planned = networks * points.values().stream().mapToLong(Long::longValue).sum();
-    return new Result(findings, progress("landscape", planned, finished));
+    return progress("landscape", planned, finished);
   }
 
   private int parts(String table) {
     return audits.containsKey(table) ? audits.get(table).facts().size() : 0;
   }
 
-  /** First and end of each committed wave; a table, as a campaign may have many. */
-  private Dataset<Row> ranges(String table) {
-    boolean faults = table.equals("single_faults");
+  /** First and end of each committed wave of trials; a table, as a campaign may have many. */
+  private Dataset<Row> ranges() {
     var rows =
-        audits.get(table).facts().values().stream()
-            .map(
-                facts ->
-                    RowFactory.create(
-                        Long.valueOf(facts.get(faults ? "firstFault" : "firstTrial")),
-                        Long.valueOf(facts.get(faults ? "endFault" : "endTrial"))))
+        audits.get("trials").facts().values().stream()
+            .map(wave -> RowFactory.create(number(wave, "firstTrial"), number(wave, "endTrial")))
             .toList();
     return spark.createDataFrame(rows, StructType.fromDDL("first BIGINT, end BIGINT"));
   }
 
-  private void rests(List<String> findings, String table, String on) {
+  private static long number(Map<String, String> wave, String fact) {
+    return Long.parseLong(wave.get(fact));
+  }
+
+  private void committed(String table, long rows) {
+    counts.rows(
+        "SELECT * FROM " + table,
+        found ->
+            found == rows
+                ? null
+                : Text.of("%s: %d rows, but its waves are of %d", table, found, rows));
+  }
+
+  private void rests(String table, String on) {
     if (audits.containsKey(table) && !audits.containsKey(on)) {
-      findings.add(Text.of("%s: rests on %s, which are not there or damaged", table, on));
+      counts.say(Text.of("%s: rests on %s, which are not there or damaged", table, on));
     }
   }
 
-  private void none(List<String> findings, String what, String how, String query) {
-    long count = count(query);
-    if (count > 0) {
-      findings.add(Text.of("%,d %s %s", count, what, how));
-    }
-  }
-
-  private long count(String query) {
-    return spark.sql(query).count();
+  private void none(String what, String how, String query) {
+    counts.rows(query, found -> found == 0 ? null : Text.of("%,d %s %s", found, what, how));
   }
 
   private String progress(String table, long planned, boolean finished) {

@@ -2,11 +2,11 @@ package org.bitquake.jobs.verify;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
@@ -17,6 +17,7 @@ import org.bitquake.jobs.replay.ReplayTable;
 import org.bitquake.jobs.store.Audit;
 import org.bitquake.jobs.store.ResultDirectory;
 import org.bitquake.jobs.store.ResultDirectory.Description;
+import org.bitquake.jobs.store.SmallTables;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.store.Tables;
 
@@ -44,13 +45,25 @@ public record Verification(List<String> findings, List<String> summary) {
    */
   public static Verification run(SparkSession spark, String directory, Options options)
       throws IOException {
+    return run(spark, directory, options, 0);
+  }
+
+  /**
+   * The same, as if each table had so many rows at least, of which depends how it is read, not what
+   * is found.
+   */
+  static Verification run(SparkSession spark, String directory, Options options, long least)
+      throws IOException {
     var hadoop = spark.sessionState().newHadoopConf();
     var job = ResultDirectory.describe(directory, hadoop);
     var store = new TableStore(directory, hadoop);
-    var work = new Work(spark.newSession(), store, job);
+    Map<String, Audit> audits = new LinkedHashMap<>();
     for (String table : Tables.schemas().keySet()) {
-      work.table(table, Audit.of(spark, store, table, job.identity().shortHash()));
+      audits.put(table, Audit.of(spark, store, table, job.identity().shortHash()));
     }
+    long all = Math.max(least, audits.values().stream().mapToLong(Audit::rows).sum());
+    var work = new Work(SmallTables.session(spark, all), store, job, all, least);
+    audits.forEach(work::table);
     work.plan();
     work.replay(options);
     return new Verification(List.copyOf(work.findings), List.copyOf(work.summary));
@@ -60,25 +73,31 @@ public record Verification(List<String> findings, List<String> summary) {
     private final SparkSession spark;
     private final TableStore store;
     private final Description job;
+    private final long least;
+    private final boolean onePartition;
     private final Map<String, Audit> sound = new TreeMap<>();
+    private final Counts counts = new Counts();
     private final List<String> findings = new ArrayList<>();
     private final List<String> summary = new ArrayList<>();
 
-    Work(SparkSession spark, TableStore store, Description job) {
+    Work(SparkSession spark, TableStore store, Description job, long rows, long least) {
       this.spark = spark;
       this.store = store;
       this.job = job;
+      this.least = least;
+      this.onePartition = SmallTables.fitOnePartition(rows);
       summary.add(Text.of("%s %s", job.job(), job.name()));
     }
 
     void table(String table, Audit audit) {
-      findings.addAll(audit.findings());
+      audit.findings().forEach(counts::say);
       audit
           .leftovers()
           .forEach(left -> summary.add(Text.of("left over, harmless: %s/%s", store.place(), left)));
       if (audit.isSound() && !audit.facts().isEmpty()) {
         sound.put(table, audit);
-        store.read(spark, table).createOrReplaceTempView(table);
+        var rows = SmallTables.rows(spark, store, table, Math.max(least, audit.rows()));
+        (onePartition ? rows.coalesce(1) : rows).createOrReplaceTempView(table);
         summary.add(
             Text.of("%s: %,d rows in %,d parts", table, audit.rows(), audit.facts().size()));
         keys(table);
@@ -89,41 +108,32 @@ public record Verification(List<String> findings, List<String> summary) {
     private void keys(String table) {
       String key = Conditions.key(table);
       if (!key.isEmpty()) {
-        long twice =
-            spark
-                .sql(Text.of("SELECT 1 FROM %s GROUP BY %s HAVING count(*) > 1", table, key))
-                .count();
-        if (twice > 0) {
-          findings.add(
-              Text.of("%s: %,d rows are there more than once (same %s)", table, twice, key));
-        }
+        counts.rows(
+            Text.of("SELECT 1 FROM %s GROUP BY %s HAVING count(*) > 1", table, key),
+            twice ->
+                twice == 0
+                    ? null
+                    : Text.of(
+                        "%s: %,d rows are there more than once (same %s)", table, twice, key));
       }
     }
 
     private void values(String table) {
       var conditions = Conditions.ofRows(table, spark.table(table).schema());
-      if (conditions.isEmpty()) {
-        return;
-      }
-      String sums =
-          conditions.stream()
-              .map(c -> Text.of("sum(if(coalesce(%s, false), 0, 1))", c))
-              .collect(Collectors.joining(", "));
-      Row bad = spark.sql(Text.of("SELECT %s FROM %s", sums, table)).first();
-      for (int i = 0; i < conditions.size(); i++) {
-        if (!bad.isNullAt(i) && bad.getLong(i) > 0) {
-          findings.add(
-              Text.of(
-                  "%s: %,d rows where it does not hold that %s",
-                  table, bad.getLong(i), conditions.get(i)));
-        }
+      if (!conditions.isEmpty()) {
+        counts.broken(
+            table,
+            conditions,
+            broken ->
+                Text.of(
+                    "%s: %,d rows where it does not hold that %s",
+                    table, broken.rows(), broken.condition()));
       }
     }
 
     void plan() {
-      var result = new PlanChecks(spark, job, sound).run();
-      findings.addAll(result.findings());
-      summary.add(result.progress());
+      summary.add(new PlanChecks(spark, job, sound, counts).run());
+      findings.addAll(counts.findings(spark));
     }
 
     /** A sample by a hash of seed and key: the same rows however the table is cut into files. */

@@ -32,7 +32,9 @@ import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.injection.CampaignOutcome;
 import org.bitquake.jobs.injection.EngineSource;
 import org.bitquake.jobs.store.ResultDirectory;
+import org.bitquake.jobs.store.SmallTables;
 import org.bitquake.jobs.store.TableStore;
+import org.bitquake.jobs.verify.Sound;
 import org.bitquake.network.QuantizedNetwork;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -87,6 +89,16 @@ class CampaignRunTest {
     assertThat(outcome.failed()).isZero();
     assertThat(new TableStore(undisturbed.toString(), HADOOP).tables())
         .containsExactlyInAnyOrder("trials", "cells", "pairs", "networks", "activations");
+  }
+
+  /** Waves and tables of many rows are made by compiled code, those of few are not. */
+  @Test
+  void manyRowsBeginWithThoseOfFew() throws IOException {
+    Path output = temp.resolve("many");
+    run(SmallWorld.CONFIG.replace("perCell: 9", "perCell: 600"), output, 2, Engines::prepare);
+    assertThat(SmallTables.areFew(18 * 600 / 2)).isFalse();
+    assertThat(SmallWorld.trials(output, "trial < 9")).isEqualTo(trials(undisturbed));
+    Sound.assertFinished(output, "trials");
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.bitquake.data.Dataset;
 import org.bitquake.engine.Engines;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultKind;
@@ -15,10 +16,13 @@ import org.bitquake.fault.ImageSampler;
 import org.bitquake.network.QuantizedNetwork;
 
 /** The rows of {@link SmallWorld#CONFIG} by a plain loop, which knows nothing of Spark. */
-record PlainCampaign(SmallWorld world) {
+record PlainCampaign(SmallWorld world, Dataset data) {
+  PlainCampaign(SmallWorld world) {
+    this(world, world.dataset());
+  }
+
   /** Every trial alone: its own sampler, drawn at its own rate, one image at a time. */
   List<Row> rows() {
-    var data = world.dataset();
     List<Row> rows = new ArrayList<>();
     for (long trial = 0; trial < 9; trial++) {
       int[] images = new ImageSampler(11, data.size(), 20).draw(trial);
@@ -73,7 +77,6 @@ record PlainCampaign(SmallWorld world) {
 
   /** Which images these codes classify correctly, one image at a time. */
   boolean[] right(QuantizedNetwork network, byte[][] codes, int[] images) {
-    var data = world.dataset();
     boolean[] right = new boolean[images.length];
     try (var engine = Engines.prepare(network)) {
       engine.load(codes);

@@ -37,6 +37,7 @@ public record SmallWorld(Path directory) {
   public static final int IMAGES = 60;
   private static final Shape SHAPE = new Shape(1, 28, 28);
   private static final int CLASSES = 10;
+  private static final Configuration HADOOP = new Configuration();
 
   public static final String CONFIG =
       """
@@ -99,16 +100,15 @@ public record SmallWorld(Path directory) {
 
   /** A campaign, checked but not run. */
   Campaign load(String config) {
-    var hadoop = new Configuration();
     return CampaignLoader.load(
-        Yaml.load(config(config), hadoop, CampaignConfig.class),
+        Yaml.load(config(config), HADOOP, CampaignConfig.class),
         new InputOptions(Optional.empty()),
-        hadoop);
+        HADOOP);
   }
 
   /** The rows of the table {@code trials} that fulfil a condition, in a fixed order. */
   static List<Row> trials(Path directory, String condition) {
-    return new TableStore(directory.toString(), new Configuration())
+    return new TableStore(directory.toString(), HADOOP)
         .read(TestSpark.session(), "trials")
         .filter(condition)
         .sort("trial", "network", "kind", "rate")
@@ -128,10 +128,7 @@ public record SmallWorld(Path directory) {
 
   public Dataset dataset() {
     return Datasets.load(
-        "fashion-mnist",
-        "test",
-        Optional.of(directory.resolve("data").toString()),
-        new Configuration());
+        "fashion-mnist", "test", Optional.of(directory.resolve("data").toString()), HADOOP);
   }
 
   public QuantizedNetwork network(String file) {

@@ -59,11 +59,12 @@ record PlainSimulation(SmallWorld world, Optional<Profile> chips) {
           .apply(model.effect(), rate, Encoding.TWOS_COMPLEMENT, codes);
     }
     var sum = new LayerCounts[] {LayerCounts.NONE};
-    byte[] image = new byte[world.dataset().shape().size()];
+    var data = world.dataset();
+    byte[] image = new byte[data.shape().size()];
     try (var simulator = new NetworkSimulator(network, MACHINE, LiteralSimulator::new, 1)) {
       simulator.load(codes);
       for (int i = 0; i < IMAGES; i++) {
-        world.dataset().copyImage(i, image, 0);
+        data.copyImage(i, image, 0);
         simulator.run(
             image,
             1,

@@ -18,6 +18,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
+import org.bitquake.data.Dataset;
 import org.bitquake.engine.ReferenceEngine;
 import org.bitquake.fault.ImageSampler;
 import org.bitquake.jobs.TestSpark;
@@ -75,10 +76,12 @@ class EventRunTest {
 
   @TempDir static Path temp;
   private static SmallWorld world;
+  private static Dataset pictures;
 
   @BeforeAll
   static void world() throws IOException {
     world = SmallWorld.create(Files.createDirectories(temp.resolve("world")));
+    pictures = world.dataset();
     for (String event : List.of("row", "column")) {
       run(lines(event), temp.resolve(event), 2);
     }
@@ -153,7 +156,7 @@ class EventRunTest {
   @ValueSource(strings = {"2x2", "row", "column"})
   void rowsAreThoseOfAPlainLoop(String event) {
     var network = world.network("a.qnn.npz");
-    int[] images = new ImageSampler(11, world.dataset().size(), IMAGES).draw(0);
+    int[] images = new ImageSampler(11, pictures.size(), IMAGES).draw(0);
     int[] golden = predictions(network, network.copyCodes(), images);
     var rows = faults(temp.resolve(event));
     Set<String> seen = new HashSet<>();
@@ -194,7 +197,7 @@ class EventRunTest {
     int correct = 0;
     int other = 0;
     for (int i = 0; i < IMAGES; i++) {
-      int label = world.dataset().label(images[i]);
+      int label = pictures.label(images[i]);
       lost += golden[i] == label && faulty[i] != label ? 1 : 0;
       correct += faulty[i] == label ? 1 : 0;
       other += faulty[i] != golden[i] ? 1 : 0;
@@ -205,14 +208,13 @@ class EventRunTest {
   }
 
   private static int[] predictions(QuantizedNetwork network, byte[][] codes, int[] images) {
-    var data = world.dataset();
     int[] predictions = new int[images.length];
     int[] one = new int[1];
-    byte[] pixels = new byte[data.shape().size()];
+    byte[] pixels = new byte[pictures.shape().size()];
     try (var engine = new ReferenceEngine(network)) {
       engine.load(codes);
       for (int i = 0; i < images.length; i++) {
-        data.copyImage(images[i], pixels, 0);
+        pictures.copyImage(images[i], pixels, 0);
         engine.predict(pixels, 1, one);
         predictions[i] = one[0];
       }

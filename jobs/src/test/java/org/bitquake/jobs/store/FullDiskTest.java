@@ -21,6 +21,8 @@ import org.bitquake.network.WholeFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whoever writes says in one line where there is no room, and what to do. */
 class FullDiskTest {
@@ -72,12 +74,14 @@ class FullDiskTest {
     return hadoop;
   }
 
-  @Test
-  void aPart() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aPart(boolean here) {
     String directory = "full:" + folder.resolve("results");
     var store = new TableStore(directory, hadoop());
     var rows = SPARK.createDataFrame(List.of(TableStoreTest.trial(1)), Tables.TRIALS);
-    assertThatThrownBy(() -> store.commit("trials", "p", rows, Map.of()))
+    var frame = here ? rows.coalesce(1) : rows;
+    assertThatThrownBy(() -> store.commit("trials", "p", frame, Map.of()))
         .isInstanceOf(UnwritableException.class)
         .hasMessageStartingWith(directory + "/trials/p-")
         .hasMessageContaining(SAYS)

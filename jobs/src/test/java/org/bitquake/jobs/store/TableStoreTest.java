@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 import org.bitquake.InputException;
 import org.bitquake.Text;
@@ -21,9 +24,12 @@ import org.bitquake.jobs.TestSpark;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class TableStoreTest {
   private static final SparkSession SPARK = TestSpark.session();
+  private static final List<Row> NONE = List.of();
 
   @TempDir Path temp;
   private Path directory;
@@ -77,7 +83,11 @@ class TableStoreTest {
   }
 
   private Path dataFile(String part) throws IOException {
-    try (var files = Files.walk(directory.resolve("trials"))) {
+    return dataFile("trials", part);
+  }
+
+  private Path dataFile(String table, String part) throws IOException {
+    try (var files = Files.walk(directory.resolve(table))) {
       return files
           .filter(f -> f.getParent().getFileName().toString().startsWith(part + "-"))
           .filter(f -> f.toString().endsWith(".parquet"))
@@ -95,6 +105,63 @@ class TableStoreTest {
     assertThat(store.isCommitted("trials", "a")).isFalse();
     assertThat(store.read(SPARK, "trials").count()).isZero();
     assertThat(store.read(SPARK, "trials").schema()).isEqualTo(Tables.TRIALS);
+  }
+
+  static Set<String> tables() {
+    return Tables.schemas().keySet();
+  }
+
+  /** Rows of a table: one of values, one of nulls where they may be. */
+  private static List<Row> two(StructType schema) {
+    return List.of(
+        RowFactory.create(values(schema, false)), RowFactory.create(values(schema, true)));
+  }
+
+  private static Object[] values(StructType schema, boolean nulls) {
+    return Arrays.stream(schema.fields())
+        .map(f -> nulls && f.nullable() ? null : value(f.dataType()))
+        .toArray();
+  }
+
+  private static Object value(DataType type) {
+    return switch (type.typeName()) {
+      case "string" -> "größer";
+      case "double" -> 0.1;
+      case "long" -> 1L << 40;
+      case "integer" -> 7;
+      case "boolean" -> true;
+      default -> throw new AssertionError(type);
+    };
+  }
+
+  @ParameterizedTest
+  @MethodSource("tables")
+  void rowsThatAreHereBecomeTheFileThatATaskWrites(String table) throws IOException {
+    var schema = Tables.schema(table).orElseThrow();
+    var spark = new TableSessions(SPARK).few();
+    for (var rows : table.equals("trials") ? List.of(two(schema), NONE) : List.of(two(schema))) {
+      String here = "here" + rows.size();
+      String task = "task" + rows.size();
+      var frame = spark.createDataFrame(rows, schema);
+      assertThat(HereWriter.of(frame.coalesce(1))).isPresent();
+      assertThat(HereWriter.of(frame.repartition(1))).isEmpty();
+      store.commit(table, here, frame.coalesce(1), Map.of());
+      store.commit(table, task, frame.repartition(1), Map.of());
+      assertThat(dataFile(table, here)).hasSameBinaryContentAs(dataFile(table, task));
+      assertThat(names(dataFile(table, here))).isEqualTo(names(dataFile(table, task)));
+      assertThat(store.rows(table, here)).isEqualTo(rows.size());
+      assertThat(store.readHere(table, here)).isEqualTo(rows);
+    }
+  }
+
+  /** What lies with a file, but for what is drawn anew, and digits, of which Spark takes any. */
+  private static List<String> names(Path file) throws IOException {
+    try (var all = Files.list(file.getParent())) {
+      return all.map(f -> f.getFileName().toString())
+          .map(f -> f.replaceAll("part-\\p{Nd}{5}-[0-9a-f-]{36}-c\\p{Nd}{3}", "part"))
+          .sorted()
+          .toList();
+    }
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -85,10 +86,14 @@ class DamageTest {
   }
 
   private static Verification verify(Path directory, int replay) throws IOException {
+    return verify(directory, replay, 0);
+  }
+
+  private static Verification verify(Path directory, int replay, long rows) throws IOException {
     var data = Optional.of(world.directory().resolve("data").toString());
     var files = new Replay.Files(Optional.empty(), data);
     return Verification.run(
-        SPARK, directory.toString(), new Verification.Options(replay, 5, files));
+        SPARK, directory.toString(), new Verification.Options(replay, 5, files), rows);
   }
 
   private Path find(String folder, String ending) throws IOException {
@@ -114,6 +119,26 @@ class DamageTest {
     assertThat(found.summary())
         .contains("campaign small", "54 of 54 rows of trials; finished")
         .contains("3 trials run again with the reference engine (seed 5): 3 the same to the bit");
+  }
+
+  @Test
+  void theSameIsFoundByCompiledQuestions() throws IOException {
+    assertThat(verify(undisturbed, 3, 100_000)).isEqualTo(verify(undisturbed, 3));
+  }
+
+  @Test
+  void theSameIsFoundInSeveralPartitions() throws IOException {
+    var store = new TableStore(copy.toString(), HADOOP);
+    var cells = store.readHere("cells");
+    store.commit(
+        "cells",
+        store.parts("cells").iterator().next() + "x",
+        SPARK.createDataFrame(cells, store.schema("cells")),
+        Map.of());
+    Files.delete(find("_manifests/trials", ".json"));
+    var found = verify(copy, 3, 10_000_000);
+    assertThat(found.findings()).hasSizeGreaterThan(1);
+    assertThat(found).isEqualTo(verify(copy, 3));
   }
 
   @Test
