@@ -118,8 +118,10 @@ public final class Trainer {
     }
     try {
       var trainer = new Trainer(options, from, train, test, workers);
-      try (var replica = trainer.replica) {
+      try {
         return trainer.run(checkpoint, listener);
+      } finally {
+        trainer.replica.close();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
