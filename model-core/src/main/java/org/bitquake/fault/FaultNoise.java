@@ -4,15 +4,22 @@ import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * What faults do to weights, expected over fault maps. {@link #ratio Noise} is the mean squared
- * change of a weight over the mean squared weight, {@link #shift} the mean change over the root of
- * it. For bit flips at a small rate p in two's complement it is about p · (4^bits − 1) / (3 · mean
- * squared code): what a flip changes depends on the step alone, so codes that fill their range
- * stand out against it.
+ * What faults do to weights, expected over fault maps.
+ *
+ * <p>The ratio says how much noise they add. For bit flips at a small rate p in two's complement it
+ * is about p · (4^bits − 1) / (3 · mean squared code): what a flip changes depends on the step
+ * alone, so codes that fill their range stand out against it.
+ *
+ * <p>The shift says how far they push all weights one way. Cells that are stuck push unsigned codes
+ * all one way; in two's complement the sign bit pushes the other way, by 2^(bits−1) against
+ * 2^(bits−1) − 1.
+ *
+ * @param shift the mean change of a weight in units of the root mean square weight; NaN if all
+ *     weights are 0
+ * @param ratio the mean squared change of a weight over the mean squared weight; NaN if all weights
+ *     are 0
  */
-public final class FaultNoise {
-  private FaultNoise() {}
-
+public record FaultNoise(double shift, double ratio) {
   /**
    * The ratio for the weights of a layer that are their codes; NaN if all are 0.
    *
@@ -40,25 +47,11 @@ public final class FaultNoise {
       FaultKind kind,
       Encoding encoding,
       double rate) {
-    double[] changes = changes(bits, kind, encoding, rate, change -> change * change);
-    int half = 1 << (bits - 1);
-    int channel = codes.length / steps.length;
-    int offsetChannel = codes.length / offsets.length;
-    double noise = 0;
-    double signal = 0;
-    for (int i = 0; i < codes.length; i++) {
-      double square = (double) steps[i / channel] * steps[i / channel];
-      double weight = gain * codes[i] + offsets[i / offsetChannel];
-      noise += square * gain * gain * changes[codes[i] + half];
-      signal += square * weight * weight;
-    }
-    return signal == 0 ? Double.NaN : noise / signal;
+    return of(codes, steps, bits, gain, offsets, kind, encoding, rate).ratio();
   }
 
   /**
-   * The mean change of the weights of a layer, {@code gain · code + offset}, in units of their root
-   * mean square; NaN if all are 0. Cells that are stuck push unsigned codes all one way; in two's
-   * complement the sign bit pushes the other way, by 2^(bits−1) against 2^(bits−1) − 1.
+   * Both for the weights of a layer, {@code gain · code + offset}.
    *
    * @param codes output channels first
    * @param steps one for all, or one for each output channel
@@ -66,7 +59,7 @@ public final class FaultNoise {
    * @param offsets one for all, or one for each output channel
    * @param rate probability of each cell to be faulty, 0…1
    */
-  public static double shift(
+  public static FaultNoise of(
       byte[] codes,
       float[] steps,
       int bits,
@@ -76,18 +69,24 @@ public final class FaultNoise {
       Encoding encoding,
       double rate) {
     double[] changes = changes(bits, kind, encoding, rate, change -> change);
+    double[] squares = changes(bits, kind, encoding, rate, change -> change * change);
     int half = 1 << (bits - 1);
     int channel = codes.length / steps.length;
     int offsetChannel = codes.length / offsets.length;
     double shift = 0;
+    double noise = 0;
     double signal = 0;
     for (int i = 0; i < codes.length; i++) {
       double step = steps[i / channel];
-      double weight = step * (gain * codes[i] + offsets[i / offsetChannel]);
+      double square = step * step;
+      double weight = gain * codes[i] + offsets[i / offsetChannel];
       shift += step * gain * changes[codes[i] + half];
-      signal += weight * weight;
+      noise += square * gain * gain * squares[codes[i] + half];
+      signal += square * weight * weight;
     }
-    return signal == 0 ? Double.NaN : shift / Math.sqrt(codes.length * signal);
+    return signal == 0
+        ? new FaultNoise(Double.NaN, Double.NaN)
+        : new FaultNoise(shift / Math.sqrt(codes.length * signal), noise / signal);
   }
 
   /**

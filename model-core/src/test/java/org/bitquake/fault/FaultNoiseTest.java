@@ -116,7 +116,7 @@ class FaultNoiseTest {
 
   private static double shift(
       byte[] codes, int bits, FaultKind kind, Encoding encoding, double rate) {
-    return FaultNoise.shift(codes, STEP, bits, 1, new int[1], kind, encoding, rate);
+    return FaultNoise.of(codes, STEP, bits, 1, new int[1], kind, encoding, rate).shift();
   }
 
   /** Against the mean over many fault maps, of channels with steps and offsets of their own. */
@@ -151,7 +151,7 @@ class FaultNoiseTest {
     double mean = sum / maps;
     double error = Math.sqrt((squares / maps - mean * mean) / maps);
     double expected =
-        FaultNoise.shift(codes, steps, 4, 2, offsets, FaultKind.STUCK_AT_1, encoding, rate);
+        FaultNoise.of(codes, steps, 4, 2, offsets, FaultKind.STUCK_AT_1, encoding, rate).shift();
     assertThat(expected * Math.sqrt(signal)).isEqualTo(mean, within(4.5 * error));
   }
 

@@ -47,18 +47,8 @@ record Encodings(Campaign campaign) {
     var weights = layer.weights();
     var effect = (FaultKind) kind.faults().effect();
     Encoding encoding = kind.encoding().orElseThrow();
-    double shift =
-        FaultNoise.shift(
-            weights.codes(),
-            weights.step(),
-            weights.bits(),
-            weights.gain(),
-            weights.offset(),
-            effect,
-            encoding,
-            rate);
-    double noise =
-        FaultNoise.ratio(
+    var expected =
+        FaultNoise.of(
             weights.codes(),
             weights.step(),
             weights.bits(),
@@ -74,8 +64,8 @@ record Encodings(Campaign campaign) {
         kind.faults().name(),
         encoding.label(),
         rate,
-        known(shift),
-        known(noise));
+        known(expected.shift()),
+        known(expected.ratio()));
   }
 
   private static Double known(double value) {

@@ -133,15 +133,16 @@ class EncodingCampaignTest {
               .weights();
       assertThat(row.<Double>getAs("shift"))
           .isEqualTo(
-              FaultNoise.shift(
-                  layer.codes(),
-                  layer.step(),
-                  layer.bits(),
-                  layer.gain(),
-                  layer.offset(),
-                  FaultKind.STUCK_AT_1,
-                  Encoding.of(row.getAs("encoding")),
-                  row.getAs("rate")));
+              FaultNoise.of(
+                      layer.codes(),
+                      layer.step(),
+                      layer.bits(),
+                      layer.gain(),
+                      layer.offset(),
+                      FaultKind.STUCK_AT_1,
+                      Encoding.of(row.getAs("encoding")),
+                      row.getAs("rate"))
+                  .shift());
     }
   }
 
