@@ -1,25 +1,28 @@
 package org.bitquake.train;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.DigestOutputStream;
 import java.util.Arrays;
 import org.bitquake.InputException;
 import org.bitquake.Sha256;
 import org.bitquake.Text;
 
 /**
- * The state of a training run after an epoch: a flat binary file that ends with its own SHA-256,
- * replaced atomically. It is only read back by a run with the same options on the same data.
+ * The state of a training run: a flat binary file that ends with its own SHA-256, replaced
+ * atomically. It is only read back by a run with the same options on the same data.
  */
 final class Checkpoint {
-  private static final int MAGIC = 0x62714350;
+  private static final int MAGIC = 0x62714351;
   private static final int HASH = 32;
+  private static final int BUFFER = 1 << 16;
 
   private final Path file;
   private final String run;
@@ -40,14 +43,29 @@ final class Checkpoint {
     Files.deleteIfExists(file);
   }
 
-  void write(int epoch, Replica replica) throws IOException {
+  void write(Reached reached, Replica replica) throws IOException {
+    var temporary = file.resolveSibling(file.getFileName() + ".tmp");
+    var digest = Sha256.digest();
+    try (var stream = new FileOutputStream(temporary.toFile());
+        var buffer = new BufferedOutputStream(stream, BUFFER)) {
+      var out = new DataOutputStream(new DigestOutputStream(buffer, digest));
+      write(reached, replica, out);
+      buffer.write(digest.digest());
+      buffer.flush();
+      stream.getFD().sync();
+    }
+    Files.move(
+        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private void write(Reached reached, Replica replica, DataOutputStream out) throws IOException {
     var model = replica.model();
     var sgd = replica.sgd();
-    var bytes = new ByteArrayOutputStream();
-    var out = new DataOutputStream(bytes);
     out.writeInt(MAGIC);
     out.writeUTF(run);
-    out.writeInt(epoch);
+    out.writeInt(reached.epochs());
+    out.writeInt(reached.steps());
+    out.writeDouble(reached.losses());
     writeFloats(out, model.master());
     writeFloats(out, model.steps());
     writeFloats(out, sgd.velocity());
@@ -60,20 +78,15 @@ final class Checkpoint {
     if (replica.faults().isPresent()) {
       out.writeBoolean(replica.faults().get().on());
     }
-    out.write(Sha256.of(bytes.toByteArray()));
-    var temporary = file.resolveSibling(file.getFileName() + ".tmp");
-    Files.write(temporary, bytes.toByteArray());
-    Files.move(
-        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    out.flush();
   }
 
   /**
    * Restores the state.
    *
-   * @return the epochs done
    * @throws InputException if the file is damaged or belongs to another run
    */
-  int read(Replica replica) throws IOException {
+  Reached read(Replica replica) throws IOException {
     var model = replica.model();
     var sgd = replica.sgd();
     if (Files.size(file) > 1L << 30) {
@@ -88,7 +101,9 @@ final class Checkpoint {
     }
     var in = new DataInputStream(new ByteArrayInputStream(all, 0, body));
     if (in.readInt() != MAGIC) {
-      throw damaged();
+      throw new InputException(
+          Text.of(
+              "%s is no checkpoint of this version of bitquake; delete it to start again", file));
     }
     if (!in.readUTF().equals(run)) {
       throw new InputException(
@@ -96,7 +111,7 @@ final class Checkpoint {
               "checkpoint %s belongs to other options or other data; delete it to start again, or restore them",
               file));
     }
-    int epoch = in.readInt();
+    var reached = new Reached(in.readInt(), in.readInt(), in.readDouble());
     readFloats(in, model.master());
     var steps = new float[model.steps().length];
     readFloats(in, steps);
@@ -111,7 +126,7 @@ final class Checkpoint {
     if (replica.faults().isPresent()) {
       replica.faults().get().setOn(in.readBoolean());
     }
-    return epoch;
+    return reached;
   }
 
   private InputException damaged() {

@@ -9,12 +9,6 @@ import java.util.List;
  * @param loss mean cross-entropy over the epoch's batches, without the penalty
  * @param accuracy of the quantised network on the test images afterwards, 0 … 1
  * @param zeroFractions zero activations of each hidden layer over the epoch's last steps
- * @param resumed true if the epoch was read from a checkpoint instead of run
  */
 public record EpochReport(
-    int epoch,
-    int epochs,
-    double loss,
-    double accuracy,
-    List<Double> zeroFractions,
-    boolean resumed) {}
+    int epoch, int epochs, double loss, double accuracy, List<Double> zeroFractions) {}

@@ -78,9 +78,14 @@ public final class Replica implements AutoCloseable {
     batches.close();
   }
 
-  /** Trains without quantisation in epochs that do so; 1 is the first. */
+  /** Begins an epoch, without quantisation where it is one of those; 1 is the first. */
   void enter(int epoch) {
     options.clip().apply(model);
+    resume(epoch);
+  }
+
+  /** Goes on in an epoch that was begun already, or has just ended. */
+  void resume(int epoch) {
     model.setFloating(epoch <= options.floatEpochs());
   }
 

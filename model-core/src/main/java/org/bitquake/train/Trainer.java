@@ -68,8 +68,8 @@ public final class Trainer {
    *
    * @param from the network whose weights, biases and steps training starts from; empty for random
    *     weights
-   * @param checkpoint written after every epoch, read at the start where it exists, left to the
-   *     caller to delete; empty for none
+   * @param checkpoint written after every tenth of an epoch, read at the start where it exists,
+   *     left to the caller to delete; empty for none
    * @param listener told after every step and epoch
    * @throws InputException if the data or {@code from} do not fit, or the network collapses
    */
@@ -84,7 +84,7 @@ public final class Trainer {
   }
 
   /**
-   * The same on workers whose parameters are averaged.
+   * The same on workers whose parameters are averaged; the checkpoint is written after every epoch.
    *
    * @param workers empty to train in the calling thread
    */
@@ -139,23 +139,27 @@ public final class Trainer {
 
   private QuantizedNetwork run(Optional<Path> file, TrainingListener listener) throws IOException {
     var checkpoint = file.map(f -> new Checkpoint(f, run()));
-    int done =
-        checkpoint.isPresent() && checkpoint.get().exists() ? checkpoint.get().read(replica) : 0;
-    if (done > 0) {
-      replica.enter(done);
-      listener.epoch(report(done, Double.NaN, true));
+    var reached = Reached.NOTHING;
+    if (checkpoint.isPresent() && checkpoint.get().exists()) {
+      reached = checkpoint.get().read(replica);
+      replica.resume(reached.steps() > 0 ? reached.epochs() + 1 : reached.epochs());
+      listener.resumed(reached.epochs(), reached.steps(), stepsPerEpoch);
     }
-    for (int epoch = done + 1; epoch <= options.epochs(); epoch++) {
-      replica.enter(epoch);
+    while (reached.epochs() < options.epochs()) {
+      int epoch = reached.epochs() + 1;
+      if (reached.steps() == 0) {
+        replica.enter(epoch);
+      }
       double loss =
           workers.isPresent()
               ? averagedEpoch(epoch, workers.get(), listener)
-              : epoch(epoch, listener);
+              : epoch(reached, checkpoint, listener);
       guard.checkEpoch(epoch, (long) epoch * stepsPerEpoch, loss, train.classes());
+      reached = Reached.after(epoch);
       if (checkpoint.isPresent()) {
-        checkpoint.get().write(epoch, replica);
+        checkpoint.get().write(reached, replica);
       }
-      listener.epoch(report(epoch, loss, false));
+      listener.epoch(report(epoch, loss));
     }
     return model.architecture().export(model, options.name(), provenance());
   }
@@ -171,15 +175,19 @@ public final class Trainer {
     return options + " " + start + " " + train.sha256() + averaging;
   }
 
-  private double epoch(int epoch, TrainingListener listener) {
+  /** The rest of an epoch, written down after every tenth; its end is the caller's. */
+  private double epoch(Reached from, Optional<Checkpoint> checkpoint, TrainingListener listener)
+      throws IOException {
+    int epoch = from.epochs() + 1;
     int[] order = Batches.order(train.size(), options.seed(), epoch);
     var augmentation =
         options.augment()
             ? Optional.of(new Augmentation(options.seed(), epoch))
             : Optional.<Augmentation>empty();
+    augmentation.ifPresent(a -> a.skip((long) from.steps() * options.batch()));
     var batches = new Batches(train, options.batch());
-    double sum = 0;
-    for (int s = 0; s < stepsPerEpoch; s++) {
+    double sum = from.losses();
+    for (int s = from.steps(); s < stepsPerEpoch; s++) {
       batches.load(order, s * options.batch(), augmentation);
       long step = (epoch - 1L) * stepsPerEpoch + s;
       double loss = replica.update(step, batches.images(), batches.labels());
@@ -192,9 +200,17 @@ public final class Trainer {
           model.activationQuantizers().forEach(q -> q.resetCounts());
         }
       }
+      if (checkpoint.isPresent() && s + 1 < stepsPerEpoch && tenths(s + 1) > tenths(s)) {
+        checkpoint.get().write(new Reached(epoch - 1, s + 1, sum), replica);
+      }
       listener.step(epoch, s + 1, stepsPerEpoch);
     }
     return sum / stepsPerEpoch;
+  }
+
+  /** Tenths of an epoch that are over after so many updates. */
+  private long tenths(int steps) {
+    return 10L * steps / stepsPerEpoch;
   }
 
   private double averagedEpoch(int epoch, AveragedEpochs workers, TrainingListener listener) {
@@ -241,8 +257,8 @@ public final class Trainer {
     }
   }
 
-  private EpochReport report(int epoch, double loss, boolean resumed) {
-    var report = new EpochReport(epoch, options.epochs(), loss, accuracy(), zeroFractions, resumed);
+  private EpochReport report(int epoch, double loss) {
+    var report = new EpochReport(epoch, options.epochs(), loss, accuracy(), zeroFractions);
     model.activationQuantizers().forEach(q -> q.resetCounts());
     return report;
   }

@@ -3,8 +3,16 @@ package org.bitquake.train;
 /** Told how far a training is, in the thread that trains. */
 @FunctionalInterface
 public interface TrainingListener {
-  /** After every epoch, and once before the first if earlier ones were read from a checkpoint. */
+  /** After every epoch. */
   void epoch(EpochReport report);
+
+  /**
+   * Before the first update of a training that an earlier run began.
+   *
+   * @param epochs that are whole
+   * @param steps updates in the epoch after them
+   */
+  default void resumed(int epochs, int steps, int stepsPerEpoch) {}
 
   /**
    * After every update of the parameters; where those of workers are averaged, after every average.

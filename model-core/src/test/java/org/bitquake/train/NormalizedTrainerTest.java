@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Random;
 import org.bitquake.InputException;
@@ -90,28 +89,16 @@ class NormalizedTrainerTest {
     var options = options(model, "resumed", 4, 2, 1e-5, 0.1, Quantizer.MAX);
     var whole = Trainer.train(options, Optional.empty(), small, TEST, Optional.empty(), r -> {});
     var part = Optional.of(folder.resolve("part"));
-    for (int stop = 1; stop <= 3; stop++) { // in the float phase, at its end, after it
-      int epoch = stop;
-      assertThatThrownBy(
-              () ->
-                  Trainer.train(
-                      options,
-                      Optional.empty(),
-                      small,
-                      TEST,
-                      part,
-                      r -> {
-                        if (r.epoch() == epoch && !r.resumed()) {
-                          throw new IllegalStateException("stopped");
-                        }
-                      }))
-          .hasMessage("stopped");
+    // Of two steps an epoch: within the first, at the end of the float phase, in the one after it.
+    for (int events : new int[] {1, 5, 1}) {
+      var stop = new Stop(events);
+      assertThatThrownBy(() -> Trainer.train(options, Optional.empty(), small, TEST, part, stop))
+          .hasMessage(Stop.MESSAGE);
     }
-    var epochs = new ArrayList<Integer>();
-    var resumed =
-        Trainer.train(options, Optional.empty(), small, TEST, part, r -> epochs.add(r.epoch()));
+    var last = Stop.never();
+    var resumed = Trainer.train(options, Optional.empty(), small, TEST, part, last);
 
-    assertThat(epochs).containsExactly(3, 4);
+    assertThat(last.began()).isEqualTo("2 + 1");
     assertThat(resumed.contentHash()).isEqualTo(whole.contentHash());
   }
 

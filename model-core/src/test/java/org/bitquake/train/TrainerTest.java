@@ -97,24 +97,13 @@ class TrainerTest {
     var whole =
         Trainer.train(options, RANDOM, small, FEW, Optional.of(folder.resolve("whole")), r -> {});
     var part = Optional.of(folder.resolve("part"));
-    assertThatThrownBy(
-            () ->
-                Trainer.train(
-                    options,
-                    RANDOM,
-                    small,
-                    FEW,
-                    part,
-                    r -> {
-                      if (r.epoch() == 2) {
-                        throw new IllegalStateException("stopped");
-                      }
-                    }))
-        .hasMessage("stopped");
-    var epochs = new ArrayList<Integer>();
-    var resumed = Trainer.train(options, RANDOM, small, FEW, part, r -> epochs.add(r.epoch()));
+    var stop = new Stop(15);
+    assertThatThrownBy(() -> Trainer.train(options, RANDOM, small, FEW, part, stop))
+        .hasMessage(Stop.MESSAGE);
+    var last = Stop.never();
+    var resumed = Trainer.train(options, RANDOM, small, FEW, part, last);
 
-    assertThat(epochs).containsExactly(2, 3);
+    assertThat(last.began()).isEqualTo("1 + 4");
     assertThat(resumed.contentHash()).isEqualTo(whole.contentHash());
   }
 

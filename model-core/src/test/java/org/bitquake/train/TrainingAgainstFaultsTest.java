@@ -77,11 +77,7 @@ class TrainingAgainstFaultsTest {
     var options = options(2, 0.1, quantizer, WeightClip.ofQuantile(0.99), 0.05);
     var whole = train(options, Optional.empty(), r -> {});
     var part = Optional.of(folder.resolve("part"));
-    TrainingListener stop =
-        r -> {
-          throw new IllegalStateException("stopped");
-        };
-    assertThatThrownBy(() -> train(options, part, stop)).hasMessage("stopped");
+    assertThatThrownBy(() -> train(options, part, new Stop(7))).hasMessage(Stop.MESSAGE);
     var resumed = train(options, part, r -> {});
 
     assertThat(resumed.contentHash()).isEqualTo(whole.contentHash());
@@ -105,11 +101,12 @@ class TrainingAgainstFaultsTest {
     var checkpoint = new Checkpoint(folder.resolve("one"), "run");
     var written = new Replica(options, 10);
     written.faults().orElseThrow().setOn(on);
-    checkpoint.write(1, written);
+    var reached = new Reached(1, 5, 2.5);
+    checkpoint.write(reached, written);
     var read = new Replica(options, 10);
     read.faults().orElseThrow().setOn(!on);
 
-    assertThat(checkpoint.read(read)).isEqualTo(1);
+    assertThat(checkpoint.read(read)).isEqualTo(reached);
     assertThat(read.faults().orElseThrow().on()).isEqualTo(on);
   }
 

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Trains quantised networks and writes each as NAME.qnn.npz: on this machine, or with "
           + "mode: spark in the configuration on Spark's executors (all but networks with SAQ).",
-      "An interrupted run goes on after its last epoch; finished networks are kept."
+      "An interrupted run goes on after the last tenth of an epoch; finished networks are kept."
     },
     footerHeading = "%nExample:%n",
     footer = "  bitquake train conf/train-lenet5.yaml --data data --output networks")

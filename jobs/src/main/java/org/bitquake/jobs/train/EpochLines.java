@@ -42,16 +42,18 @@ final class EpochLines implements AutoCloseable {
       private long resumed;
 
       @Override
+      public void resumed(int epochs, int steps, int stepsPerEpoch) {
+        resumed = work(options, epochs + 1, steps, stepsPerEpoch);
+        total -= resumed;
+        progress.update(done, total);
+        String step = Text.of("step %d/%d of epoch %d", steps, stepsPerEpoch, epochs + 1);
+        say(Text.of("%s  goes on after %s", options.name(), steps > 0 ? step : "epoch " + epochs));
+      }
+
+      @Override
       public void epoch(EpochReport report) {
-        if (report.resumed()) {
-          resumed = work(options, report.epoch());
-          total -= resumed;
-          progress.update(done, total);
-          say(Text.of("%s  goes on after epoch %d", options.name(), report.epoch()));
-        } else {
-          advance(report.epoch(), 1, 1);
-          say(line(options.name(), report, progress.secondsLeft().orElse(0)));
-        }
+        advance(report.epoch(), 1, 1);
+        say(line(options.name(), report, progress.secondsLeft().orElse(0)));
       }
 
       @Override
@@ -60,9 +62,7 @@ final class EpochLines implements AutoCloseable {
       }
 
       private void advance(int epoch, int steps, int stepsPerEpoch) {
-        long start = work(options, epoch - 1);
-        long its = work(options, epoch) - start;
-        done = before - resumed + start + its * steps / stepsPerEpoch;
+        done = before - resumed + work(options, epoch, steps, stepsPerEpoch);
         progress.update(done, words(epoch, steps, stepsPerEpoch));
       }
 
@@ -94,6 +94,12 @@ final class EpochLines implements AutoCloseable {
   private static String duration(double seconds) {
     long s = Math.round(seconds);
     return s < 90 ? s + " s" : (s + 30) / 60 + " min";
+  }
+
+  /** Images gone through up to a step of an epoch. */
+  private long work(TrainOptions options, int epoch, int steps, int stepsPerEpoch) {
+    long start = work(options, epoch - 1);
+    return start + (work(options, epoch) - start) * steps / stepsPerEpoch;
   }
 
   /** Images gone through in so many epochs: for each gradient once, in float epochs for one. */

@@ -36,7 +36,7 @@ import org.bitquake.train.TrainingListener;
 /**
  * Trains the networks of a configuration one after the other, on the driver or, in mode spark and
  * where they need one gradient a step, on the executors. A network that is there already is not
- * trained again; one that was interrupted goes on after its last epoch.
+ * trained again; one that was interrupted goes on after the last tenth of an epoch.
  */
 public final class TrainJob {
   private static final String SUFFIX = ".qnn.npz";

@@ -41,8 +41,8 @@ class EpochLinesTest {
         List.of(networks), IMAGES, screen.writer(), work -> screen.progress("training", work));
   }
 
-  private static EpochReport report(int epoch, int epochs, boolean resumed) {
-    return new EpochReport(epoch, epochs, 0.5, 0.8, List.of(0.25), resumed);
+  private static EpochReport report(int epoch, int epochs) {
+    return new EpochReport(epoch, epochs, 0.5, 0.8, List.of(0.25));
   }
 
   private static void epoch(
@@ -51,7 +51,7 @@ class EpochLinesTest {
       screen.pass(millisPerStep);
       listener.step(epoch, step, STEPS);
     }
-    listener.epoch(report(epoch, epochs, false));
+    listener.epoch(report(epoch, epochs));
   }
 
   @Test
@@ -113,11 +113,11 @@ class EpochLinesTest {
     var b = options("b", 2, 0);
     try (var lines = lines(screen, a, b)) {
       var listener = lines.of(a);
-      listener.epoch(report(2, 4, true));
+      listener.resumed(2, 0, STEPS);
       epoch(screen, listener, 3, 4, 1000);
       epoch(screen, listener, 4, 4, 1000);
       listener = lines.of(b);
-      listener.epoch(report(1, 2, true));
+      listener.resumed(1, 0, STEPS);
       epoch(screen, listener, 2, 2, 1000);
     }
     assertThat(screen.written())
@@ -126,6 +126,24 @@ class EpochLinesTest {
             "training:   2 %  a epoch 3/4 step 10/100  0:10 elapsed, 6:30 left\n",
             "b  goes on after epoch 1\n",
             "training:  70 %  b epoch 2/2 step 10/100  3:30 elapsed, 1:30 left\n");
+  }
+
+  @Test
+  void stepsOfAnEarlierRunAreNeitherDoneNorTiming() {
+    var screen = new FakeScreen(false);
+    var a = options("a", 2, 0);
+    try (var lines = lines(screen, a)) {
+      var listener = lines.of(a);
+      listener.resumed(1, 40, STEPS);
+      for (int step = 41; step <= STEPS; step++) {
+        screen.pass(1000);
+        listener.step(2, step, STEPS);
+      }
+    }
+    assertThat(screen.written())
+        .startsWith(
+            "a  goes on after step 40/100 of epoch 2\n"
+                + "training:  10 %  a epoch 2/2 step 46/100  0:06 elapsed, 0:54 left\n");
   }
 
   @Test
