@@ -31,15 +31,15 @@ class StoppedTrainingTest {
 
   /** What a step knows of those before it. */
   enum Setting {
-    FLOAT_THEN_SAQ(Quantizer.LSQ, true, 0.3, WeightClip.NONE, 0, 1),
-    FAULTS(Quantizer.MSE, false, 0.1, WeightClip.ofQuantile(0.95), 0.02, 1),
-    RUNNING_MAXIMUM(Quantizer.MAX, false, 0, WeightClip.NONE, 0, 1),
-    TWO_THREADS(Quantizer.LIQ, true, 0.3, WeightClip.NONE, 0, 2);
+    FLOAT_THEN_SAQ(Quantizer.LSQ, true, 0.3, 1, 0, 1),
+    FAULTS(Quantizer.MSE, false, 0.1, 0.95, 0.02, 1),
+    RUNNING_MAXIMUM(Quantizer.MAX, false, 0, 1, 0, 1),
+    TWO_THREADS(Quantizer.LIQ, true, 0.3, 1, 0, 2);
 
     private final Quantizer quantizer;
     private final boolean augment;
     private final double rho;
-    private final WeightClip clip;
+    private final double quantile;
     private final double faultRate;
     private final int threads;
 
@@ -47,13 +47,13 @@ class StoppedTrainingTest {
         Quantizer quantizer,
         boolean augment,
         double rho,
-        WeightClip clip,
+        double quantile,
         double faultRate,
         int threads) {
       this.quantizer = quantizer;
       this.augment = augment;
       this.rho = rho;
-      this.clip = clip;
+      this.quantile = quantile;
       this.faultRate = faultRate;
       this.threads = threads;
     }
@@ -78,7 +78,7 @@ class StoppedTrainingTest {
           quantizer,
           4,
           4,
-          clip,
+          quantile < 1 ? WeightClip.ofQuantile(quantile) : WeightClip.NONE,
           faultRate,
           1,
           SaqScope.WEIGHTS,
