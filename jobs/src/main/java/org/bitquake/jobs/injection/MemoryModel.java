@@ -83,8 +83,13 @@ public record MemoryModel(
     return protection.map(Protection::listed).orElse(List.of());
   }
 
+  /** What the files of its protection hold, in their order, once they are read. */
+  public List<CellList> hardenedCells() {
+    return hardened().stream().map(its -> its.cells().orElseThrow()).toList();
+  }
+
   /** The same with what the files of its protection hold, in their order. */
-  MemoryModel with(List<CellList> hardened) {
+  public MemoryModel with(List<CellList> hardened) {
     return new MemoryModel(faults, storage, encoding, protection.map(its -> its.with(hardened)));
   }
 

@@ -95,10 +95,7 @@ public final class MemoryModels {
       Configuration hadoop) {
     List<MemoryModel> all = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    List<Protection> read = new ArrayList<>();
-    for (int i = 0; i < protections.size(); i++) {
-      read.add(InputFile.read(document, "protections[" + i + "]", protections.get(i), hadoop));
-    }
+    var read = read(document, protections, hadoop);
     for (var plain : encode(of(document, models, storage, networks, hadoop), encodings)) {
       for (int i = 0; i < protections.size() && (i == 0 || plain.isOfWeights()); i++) {
         var model = plain.isOfWeights() ? protect(plain, storage, read.get(i)) : plain;
@@ -114,6 +111,21 @@ public final class MemoryModels {
       }
     }
     return all;
+  }
+
+  /**
+   * Protections with what their files hold.
+   *
+   * @param protections that the document has under the key {@code protections}
+   * @throws org.bitquake.InputException that names the file, and the line where there is one
+   */
+  public static List<Protection> read(
+      Yaml.Document<?> document, List<Protection> protections, Configuration hadoop) {
+    List<Protection> read = new ArrayList<>();
+    for (int i = 0; i < protections.size(); i++) {
+      read.add(InputFile.read(document, "protections[" + i + "]", protections.get(i), hadoop));
+    }
+    return List.copyOf(read);
   }
 
   private static List<MemoryModel> encode(List<MemoryModel> models, List<Encoding> encodings) {

@@ -21,7 +21,7 @@ public record ModelText(String name, String json, Profile chips, List<CellList> 
         model.name(),
         model.text().orElse(null),
         model.faults().pattern() instanceof Profile chips ? chips : null,
-        model.hardened().stream().map(its -> its.cells().orElseThrow()).toList());
+        model.hardenedCells());
   }
 
   /** The model. */
