@@ -35,7 +35,6 @@ import org.bitquake.jobs.sql.Statements;
 import org.bitquake.jobs.store.SingleFaultTables;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.verify.Sound;
-import org.bitquake.network.QuantizedNetwork;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -191,10 +190,11 @@ class ProtectedFaultRunTest {
   /** Of a word of 32 bits, eight codes of four, all are read as zero. */
   @Test
   void parityReadsAWordAsZeros() {
-    int[] images = new ImageSampler(11, pictures.size(), IMAGES).draw(0);
+    var images = new ImageSampler(11, pictures.size(), IMAGES).draw(0);
+    var plain = new PlainPredictions(pictures, images);
     for (String name : List.of("a", "second")) {
       var network = world.network(name.equals("a") ? "a.qnn.npz" : "b.qnn.npz");
-      int[] golden = predictions(network, network.copyCodes(), images);
+      int[] golden = plain.of(network, network.copyCodes());
       int tried = 0;
       for (Row row : faults(results, "bit-flip + parity-32")) {
         if (row.getAs("network").equals(name) && tried++ % 5 == 0) {
@@ -210,39 +210,11 @@ class ProtectedFaultRunTest {
           }
           assertThat(row.<Integer>getAs("changed_weights")).isEqualTo(changed);
           assertThat(row.<Integer>getAs("after")).isZero();
-          assertPredictions(row, images, golden, predictions(network, codes, images));
+          plain.assertRow(row, golden, plain.of(network, codes));
         }
       }
       assertThat(tried).isGreaterThan(100);
     }
-  }
-
-  private static void assertPredictions(Row row, int[] images, int[] golden, int[] faulty) {
-    int lost = 0;
-    int correct = 0;
-    int other = 0;
-    for (int i = 0; i < IMAGES; i++) {
-      int label = pictures.label(images[i]);
-      lost += golden[i] == label && faulty[i] != label ? 1 : 0;
-      correct += faulty[i] == label ? 1 : 0;
-      other += faulty[i] != golden[i] ? 1 : 0;
-    }
-    assertThat(row.<Integer>getAs("changed_predictions")).as("%s", row).isEqualTo(other);
-    assertThat(row.<Integer>getAs("lost")).isEqualTo(lost);
-    assertThat(row.<Integer>getAs("correct")).isEqualTo(correct);
-  }
-
-  private static int[] predictions(QuantizedNetwork network, byte[][] codes, int[] images) {
-    int[] predictions = new int[images.length];
-    byte[] pixels = new byte[images.length * pictures.shape().size()];
-    for (int i = 0; i < images.length; i++) {
-      pictures.copyImage(images[i], pixels, i * pictures.shape().size());
-    }
-    try (var engine = new ReferenceEngine(network)) {
-      engine.load(codes);
-      engine.predict(pixels, images.length, predictions);
-    }
-    return predictions;
   }
 
   @Test
