@@ -66,6 +66,6 @@ public final class CellSet {
 
   @Override
   public int hashCode() {
-    return 31 * Arrays.hashCode(weights) + size;
+    return 31 * Arrays.hashCode(weights) + Arrays.deepHashCode(masks);
   }
 }

@@ -80,7 +80,7 @@ public final class FaultPilot {
 
     /** How much of it is over. */
     double over() {
-      return (double) (System.nanoTime() - begin) * count / Math.max(1.0, nanosPerNetwork);
+      return (double) (System.nanoTime() - begin) * count / Math.max(1.0, (double) nanosPerNetwork);
     }
 
     /** How much of the network's time is over. */

@@ -192,7 +192,7 @@ class HardenedCellsCampaignTest {
 
   @Test
   void aTableSaysWhatTheyCost() throws IOException {
-    long lines = Files.readAllLines(cells.resolve("some.csv")).size() - 1;
+    long lines = Files.readAllLines(cells.resolve("some.csv")).size() - 1L;
     for (Row row :
         new TableStore(undisturbed.toString(), HADOOP).read(SPARK, "protections").collectAsList()) {
       long all = row.getAs("data_cells");

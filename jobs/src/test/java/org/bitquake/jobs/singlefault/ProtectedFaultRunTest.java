@@ -136,7 +136,7 @@ class ProtectedFaultRunTest {
   private static List<Object> plain(Row row) {
     return Arrays.stream(SingleFaultTables.FAULTS.fieldNames())
         .filter(column -> !column.equals("kind"))
-        .map(column -> (Object) String.valueOf((Object) row.getAs(column)))
+        .<Object>map(column -> String.valueOf(row.<Object>getAs(column)))
         .toList();
   }
 
