@@ -329,6 +329,26 @@ public final class FaultMap {
     }
   }
 
+  /** An empty map for the same memory and pattern. */
+  FaultMap ofSameForm() {
+    return new FaultMap(memory, pattern, repeats);
+  }
+
+  /** Becomes a copy of another map, of the same form, without some cells. */
+  void copyWithout(CellSet held, FaultMap other) {
+    begin(other.random, other.maxRate);
+    int site = 0;
+    for (int layer = 0; layer < layerEnds.length; layer++) {
+      for (; site < other.layerEnds[layer]; site++) {
+        int cell = other.cells[site];
+        if (!held.contains(layer, cell >> 3, cell & 7)) {
+          add(cell, other.marks[site]);
+        }
+      }
+      layerEnds[layer] = size; // their order stays
+    }
+  }
+
   /** Adds a layer's sites in any order, and closes it. */
   void addLayer(int layer, int[] cells, double[] marks, int count) {
     int from = size;

@@ -10,7 +10,7 @@ import org.bitquake.Text;
 import org.bitquake.fault.Encoding;
 
 /** One thing that a {@link Protection} does to some of a memory's cells. */
-public sealed interface Part {
+public sealed interface Part permits HardenedCells, Part.Harden, Part.Checked, Part.Remap {
   /** Names of the weight layers whose cells it protects, ascending; empty means all. */
   Set<String> layers();
 
@@ -40,6 +40,10 @@ public sealed interface Part {
     public Harden {
       layers = Part.sorted(layers);
       bits = Part.bits(bits);
+      requireAreaFactor(areaFactor);
+    }
+
+    static void requireAreaFactor(double areaFactor) {
       if (!(areaFactor >= 1 && areaFactor <= MOST_AREA_FACTOR)) {
         throw new IllegalArgumentException(
             Text.of("areaFactor: %s is outside 1…%s", areaFactor, MOST_AREA_FACTOR));

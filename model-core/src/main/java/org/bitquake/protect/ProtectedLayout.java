@@ -1,6 +1,7 @@
 package org.bitquake.protect;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.bitquake.Text;
+import org.bitquake.fault.CellSet;
 import org.bitquake.fault.FaultScope;
 import org.bitquake.memory.MemoryLayout;
 import org.bitquake.memory.Storage;
@@ -25,6 +27,7 @@ public final class ProtectedLayout {
   private final Optional<MemoryLayout> checks;
   private final List<WordChecks> words;
   private final List<FaultScope> hardened;
+  private final Optional<CellSet> held;
   private final Map<Integer, Part.Remap.By> remapped;
   private final Cost cost;
 
@@ -53,24 +56,35 @@ public final class ProtectedLayout {
       Optional<MemoryLayout> checks,
       List<WordChecks> words,
       List<FaultScope> hardened,
+      Optional<CellSet> held,
       Map<Integer, Part.Remap.By> remapped,
       Cost cost) {
     this.data = data;
     this.checks = checks;
     this.words = words;
     this.hardened = hardened;
+    this.held = held;
     this.remapped = remapped;
     this.cost = cost;
+  }
+
+  /** Lays it over the memory of layers of one filter each. */
+  public static ProtectedLayout of(Protection protection, List<String> names, MemoryLayout data) {
+    int[] filters = new int[names.size()];
+    Arrays.fill(filters, 1);
+    return of(protection, names, filters, data);
   }
 
   /**
    * Lays it over a memory.
    *
    * @param names of the network's weight layers
-   * @throws IllegalArgumentException if two parts protect the same cell, or one names a layer or
-   *     bit that there is not, or words of a code do not fill one of the memory
+   * @param filters of each of them
+   * @throws IllegalArgumentException if two parts protect the same cell, or one names a layer, bit
+   *     or cell that there is not, or words of a code do not fill one of the memory
    */
-  public static ProtectedLayout of(Protection protection, List<String> names, MemoryLayout data) {
+  public static ProtectedLayout of(
+      Protection protection, List<String> names, int[] filters, MemoryLayout data) {
     requireKnown(protection, names, data);
     int[] weights = data.weights();
     int[] bits = data.bits();
@@ -105,11 +119,19 @@ public final class ProtectedLayout {
         hardened.add(new FaultScope(Set.of(layer), hard));
       }
     }
+    var held = new CellSet(weights);
+    for (var part : protection.listed()) {
+      int before = held.size();
+      part.addTo(held, protection, new CellList.Shape(names, filters, weights, bits));
+      hardenedCells += held.size() - before;
+      addedArea += (held.size() - before) * (part.areaFactor() - 1);
+    }
     return new ProtectedLayout(
         data,
         checkLayout(words, data),
         List.copyOf(words),
         List.copyOf(hardened),
+        held.size() == 0 ? Optional.empty() : Optional.of(held),
         Map.copyOf(remapped),
         new Cost(dataCells, checkCells, hardenedCells, addedArea + checkCells));
   }
@@ -172,7 +194,7 @@ public final class ProtectedLayout {
             .map(layer -> Math.toIntExact(data.words(layer) * most))
             .toArray();
     int[] bits = new int[cells.length];
-    java.util.Arrays.fill(bits, 1);
+    Arrays.fill(bits, 1);
     return Optional.of(new MemoryLayout(storage, cells, bits, 1));
   }
 
@@ -198,9 +220,14 @@ public final class ProtectedLayout {
     return words.get(layer);
   }
 
-  /** The cells that do not fail. */
+  /** The bits of layers whose cells do not fail. */
   public List<FaultScope> hardened() {
     return hardened;
+  }
+
+  /** Single cells that do not fail, either; empty if there are none. */
+  public Optional<CellSet> held() {
+    return held;
   }
 
   /** How a layer's weights are written around stuck cells, if they are. */

@@ -78,7 +78,7 @@ public final class ProtectedMemory {
    * Makes a copy of weight codes as they are read.
    *
    * @param data the faulty data cells, drawn without those that are {@linkplain
-   *     ProtectedLayout#hardened hardened}
+   *     ProtectedLayout#hardened hardened} or {@linkplain ProtectedLayout#held held}
    * @param checks the faulty cells of the check columns, where there are any
    * @param effect one of stuck cells where weights are remapped
    * @param rate at most the rate that they were drawn with

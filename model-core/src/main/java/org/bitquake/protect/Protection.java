@@ -66,4 +66,31 @@ public record Protection(String name, List<Part> parts) {
   public boolean needsStuckCells() {
     return parts.stream().anyMatch(Part.Remap.class::isInstance);
   }
+
+  /** Whether a part hardens that bit of all weights of a layer. */
+  boolean isHardened(List<String> names, int layer, int bit) {
+    return parts.stream().anyMatch(p -> p instanceof Part.Harden && p.names(names, layer, bit));
+  }
+
+  /** The parts whose cells a file lists. */
+  public List<HardenedCells> listed() {
+    return parts.stream()
+        .filter(HardenedCells.class::isInstance)
+        .map(HardenedCells.class::cast)
+        .toList();
+  }
+
+  /**
+   * The same with what the files of {@link #listed} hold.
+   *
+   * @param read that of each, in their order
+   */
+  public Protection with(List<CellList> read) {
+    var files = read.iterator();
+    return new Protection(
+        name,
+        parts.stream()
+            .map(part -> part instanceof HardenedCells its ? its.with(files.next()) : part)
+            .toList());
+  }
 }

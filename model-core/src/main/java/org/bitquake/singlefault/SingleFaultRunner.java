@@ -3,9 +3,10 @@ package org.bitquake.singlefault;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.bitquake.Text;
@@ -19,6 +20,8 @@ import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.SingleFault;
 import org.bitquake.network.QuantizedNetwork;
+import org.bitquake.singlefault.FaultReads.ChangedWeight;
+import org.bitquake.singlefault.FaultReads.Reading;
 
 /**
  * Injects single faults into a network, one at a time, and runs the same images with each.
@@ -41,15 +44,12 @@ public final class SingleFaultRunner implements AutoCloseable {
   private static final int BATCH = 256;
 
   private final QuantizedNetwork network;
-  private final FaultKind kind;
-  private final Encoding encoding;
-  private final Function<SingleFault, List<SingleFault>> together;
+  private final FaultReads reads;
   private final byte[] pixels;
   private final int[] labels;
   private final Supplier<Engine> engines;
   private final byte[][] pristine;
   private final byte[][] faulty;
-  private final int[] bits;
   private final int imageSize;
   private final int classes;
   private Engine engine;
@@ -60,11 +60,15 @@ public final class SingleFaultRunner implements AutoCloseable {
   /**
    * The result of one fault: what it did, or why it is not known.
    *
+   * @param reading of the weights under it
    * @param effect empty if the run failed
    * @param failure what was thrown
    */
   public record Result(
-      SingleFault fault, Optional<FaultEffect> effect, Optional<RuntimeException> failure) {}
+      SingleFault fault,
+      Reading reading,
+      Optional<FaultEffect> effect,
+      Optional<RuntimeException> failure) {}
 
   /**
    * @param pixels of the images, {@code [n, C, H, W]}
@@ -78,29 +82,25 @@ public final class SingleFaultRunner implements AutoCloseable {
       byte[] pixels,
       byte[] labels,
       Supplier<Engine> engines) {
-    this(network, kind, encoding, List::of, pixels, labels, engines);
+    this(network, FaultReads.plain(network, kind, encoding, List::of), pixels, labels, engines);
   }
 
   /**
-   * Injects events of several cells, each named by one of them.
+   * Injects what fails in a memory, each fault named by a cell.
    *
-   * @param together the cells that fail with a cell, itself among them
+   * @param reads what is read of the weights then
    * @param pixels of the images, {@code [n, C, H, W]}
    * @param labels their classes, {@code [n]}, in the form of {@link Dataset#labels()}
    * @param engines makes an engine for the network
    */
   public SingleFaultRunner(
       QuantizedNetwork network,
-      FaultKind kind,
-      Encoding encoding,
-      Function<SingleFault, List<SingleFault>> together,
+      FaultReads reads,
       byte[] pixels,
       byte[] labels,
       Supplier<Engine> engines) {
     this.network = network;
-    this.together = together;
-    this.kind = kind;
-    this.encoding = encoding;
+    this.reads = reads;
     this.imageSize = network.inputShape().size();
     int[] values = Dataset.values(labels, network.classes());
     if (values.length == 0 || pixels.length != Math.multiplyExact(values.length, imageSize)) {
@@ -114,7 +114,6 @@ public final class SingleFaultRunner implements AutoCloseable {
     this.engines = engines;
     this.pristine = network.copyCodes();
     this.faulty = network.copyCodes();
-    this.bits = network.weightLayers().stream().mapToInt(c -> c.weights().bits()).toArray();
     this.classes = network.classes();
     this.budget = network.macs() / MACS_PER_ADDITION;
   }
@@ -156,19 +155,26 @@ public final class SingleFaultRunner implements AutoCloseable {
     } else {
       single.forEach(Tally::leaveAll);
     }
-    tallies.stream().filter(tally -> tally.changed.size() > 1).forEach(Tally::leaveAll);
+    Map<List<ChangedWeight>, Tally> firsts = new HashMap<>();
+    for (Tally tally : tallies) {
+      if (tally.changed.size() > 1) {
+        tally.leaveAll();
+        tally.first = firsts.putIfAbsent(tally.changed, tally);
+      }
+    }
     List<Result> results = new ArrayList<>();
     for (Tally tally : tallies) {
       try {
-        if (!tally.changes()) {
+        if (!tally.changes() || tally.isAsFirst()) {
           known.accept(labels.length);
         } else if (!tally.left.isEmpty()) {
           runWhole(tally, known);
         }
-        results.add(new Result(tally.fault, Optional.of(tally.effect()), Optional.empty()));
+        tally.isKnown = true;
+        results.add(tally.result(Optional.of(tally.effect()), Optional.empty()));
       } catch (RuntimeException e) {
         close(); // the next engine is a new one
-        results.add(new Result(tally.fault, Optional.empty(), Optional.of(e)));
+        results.add(tally.result(Optional.empty(), Optional.of(e)));
       }
     }
     return results;
@@ -178,9 +184,15 @@ public final class SingleFaultRunner implements AutoCloseable {
   private final class Tally {
     final SingleFault fault;
 
-    /** The weights that read as another code. */
-    final List<Change> changed;
+    final Reading reading;
 
+    /** The weights that read as another code. */
+    final List<ChangedWeight> changed;
+
+    /** An earlier one that changes the same weights in the same way; null if there is none. */
+    Tally first;
+
+    boolean isKnown;
     BitSet left = new BitSet(0);
     int changedLogits;
     int changedPredictions;
@@ -189,11 +201,24 @@ public final class SingleFaultRunner implements AutoCloseable {
 
     Tally(SingleFault fault) {
       this.fault = fault;
-      this.changed =
-          FaultyWeight.of(together.apply(fault)).stream()
-              .map(weight -> change(weight))
-              .filter(change -> change.before() != change.after())
-              .toList();
+      reading = reads.read(fault);
+      changed = reading.changed();
+    }
+
+    Result result(Optional<FaultEffect> effect, Optional<RuntimeException> failure) {
+      return new Result(fault, reading, effect, failure);
+    }
+
+    /** Takes over what an earlier one did, if that is known. */
+    boolean isAsFirst() {
+      if (first == null || !first.isKnown) {
+        return false;
+      }
+      changedLogits = first.changedLogits;
+      changedPredictions = first.changedPredictions;
+      lost = first.lost;
+      gained = first.gained;
+      return true;
     }
 
     boolean changes() {
@@ -224,15 +249,6 @@ public final class SingleFaultRunner implements AutoCloseable {
           lost,
           gained);
     }
-  }
-
-  /** A weight that reads as another code. */
-  private record Change(int layer, int weight, byte before, byte after) {}
-
-  private Change change(FaultyWeight its) {
-    byte before = pristine[its.layer()][its.weight()];
-    byte after = its.read(kind, encoding, bits[its.layer()], before);
-    return new Change(its.layer(), its.weight(), before, after);
   }
 
   private Tally tally(SingleFault fault) {

@@ -108,6 +108,9 @@ final class NaiveProtection {
     for (int at = first; at < Math.min(first + part.word(), used); at++) {
       Part owner = null;
       for (var its : parts) {
+        if (its instanceof HardenedCells) {
+          continue; // codes do not look at it
+        }
         boolean about = its.layers().isEmpty() || its.layers().contains(names.get(layer));
         boolean rest = its instanceof Part.Checked && its.bits().isEmpty();
         boolean named = its.bits().contains(at % bits) || (its.bits().isEmpty() && !rest);

@@ -132,9 +132,7 @@ class SingleFaultRunnerTest {
       try (var runner =
           new SingleFaultRunner(
               network,
-              kind,
-              Encoding.TWOS_COMPLEMENT,
-              places::cells,
+              FaultReads.plain(network, kind, Encoding.TWOS_COMPLEMENT, places::cells),
               pixels,
               labels,
               () -> new ReferenceEngine(network))) {

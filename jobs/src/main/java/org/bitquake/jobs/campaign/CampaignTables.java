@@ -9,6 +9,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.bitquake.Text;
 import org.bitquake.jobs.injection.NetworkRows;
+import org.bitquake.jobs.injection.ProtectionRows;
 import org.bitquake.jobs.store.TableSessions;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.store.WavePool;
@@ -40,7 +41,9 @@ record CampaignTables(TableSessions sessions, Campaign campaign, TableStore stor
             always,
             Quantiles.apply(campaign) ? Stream.of(QUANTILES) : Stream.<String>empty(),
             Encodings.apply(campaign) ? Stream.of(ENCODINGS) : Stream.<String>empty(),
-            Protections.apply(campaign) ? Stream.of(PROTECTIONS) : Stream.<String>empty())
+            ProtectionRows.apply(campaign.kinds())
+                ? Stream.of(PROTECTIONS)
+                : Stream.<String>empty())
         .flatMap(names -> names);
   }
 
@@ -74,10 +77,14 @@ record CampaignTables(TableSessions sessions, Campaign campaign, TableStore stor
       tables.add(
           () -> store.commit(ENCODINGS, hash, new Encodings(campaign).of(sessions.few()), facts));
     }
-    if (Protections.apply(campaign)) {
+    if (ProtectionRows.apply(campaign.kinds())) {
       tables.add(
           () ->
-              store.commit(PROTECTIONS, hash, new Protections(campaign).of(sessions.few()), facts));
+              store.commit(
+                  PROTECTIONS,
+                  hash,
+                  ProtectionRows.of(sessions.few(), campaign.networks(), campaign.kinds()),
+                  facts));
     }
     tables.add(
         () -> store.commit(CELLS, hash, new Cells(campaign, correct, top5).of(trials), facts));

@@ -126,7 +126,8 @@ final class ReplayCommand implements Callable<Integer> {
       names = "--chips",
       paramLabel = "FOLDER",
       description =
-          "Where the files of measured chips lie (default: where the configuration says).")
+          "Where the files of measured chips and hardened cells lie (default: where the"
+              + " configuration says).")
   private Optional<String> chips;
 
   @Option(

@@ -57,7 +57,8 @@ final class VerifyCommand implements Callable<Integer> {
       names = "--chips",
       paramLabel = "FOLDER",
       description =
-          "Where the files of measured chips lie (default: where the configuration says).")
+          "Where the files of measured chips and hardened cells lie (default: where the"
+              + " configuration says).")
   private Optional<String> chips;
 
   @Override

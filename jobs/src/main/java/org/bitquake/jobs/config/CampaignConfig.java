@@ -64,7 +64,7 @@ public record CampaignConfig(
         encodings.map(its -> Checks.notEmpty("encodings", Checks.distinct("encodings", its)));
     encodings.ifPresent(its -> requireEncodings(its, faults));
     protections = protections.map(its -> Checks.notEmpty("protections", its));
-    protections.ifPresent(CampaignConfig::requireNames);
+    protections.ifPresent(ProtectionSource::requireNames);
   }
 
   private static void requireEncodings(List<String> encodings, Faults faults) {
@@ -75,18 +75,6 @@ public record CampaignConfig(
       throw new InvalidValue(
           "faults.encoding",
           "the ways to store codes are those of encodings; leave out one of both");
-    }
-  }
-
-  private static void requireNames(List<ProtectionSource> protections) {
-    Set<String> names = new HashSet<>();
-    for (int i = 0; i < protections.size(); i++) {
-      String name = protections.get(i).protection().name();
-      if (!names.add(name)) {
-        throw new InvalidValue(
-            "protections[" + i + "]",
-            Text.of("a second protection called %s; give it another name or leave it out", name));
-      }
     }
   }
 

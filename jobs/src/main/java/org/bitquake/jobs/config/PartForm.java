@@ -2,10 +2,12 @@ package org.bitquake.jobs.config;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.bitquake.InputException;
 import org.bitquake.protect.Code;
+import org.bitquake.protect.HardenedCells;
 import org.bitquake.protect.Part;
 import org.bitquake.protect.Part.Checked;
 import org.bitquake.protect.Part.Harden;
@@ -47,9 +49,11 @@ enum PartForm implements Form<Part> {
   HARDEN("harden", true) {
     @Override
     public Part read(Settings settings) {
-      var its = settings.only(LAYERS, BITS, AREA_FACTOR);
-      return new Harden(
-          its.words(LAYERS), its.counts(BITS), its.number(AREA_FACTOR, Harden.DEFAULT_AREA_FACTOR));
+      var its = settings.only(LAYERS, BITS, CELLS, AREA_FACTOR);
+      double areaFactor = its.number(AREA_FACTOR, Harden.DEFAULT_AREA_FACTOR);
+      return its.node().has(CELLS)
+          ? cells(its, areaFactor)
+          : new Harden(its.words(LAYERS), its.counts(BITS), areaFactor);
     }
   };
 
@@ -58,6 +62,7 @@ enum PartForm implements Form<Part> {
   private static final String ON_ERROR = "onError";
   private static final String LAYERS = "layers";
   private static final String BITS = "bits";
+  private static final String CELLS = "cells";
   private static final String AREA_FACTOR = "areaFactor";
 
   private final String label;
@@ -97,6 +102,17 @@ enum PartForm implements Form<Part> {
         code, its.count(WORD, word(code)), onError, its.words(LAYERS), its.counts(BITS));
   }
 
+  private static HardenedCells cells(Settings settings, double areaFactor) {
+    if (settings.node().has(LAYERS) || settings.node().has(BITS)) {
+      throw new InvalidValue(
+          settings.at(CELLS),
+          "the file names each cell; give layers and bits to a harden of their own, in parts");
+    }
+    var file =
+        NamedFile.read("a list of cells", settings.at(CELLS), settings.node().get(CELLS), "csv");
+    return new HardenedCells(file.path(), file.sha256(), Optional.empty(), areaFactor);
+  }
+
   private static <T> T labelled(
       Settings settings, String key, Function<String, T> of, String byDefault) {
     try {
@@ -134,10 +150,14 @@ enum PartForm implements Form<Part> {
     if (part instanceof Harden harden) {
       its.put(AREA_FACTOR, harden.areaFactor());
     }
+    if (part instanceof HardenedCells cells) {
+      its.set(CELLS, new NamedFile(cells.file(), cells.sha256()).json());
+      its.put(AREA_FACTOR, cells.areaFactor());
+    }
     return node;
   }
 
-  /** A short name: what it is, of words of how many bits, of which bits and layers. */
+  /** A short name: what it is, of words of how many bits, of which bits and layers, or file. */
   static String name(Part part) {
     var name = new StringBuilder(part.label());
     if (part instanceof Checked checked && checked.code() != Code.TMR) {
@@ -148,6 +168,9 @@ enum PartForm implements Form<Part> {
     }
     if (part instanceof Remap remap && remap.by() != By.WEIGHT) {
       name.append('-').append(remap.by().label());
+    }
+    if (part instanceof HardenedCells cells) {
+      name.append('-').append(cells.file(), 0, cells.file().lastIndexOf('.'));
     }
     if (!part.bits().isEmpty()) {
       name.append("-b");

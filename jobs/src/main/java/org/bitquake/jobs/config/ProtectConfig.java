@@ -9,6 +9,7 @@ import org.bitquake.fault.Encoding;
 import org.bitquake.jobs.config.CampaignConfig.Faults;
 import org.bitquake.jobs.config.CampaignConfig.Images;
 import org.bitquake.protect.Code;
+import org.bitquake.protect.HardenedCells;
 import org.bitquake.protect.LinearCode;
 import org.bitquake.protect.Part;
 
@@ -54,6 +55,11 @@ public record ProtectConfig(
       if (!part.layers().isEmpty() || !part.bits().isEmpty()) {
         throw new InvalidValue(
             "allow.techniques[" + i + "]", "the search chooses layers and bits; leave them out");
+      }
+      if (part instanceof HardenedCells) {
+        throw new InvalidValue(
+            "allow.techniques[" + i + "]",
+            "the search chooses layers and bits, not single cells; leave cells out");
       }
     }
   }

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.bitquake.Text;
@@ -86,6 +88,19 @@ public record ProtectionSource(
   public static ProtectionSource of(Protection protection) {
     return new ProtectionSource(
         Optional.of(protection.name()), protection.parts().stream().map(PartSource::new).toList());
+  }
+
+  /** Refuses two of one name, in a list under the key {@code protections}. */
+  static void requireNames(List<ProtectionSource> protections) {
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < protections.size(); i++) {
+      String name = protections.get(i).protection().name();
+      if (!names.add(name)) {
+        throw new InvalidValue(
+            "protections[" + i + "]",
+            Text.of("a second protection called %s; give it another name or leave it out", name));
+      }
+    }
   }
 
   private static String nameOf(Optional<String> name, List<PartSource> parts) {

@@ -15,6 +15,7 @@ import org.bitquake.fault.FaultEvent;
 import org.bitquake.fault.FaultKind;
 import org.bitquake.fault.Stratification;
 import org.bitquake.jobs.config.CampaignConfig.Images;
+import org.bitquake.protect.Protection;
 import org.bitquake.stats.SampleSize;
 
 /**
@@ -29,8 +30,18 @@ public record SingleFaultConfig(
     @Key(CampaignConfig.NETWORKS) List<NetworkSource> networks,
     @Key("the labelled images") DataSource data,
     @Key("which faults to inject") Faults faults,
-    @Key(value = "the form of the memory, for events of more than a cell", byDefault = "{}")
+    @Key(
+            value = "the form of the memory, for events of more than a cell and for protections",
+            byDefault = "{}")
         MemoryConfig memory,
+    @Key(
+            value =
+                "what protects the memory, each for every fault: none, a part, or {name: …, parts:"
+                    + " […]}",
+            otherwise = "none",
+            labels = PartForm.class,
+            words = "none")
+        Optional<List<ProtectionSource>> protections,
     @Key(
             value = "images looked at with each fault, drawn once: a number or all",
             least = 1,
@@ -45,6 +56,8 @@ public record SingleFaultConfig(
     notBlank("name", name);
     notBlank("output", output);
     networks = notEmpty("networks", networks);
+    protections = protections.map(its -> notEmpty("protections", its));
+    protections.ifPresent(ProtectionSource::requireNames);
     if (trials.isPresent()) {
       throw new InvalidValue(
           "trials", "each single fault is one trial; leave this out, faults.margin sets how many");
@@ -59,6 +72,11 @@ public record SingleFaultConfig(
           "images",
           "auto is for trials; single faults all see the same images: write a number or all");
     }
+  }
+
+  /** The protections, in the order of the file; none if it says nothing of them. */
+  public List<Protection> protectionList() {
+    return protections.stream().flatMap(List::stream).map(ProtectionSource::protection).toList();
   }
 
   /** The faults. How many a sample has is {@link SampleSize}'s to say. */

@@ -22,10 +22,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Paths;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.bitquake.InputException;
@@ -140,6 +142,19 @@ public final class Yaml {
           : Optional.empty();
     } catch (InputException | JsonProcessingException e) {
       return Optional.empty();
+    }
+  }
+
+  /** The elements of a list of a document that was valid once; none where it no longer is. */
+  public static <T> Stream<T> list(String text, String source, String key, Class<T> type) {
+    try {
+      List<T> elements = new ArrayList<>();
+      for (JsonNode node : new YamlTree(text, source).root().path(key)) {
+        elements.add(MAPPER.treeToValue(node, type));
+      }
+      return elements.stream();
+    } catch (InputException | JsonProcessingException e) {
+      return Stream.empty();
     }
   }
 

@@ -1,5 +1,6 @@
 package org.bitquake.jobs.injection;
 
+import java.util.List;
 import java.util.Optional;
 import org.bitquake.Text;
 import org.bitquake.cnvlutin.OffsetFaultSampler;
@@ -20,6 +21,8 @@ import org.bitquake.memory.MemoryLayout;
 import org.bitquake.memory.Storage;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.QuantizedNetwork;
+import org.bitquake.protect.CellList;
+import org.bitquake.protect.HardenedCells;
 import org.bitquake.protect.ProtectedLayout;
 import org.bitquake.protect.Protection;
 
@@ -73,6 +76,21 @@ public record MemoryModel(
   public MemoryModel with(Profile chips) {
     return new MemoryModel(
         new FaultModel(faults.name(), chips, chips), storage, encoding, protection);
+  }
+
+  /** The parts of its protection whose cells a file lists. */
+  List<HardenedCells> hardened() {
+    return protection.map(Protection::listed).orElse(List.of());
+  }
+
+  /** What the files of its protection hold, in their order, once they are read. */
+  public List<CellList> hardenedCells() {
+    return hardened().stream().map(its -> its.cells().orElseThrow()).toList();
+  }
+
+  /** The same with what the files of its protection hold, in their order. */
+  public MemoryModel with(List<CellList> hardened) {
+    return new MemoryModel(faults, storage, encoding, protection.map(its -> its.with(hardened)));
   }
 
   /** The same with codes stored so. */
@@ -133,6 +151,7 @@ public record MemoryModel(
     return ProtectedLayout.of(
         protection,
         network.weightLayers().stream().map(Convolution::name).toList(),
+        network.weightLayers().stream().mapToInt(its -> its.geometry().outChannels()).toArray(),
         layout(CampaignNetwork.weights(network), CampaignNetwork.bits(network)));
   }
 

@@ -1,6 +1,5 @@
 package org.bitquake.jobs.injection;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -68,8 +67,7 @@ public final class MemoryModels {
     for (int i = 0; i < files.files().size(); i++) {
       String its = key + ".profile[" + i + "]";
       var file = files.files().get(i);
-      Path path = document.beside(its, file.path());
-      requireThere(document, its, path, hadoop);
+      Path path = InputFile.there(document, its, file.path(), hadoop);
       chips.add(ChipFile.read(file, path, hadoop));
     }
     try {
@@ -78,17 +76,6 @@ public final class MemoryModels {
       return profile;
     } catch (IllegalArgumentException e) {
       throw document.error(key, e.getMessage());
-    }
-  }
-
-  private static void requireThere(
-      Yaml.Document<?> document, String key, Path path, Configuration hadoop) {
-    try {
-      if (!path.getFileSystem(hadoop).exists(path)) {
-        throw document.error(key, path + ": no such file");
-      }
-    } catch (IOException e) {
-      throw document.error(key, Text.of("%s: cannot be read: %s", path, e.getMessage()));
     }
   }
 
@@ -108,9 +95,10 @@ public final class MemoryModels {
       Configuration hadoop) {
     List<MemoryModel> all = new ArrayList<>();
     Set<String> names = new HashSet<>();
+    var read = read(document, protections, hadoop);
     for (var plain : encode(of(document, models, storage, networks, hadoop), encodings)) {
       for (int i = 0; i < protections.size() && (i == 0 || plain.isOfWeights()); i++) {
-        var model = plain.isOfWeights() ? protect(plain, storage, protections.get(i)) : plain;
+        var model = plain.isOfWeights() ? protect(plain, storage, read.get(i)) : plain;
         for (var network : networks) {
           requireProtects(document, "protections[" + i + "]", model, network);
         }
@@ -123,6 +111,21 @@ public final class MemoryModels {
       }
     }
     return all;
+  }
+
+  /**
+   * Protections with what their files hold.
+   *
+   * @param protections that the document has under the key {@code protections}
+   * @throws org.bitquake.InputException that names the file, and the line where there is one
+   */
+  public static List<Protection> read(
+      Yaml.Document<?> document, List<Protection> protections, Configuration hadoop) {
+    List<Protection> read = new ArrayList<>();
+    for (int i = 0; i < protections.size(); i++) {
+      read.add(InputFile.read(document, "protections[" + i + "]", protections.get(i), hadoop));
+    }
+    return List.copyOf(read);
   }
 
   private static List<MemoryModel> encode(List<MemoryModel> models, List<Encoding> encodings) {

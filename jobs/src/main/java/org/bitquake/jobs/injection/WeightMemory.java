@@ -4,12 +4,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.bitquake.fault.CellSet;
 import org.bitquake.fault.CheckSource;
 import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultMap;
 import org.bitquake.fault.FaultPattern;
 import org.bitquake.fault.FaultScope;
 import org.bitquake.fault.FaultSource;
+import org.bitquake.fault.HeldSource;
 import org.bitquake.memory.Storage;
 import org.bitquake.network.QuantizedNetwork;
 import org.bitquake.protect.ProtectedLayout;
@@ -25,7 +27,11 @@ public final class WeightMemory {
   private final Optional<FaultSource> checks;
   private final Optional<ProtectedMemory> protection;
 
-  /** What draws the same faults as something else with an equal key. */
+  /**
+   * What draws the same faults as something else with an equal key.
+   *
+   * @param held cells in scope that never fail all the same
+   */
   public record Cells(
       boolean ofChecks,
       FaultPattern pattern,
@@ -33,7 +39,13 @@ public final class WeightMemory {
       int bitsPerCell,
       List<Integer> weights,
       List<Integer> bits,
-      FaultScope scope) {}
+      FaultScope scope,
+      Optional<CellSet> held) {
+    Cells without(CellSet these) {
+      return new Cells(
+          ofChecks, pattern, storage, bitsPerCell, weights, bits, scope, Optional.of(these));
+    }
+  }
 
   /** Gives sources, new ones or those that were given before. */
   @FunctionalInterface
@@ -57,7 +69,7 @@ public final class WeightMemory {
   /**
    * The memory of a network.
    *
-   * @param model of weights
+   * @param model of weights, complete
    */
   public static WeightMemory of(
       MemoryModel model, long seed, QuantizedNetwork network, FaultScope scope, Sources sources) {
@@ -65,15 +77,20 @@ public final class WeightMemory {
     int[] bits = CampaignNetwork.bits(network);
     var layout = model.protection().map(its -> model.layout(its, network));
     var soft = layout.map(its -> scope.without(its.hardened())).orElse(scope);
-    var data =
-        sources.of(
-            cells(false, model, model.storage(), weights, bits, soft),
-            () -> model.source(seed, weights, bits, soft));
+    var cells = cells(false, model, model.storage(), weights, bits, soft);
+    var data = sources.of(cells, () -> model.source(seed, weights, bits, soft));
     return new WeightMemory(
         model,
-        data,
+        layout
+            .flatMap(ProtectedLayout::held)
+            .map(its -> without(its, data, cells, sources))
+            .orElse(data),
         layout.flatMap(its -> checks(model, seed, its, scope, sources)),
         layout.filter(ProtectedLayout::isDecoded).map(ProtectedMemory::new));
+  }
+
+  private static FaultSource without(CellSet held, FaultSource data, Cells cells, Sources sources) {
+    return sources.of(cells.without(held), () -> new HeldSource(data, cells.scope(), held));
   }
 
   private static Optional<FaultSource> checks(
@@ -102,7 +119,8 @@ public final class WeightMemory {
         model.faults().effect().bitsPerCell(),
         Arrays.stream(weights).boxed().toList(),
         Arrays.stream(bits).boxed().toList(),
-        scope);
+        scope,
+        Optional.empty());
   }
 
   /** Cells of codes that may be faulty. */

@@ -10,7 +10,7 @@ import org.bitquake.jobs.singlefault.SingleFaultCampaign;
 /**
  * How many single faults a campaign injects and how long that takes.
  *
- * @param secondsPerFault CPU seconds of a fault, for each network
+ * @param secondsPerFault CPU seconds of a fault, for each network; under all protections together
  * @param cores numbers of cores to tell the time on
  */
 public record SingleFaultPlan(
@@ -40,8 +40,11 @@ public record SingleFaultPlan(
     }
     row(table, "all", cells, campaign.faults(), null, total);
     return Text.of(
-            "Plan of campaign %s: single %s on %s images each%n",
-            campaign.name(), campaign.title(), Figures.count(campaign.images()))
+            "Plan of campaign %s: single %s on %s images each%s%n",
+            campaign.name(),
+            campaign.title(),
+            Figures.count(campaign.images()),
+            campaign.times() == 1 ? "" : Text.of(", under %d protections", campaign.times()))
         + table.render()
         + "Times are this machine's; Spark's start and the commit of each wave come on top.\n";
   }

@@ -13,7 +13,6 @@ import org.bitquake.jobs.singlefault.OneFault;
 import org.bitquake.jobs.trial.OneTrial;
 import org.bitquake.memory.MemoryLayout;
 import org.bitquake.network.Convolution;
-import org.bitquake.singlefault.FaultyWeight;
 
 /**
  * The faulty cells of one trial, or those of a single fault, and what they did to the weights.
@@ -101,22 +100,18 @@ public record FaultList(
   }
 
   static FaultList of(OneFault one) {
-    var fault = one.fault();
-    var cells = one.cells();
-    var layers = one.network().weightLayers();
-    byte[][] before = one.network().copyCodes();
+    var reading = one.reading();
     byte[][] after = one.network().copyCodes();
-    int changed = 0;
-    for (var its : FaultyWeight.of(cells)) {
-      int bits = layers.get(its.layer()).weights().bits();
-      byte code = before[its.layer()][its.weight()];
-      byte read = its.read(fault.kind(), fault.encoding(), bits, code);
-      after[its.layer()][its.weight()] = read;
-      changed += read == code ? 0 : 1;
-    }
-    var tally = new FaultMap.Tally(cells.size(), changed);
+    reading.changed().forEach(its -> after[its.layer()][its.weight()] = its.after());
     return new FaultList(
-        layers, cells, Optional.empty(), one.layout(), before, after, tally, Optional.empty());
+        one.network().weightLayers(),
+        reading.cells().stream().sorted(OneFault.BY_PLACE).toList(),
+        Optional.empty(),
+        one.layout(),
+        one.network().copyCodes(),
+        after,
+        new FaultMap.Tally(reading.faultyCells(), reading.changed().size()),
+        Optional.empty());
   }
 
   /** What the faults amount to; of those in a buffer once images were run. */

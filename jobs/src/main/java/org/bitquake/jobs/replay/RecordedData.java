@@ -12,6 +12,7 @@ import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.console.PictureProgress;
 import org.bitquake.jobs.injection.RecordedChips;
 import org.bitquake.jobs.injection.RecordedRow;
+import org.bitquake.jobs.singlefault.RecordedFault;
 import org.bitquake.jobs.store.Origin;
 import org.bitquake.jobs.store.ResultDirectory;
 import org.bitquake.jobs.trial.TrialRow;
@@ -50,8 +51,11 @@ public final class RecordedData {
     return new RecordedData(origin, files.data(), files.chips(), hadoop);
   }
 
-  /** The row of a model with what its chips hold; any other as it is. */
+  /** A row with what the files hold that its memory names. */
   RecordedRow complete(RecordedRow row) {
+    if (row instanceof RecordedFault fault) {
+      return fault.with(chips.complete(fault.memory()));
+    }
     return row instanceof TrialRow trial ? trial.with(chips.complete(trial.kind())) : row;
   }
 

@@ -22,6 +22,7 @@ public enum ReplayTable {
   SINGLE_FAULTS("single_faults", "single fault");
 
   private static final String SINGLE = "single-";
+  private static final String WITH = " + ";
 
   private final String table;
   private final String noun;
@@ -100,8 +101,11 @@ public enum ReplayTable {
     if (this == TRIALS) {
       return label; // a campaign's own name of a fault model, perhaps
     }
-    boolean single = label.startsWith(SINGLE);
-    return FaultKind.of(single ? label.substring(SINGLE.length()) : label).label();
+    String its = label.startsWith(SINGLE) ? label.substring(SINGLE.length()) : label;
+    int end = its.indexOf(WITH); // behind it what protects the memory
+    return end < 0
+        ? FaultKind.of(its).label()
+        : FaultKind.of(its.substring(0, end)).label() + its.substring(end);
   }
 
   /**

@@ -38,6 +38,10 @@ record SingleFaultSection(Results results) {
         .ask("single-faults.sql", "single_fault_rates")
         .map(worst -> Figure.table("The layers and bits to protect first.", worst))
         .ifPresent(figures::add);
+    results
+        .ask("single-fault-protections.sql", "single_fault_rates", "protections")
+        .map(its -> Figure.table("What protections remove of that, and what they cost.", its))
+        .ifPresent(figures::add);
     return new Section("Single faults", lead(answer), figures);
   }
 

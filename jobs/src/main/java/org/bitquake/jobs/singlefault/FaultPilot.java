@@ -34,7 +34,7 @@ public final class FaultPilot {
    * is up; at least one batch of each network.
    *
    * @param seconds about how long to do so
-   * @return CPU seconds of a fault, for each network
+   * @return CPU seconds of a fault, for each network; under all protections together
    */
   public static List<Double> secondsPerFault(SingleFaultCampaign campaign, double seconds) {
     return secondsPerFault(campaign, seconds, total -> Progress.start("pilot faults", total));
@@ -58,32 +58,56 @@ public final class FaultPilot {
   }
 
   private double cost(int index, List<SingleFault> faults, PilotPace pace) {
+    double seconds = 0;
+    var variants = campaign.variants(index);
+    for (int i = 0; i < variants.size(); i++) {
+      seconds += cost(index, variants.get(i), faults, new Span(i, variants.size()), pace);
+    }
+    pace.nextNetwork();
+    return seconds;
+  }
+
+  /** The part of a network's time that one of its protections has. */
+  private final class Span {
+    private final long begin = System.nanoTime();
+    private final int position;
+    private final int count;
+
+    Span(int position, int count) {
+      this.position = position;
+      this.count = count;
+    }
+
+    /** How much of it is over. */
+    double over() {
+      return (double) (System.nanoTime() - begin) * count / Math.max(1.0, (double) nanosPerNetwork);
+    }
+
+    /** How much of the network's time is over. */
+    double ofNetwork() {
+      return (position + Math.min(1, over())) / count;
+    }
+  }
+
+  private double cost(
+      int index, Events events, List<SingleFault> faults, Span span, PilotPace pace) {
     var network = campaign.networks().get(index).network();
-    long begin = System.nanoTime();
     double best = Double.POSITIVE_INFINITY;
     try (var runner =
         new SingleFaultRunner(
             network,
-            campaign.kind(),
-            campaign.encoding(),
-            campaign.events(index).together(network),
+            events.reads(network, campaign.kind(), campaign.encoding()),
             images[0],
             images[1],
             () -> Engines.prepare(network))) {
       runner.goldenCorrect();
       do {
         long start = THREADS.getCurrentThreadCpuTime();
-        runner.run(faults, pairs -> pace.advance(pairs, images[1].length, share(begin)));
+        runner.run(faults, pairs -> pace.advance(pairs, images[1].length, span.ofNetwork()));
         best = Math.min(best, (THREADS.getCurrentThreadCpuTime() - start) / 1e9 / faults.size());
-      } while (share(begin) < 1);
+      } while (span.over() < 1);
     }
-    pace.nextNetwork();
     return best;
-  }
-
-  /** How much of a network's time is over. */
-  private double share(long begin) {
-    return (double) (System.nanoTime() - begin) / Math.max(1.0, (double) nanosPerNetwork);
   }
 
   private List<SingleFault> batch(int network) {

@@ -34,7 +34,7 @@ final class FaultRates {
   private final Map<Key, FaultTally> tallies = new HashMap<>();
   private final Map<String, Integer> golden = new HashMap<>();
 
-  private record Key(String network, String layer, int bit) {}
+  private record Key(String network, String kind, String layer, int bit) {}
 
   private FaultRates(SingleFaultCampaign campaign) {
     this.campaign = campaign;
@@ -45,8 +45,9 @@ final class FaultRates {
     var rates = new FaultRates(campaign);
     for (Row row : sums(faults).collectAsList()) {
       rates.tallies.put(
-          new Key(row.getString(0), row.getString(1), row.getInt(2)), FaultTally.of(row, 3));
-      rates.golden.put(row.getString(0), row.getInt(12));
+          new Key(row.getString(0), row.getString(1), row.getString(2), row.getInt(3)),
+          FaultTally.of(row, 4));
+      rates.golden.put(row.getString(0), row.getInt(13));
     }
     return rates;
   }
@@ -56,18 +57,20 @@ final class FaultRates {
     return campaign.networks().stream().mapToInt(n -> golden.get(n.name())).toArray();
   }
 
-  /** A row for each layer × bit, each layer, each bit, and all of each network. */
+  /** A row for each layer × bit, each layer, each bit, and all of each network × protection. */
   Dataset<Row> table(SparkSession spark) {
     List<Row> rows = new ArrayList<>();
     for (int network = 0; network < campaign.networks().size(); network++) {
-      rows.addAll(rows(network));
+      for (var model : campaign.models(network)) {
+        rows.addAll(rows(network, model.name()));
+      }
     }
     return spark.createDataFrame(rows, SingleFaultTables.RATES).coalesce(1);
   }
 
   private static Dataset<Row> sums(Dataset<Row> faults) {
     return faults
-        .groupBy("network", "layer", "bit")
+        .groupBy("network", "kind", "layer", "bit")
         .agg(
             expr("count(outcome)"),
             expr("count(*) - count(outcome)"),
@@ -85,18 +88,18 @@ final class FaultRates {
     return Text.of("count(*) FILTER (WHERE outcome = '%s')", outcome.label());
   }
 
-  private List<Row> rows(int network) {
+  private List<Row> rows(int network, String kind) {
     var blocks = campaign.strata(network).stream().flatMap(s -> s.blocks().stream()).toList();
     var layers = new TreeSet<>(blocks.stream().map(Block::layer).toList());
     var bits = new TreeSet<>(blocks.stream().map(Block::bit).toList()).descendingSet();
     List<Row> rows = new ArrayList<>();
-    rows.add(row(network, null, null));
-    bits.forEach(bit -> rows.add(row(network, null, bit)));
+    rows.add(row(network, kind, null, null));
+    bits.forEach(bit -> rows.add(row(network, kind, null, bit)));
     for (int layer : layers) {
-      rows.add(row(network, layer, null));
+      rows.add(row(network, kind, layer, null));
       for (int bit : bits) {
         if (blocks.stream().anyMatch(b -> b.layer() == layer && b.bit() == bit)) {
-          rows.add(row(network, layer, bit));
+          rows.add(row(network, kind, layer, bit));
         }
       }
     }
@@ -106,7 +109,7 @@ final class FaultRates {
   /** The cells of a stratum that belong to a row, and what is known of them. */
   private record Part(long population, FaultTally tally) {}
 
-  private Row row(int network, Integer layer, Integer bit) {
+  private Row row(int network, String kind, Integer layer, Integer bit) {
     Predicate<Block> belongs =
         b -> (layer == null || b.layer() == layer) && (bit == null || b.bit() == bit);
     List<Part> parts = new ArrayList<>();
@@ -117,14 +120,14 @@ final class FaultRates {
             new Part(
                 its.stream().mapToLong(Block::cells).sum(),
                 its.stream()
-                    .map(b -> tallies.getOrDefault(key(network, b), FaultTally.NONE))
+                    .map(b -> tallies.getOrDefault(key(network, kind, b), FaultTally.NONE))
                     .reduce(FaultTally.NONE, FaultTally::plus)));
       }
     }
-    return row(network, layer == null ? null : name(network, layer), bit, parts);
+    return row(network, kind, layer == null ? null : name(network, layer), bit, parts);
   }
 
-  private Row row(int network, String layer, Integer bit, List<Part> parts) {
+  private Row row(int network, String kind, String layer, Integer bit, List<Part> parts) {
     var all = parts.stream().map(Part::tally).reduce(FaultTally.NONE, FaultTally::plus);
     long population = parts.stream().mapToLong(Part::population).sum();
     double confidence = campaign.confidence();
@@ -139,7 +142,7 @@ final class FaultRates {
     double right = goldenCorrect()[network];
     return RowFactory.create(
         campaign.networks().get(network).name(),
-        campaign.kind().label(),
+        kind,
         layer,
         bit,
         population,
@@ -194,9 +197,9 @@ final class FaultRates {
         confidence);
   }
 
-  private Key key(int network, Block block) {
+  private Key key(int network, String kind, Block block) {
     return new Key(
-        campaign.networks().get(network).name(), name(network, block.layer()), block.bit());
+        campaign.networks().get(network).name(), kind, name(network, block.layer()), block.bit());
   }
 
   private String name(int network, int layer) {

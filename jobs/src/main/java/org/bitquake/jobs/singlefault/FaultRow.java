@@ -5,70 +5,51 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.bitquake.fault.Encoding;
-import org.bitquake.fault.FaultKind;
-import org.bitquake.fault.SingleFault;
 import org.bitquake.jobs.injection.Failure;
 import org.bitquake.memory.MemoryLayout;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.QuantizedNetwork;
 import org.bitquake.singlefault.FaultEffect;
-import org.bitquake.singlefault.FaultyWeight;
 import org.bitquake.singlefault.SingleFaultRunner.Result;
 
 /**
  * Makes rows of the table {@code single_faults}.
  *
- * @param layers of the network with weights
- * @param together the cells that fail with one
- * @param layout where they lie; empty for single cells
+ * @param variant of the plan
+ * @param layers of its network with weights
+ * @param layout where cells lie; empty for single cells without protections
  */
 record FaultRow(
-    FaultTask.Plan plan,
-    int network,
-    List<Convolution> layers,
-    Function<SingleFault, List<SingleFault>> together,
-    Optional<MemoryLayout> layout) {
-  static FaultRow of(FaultTask.Plan plan, int index, QuantizedNetwork network) {
-    var events = plan.events(index);
+    FaultTask.Plan plan, int variant, List<Convolution> layers, Optional<MemoryLayout> layout) {
+  static FaultRow of(FaultTask.Plan plan, int variant, QuantizedNetwork network) {
+    var events = plan.events(variant);
     return new FaultRow(
         plan,
-        index,
+        variant,
         network.weightLayers(),
-        events.together(network),
-        events.areCells() ? Optional.empty() : Optional.of(events.layout(network)));
-  }
-
-  FaultKind kind() {
-    return FaultKind.of(plan.kind());
-  }
-
-  Encoding encoding() {
-    return Encoding.of(plan.encoding());
+        events.arePlain() ? Optional.empty() : Optional.of(events.layout(network)));
   }
 
   Row of(long number, Result result, int images, int golden) {
     var fault = result.fault();
     var layer = layers.get(fault.layer());
     int filterSize = layer.weights().codes().length / layer.geometry().outChannels();
-    var cells = together.apply(fault);
-    var weights = FaultyWeight.of(cells);
+    byte before = layer.weights().codes()[fault.weight()];
     Optional<FaultEffect> effect = result.effect();
     List<Object> values =
         new ArrayList<>(
             Arrays.asList(
-                plan.names().get(network),
-                plan.kind(),
+                plan.names().get(variant),
+                plan.kinds().get(variant),
                 number,
                 layer.name(),
                 fault.weight() / filterSize,
                 fault.weight() % filterSize,
                 fault.bit(),
-                (int) layer.weights().codes()[fault.weight()],
-                read(own(fault, weights)),
+                (int) before,
+                (int) result.reading().after(fault.layer(), fault.weight(), before),
                 effect.map(e -> e.outcome().label()).orElse(null),
                 images,
                 effect.map(FaultEffect::changedLogits).orElse(null),
@@ -78,43 +59,23 @@ record FaultRow(
                 golden,
                 plan.seed(),
                 plan.encoding(),
-                plan.hashes().get(network),
+                plan.hashes().get(variant),
                 plan.dataset(),
                 result.failure().map(Failure::describe).orElse(null)));
-    layout.ifPresent(its -> addEvent(values, fault, cells, weights, its));
+    layout.ifPresent(its -> addEvent(values, result, its));
     return RowFactory.create(values.toArray());
   }
 
-  private void addEvent(
-      List<Object> values,
-      SingleFault first,
-      List<SingleFault> cells,
-      List<FaultyWeight> weights,
-      MemoryLayout memory) {
+  private void addEvent(List<Object> values, Result result, MemoryLayout memory) {
+    var first = result.fault();
     var place = memory.place(memory.address(first.layer(), first.weight(), first.bit()));
     Collections.addAll(
         values,
-        plan.events()[network],
+        plan.events()[variant],
         place.array(),
         place.row(),
         place.column(),
-        cells.size(),
-        (int) weights.stream().filter(its -> read(its) != code(its)).count());
-  }
-
-  private static FaultyWeight own(SingleFault fault, List<FaultyWeight> weights) {
-    return weights.stream()
-        .filter(its -> its.layer() == fault.layer() && its.weight() == fault.weight())
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private int code(FaultyWeight its) {
-    return layers.get(its.layer()).weights().codes()[its.weight()];
-  }
-
-  private int read(FaultyWeight its) {
-    int bits = layers.get(its.layer()).weights().bits();
-    return its.read(kind(), encoding(), bits, (byte) code(its));
+        result.reading().faultyCells(),
+        result.reading().changed().size());
   }
 }

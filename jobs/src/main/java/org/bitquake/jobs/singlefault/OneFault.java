@@ -12,6 +12,8 @@ import org.bitquake.jobs.injection.EngineSource;
 import org.bitquake.jobs.injection.OneRow;
 import org.bitquake.memory.MemoryLayout;
 import org.bitquake.network.QuantizedNetwork;
+import org.bitquake.singlefault.FaultReads;
+import org.bitquake.singlefault.FaultReads.Reading;
 import org.bitquake.singlefault.SingleFaultRunner;
 
 /**
@@ -23,7 +25,8 @@ import org.bitquake.singlefault.SingleFaultRunner;
  */
 public record OneFault(RecordedFault fault, QuantizedNetwork network, Dataset data)
     implements OneRow {
-  private static final Comparator<SingleFault> BY_PLACE =
+  /** By layer, weight and bit. */
+  public static final Comparator<SingleFault> BY_PLACE =
       Comparator.comparingInt(SingleFault::layer)
           .thenComparingInt(SingleFault::weight)
           .thenComparingInt(SingleFault::bit);
@@ -61,7 +64,8 @@ public record OneFault(RecordedFault fault, QuantizedNetwork network, Dataset da
   }
 
   /**
-   * All cells that fail, by layer, weight and bit: of an event the faulty cell is only the first.
+   * All cells that fail where none is hardened, by layer, weight and bit: of an event the faulty
+   * cell is only the first.
    *
    * @throws InputException if the network has no such cell, or no such memory
    */
@@ -84,9 +88,23 @@ public record OneFault(RecordedFault fault, QuantizedNetwork network, Dataset da
     }
   }
 
-  /** Where cells lie in memory; empty for single cells, which do not depend on it. */
+  /**
+   * What is read of the weights.
+   *
+   * @throws InputException as {@link #cells}
+   */
+  public Reading reading() {
+    cells();
+    return reads().read(cell());
+  }
+
+  private FaultReads reads() {
+    return fault.events().reads(network, fault.kind(), fault.encoding());
+  }
+
+  /** Where cells lie in memory; empty for single cells that do not depend on it. */
   public Optional<MemoryLayout> layout() {
-    return fault.events().areCells()
+    return fault.events().arePlain()
         ? Optional.empty()
         : Optional.of(fault.events().layout(network));
   }
@@ -101,13 +119,7 @@ public record OneFault(RecordedFault fault, QuantizedNetwork network, Dataset da
     byte[][] images = ChosenImages.pixelsAndLabels(data, images());
     try (var runner =
         new SingleFaultRunner(
-            network,
-            fault.kind(),
-            fault.encoding(),
-            fault.events().together(network),
-            images[0],
-            images[1],
-            () -> engines.prepare(network))) {
+            network, reads(), images[0], images[1], () -> engines.prepare(network))) {
       int golden = runner.goldenCorrect();
       var result = runner.run(List.of(cell())).get(0);
       return FaultRow.of(FaultTask.Plan.of(fault), 0, network)

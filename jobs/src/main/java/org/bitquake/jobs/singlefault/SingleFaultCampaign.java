@@ -13,22 +13,27 @@ import org.bitquake.fault.FaultScope;
 import org.bitquake.fault.FaultStratum;
 import org.bitquake.fault.SingleFaultSampler;
 import org.bitquake.fault.Stratification;
+import org.bitquake.jobs.config.ProtectionSource;
 import org.bitquake.jobs.config.RecordedEvent;
 import org.bitquake.jobs.injection.CampaignNetwork;
+import org.bitquake.jobs.injection.MemoryModel;
 import org.bitquake.jobs.store.Identity;
 import org.bitquake.jobs.store.WavePlan;
 import org.bitquake.memory.Storage;
+import org.bitquake.protect.Protection;
 import org.bitquake.stats.SampleSize;
 
 /**
  * A campaign of single faults with everything it needs in memory, checked. Its faults are numbered
- * network after network.
+ * network after network, and within a network protection after protection, which all have the same
+ * ones.
  *
  * @param networks in the order of the configuration
  * @param dataset the labelled images
  * @param images of the data set that each fault is tried on
  * @param event what fails together
- * @param storage the form of the memory, which single cells do not depend on
+ * @param storage the form of the memory, which single cells without protections do not depend on
+ * @param protections of the memory, {@code none} perhaps among them; empty where there are none
  * @param size of the sample of each stratum; empty to try all
  * @param confidence level of the intervals
  */
@@ -41,6 +46,7 @@ public record SingleFaultCampaign(
     FaultKind kind,
     FaultEvent event,
     Storage storage,
+    List<Protection> protections,
     Encoding encoding,
     Stratification per,
     Optional<SampleSize> size,
@@ -66,9 +72,29 @@ public record SingleFaultCampaign(
         .orElseGet(() -> FaultStratum.of(per, weights, bits, its.scope(), sample));
   }
 
-  /** What fails together in a network. */
+  /** What fails together in a network, protection or not. */
   Events events(int network) {
-    return Events.of(event, storage, networks.get(network).scope());
+    return Events.of(
+        event,
+        storage,
+        networks.get(network).scope(),
+        protections.isEmpty() ? Optional.empty() : Optional.of(Protection.NONE));
+  }
+
+  /** The same under each protection; once where there are none. */
+  List<Events> variants(int network) {
+    var plain = events(network);
+    return protections.isEmpty() ? List.of(plain) : protections.stream().map(plain::with).toList();
+  }
+
+  /** The memories that a network's faults are in, one for each protection. */
+  List<MemoryModel> models(int network) {
+    return variants(network).stream().map(its -> its.model(kind)).toList();
+  }
+
+  /** How often each fault is injected: once under each protection. */
+  public int times() {
+    return Math.max(1, protections.size());
   }
 
   /** What a fault is, in words: {@code bit-flip}, {@code bit-flip of a row}. */
@@ -76,16 +102,16 @@ public record SingleFaultCampaign(
     return event.equals(FaultEvent.CELL) ? kind.label() : kind.label() + " of a " + event.label();
   }
 
-  /** Faults of a network. */
+  /** Faults of a network, under one protection. */
   public long faults(int network) {
     return strata(network).stream().mapToLong(FaultStratum::injected).sum();
   }
 
-  /** Faults of all networks. */
+  /** Faults of all networks, under all protections. */
   public long faults() {
     long faults = 0;
     for (int network = 0; network < networks.size(); network++) {
-      faults = Math.addExact(faults, faults(network));
+      faults = Math.addExact(faults, Math.multiplyExact(faults(network), (long) times()));
     }
     return faults;
   }
@@ -115,7 +141,7 @@ public record SingleFaultCampaign(
   long macsPerFault() {
     double macs = 0;
     for (int network = 0; network < networks.size(); network++) {
-      macs += (double) faults(network) * networks.get(network).network().macs() * images;
+      macs += (double) faults(network) * times() * networks.get(network).network().macs() * images;
     }
     return (long) (macs / faults() / (event.equals(FaultEvent.CELL) ? SAVING : 1));
   }
@@ -126,8 +152,13 @@ public record SingleFaultCampaign(
     facts.put("rowFormat", ROW_FORMAT);
     facts.put("seed", seed);
     facts.put("kind", "single-" + kind.label());
-    if (!event.equals(FaultEvent.CELL)) {
-      facts.put("event", RecordedEvent.of(event, storage, FaultScope.ALL).json());
+    if (!events(0).arePlain()) {
+      facts.put("event", RecordedEvent.of(event, storage, FaultScope.ALL, Optional.empty()).json());
+    }
+    if (!protections.isEmpty()) {
+      facts.put(
+          "protections",
+          protections.stream().map(its -> ProtectionSource.of(its).json().toString()).toList());
     }
     facts.put("encoding", encoding.label());
     facts.put("per", per.label());

@@ -11,6 +11,7 @@ import org.bitquake.Text;
 import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.jobs.injection.EngineSource;
 import org.bitquake.jobs.injection.NetworkRows;
+import org.bitquake.jobs.injection.ProtectionRows;
 import org.bitquake.jobs.monitor.JobMonitor;
 import org.bitquake.jobs.store.TableSessions;
 import org.bitquake.jobs.store.TableStore;
@@ -23,6 +24,7 @@ import org.bitquake.jobs.store.Waves;
 final class SingleFaultJob {
   private static final String FAULTS = "single_faults";
   private static final String RATES = "single_fault_rates";
+  private static final String PROTECTIONS = "protections";
 
   private final SparkSession spark;
   private final TableSessions sessions;
@@ -59,7 +61,12 @@ final class SingleFaultJob {
   boolean isFinished() {
     return store.isCommitted(RATES, hash)
         && store.isCommitted("networks", hash)
+        && (!hasProtections() || store.isCommitted(PROTECTIONS, hash))
         && store.rows(FAULTS) == campaign.faults();
+  }
+
+  private boolean hasProtections() {
+    return ProtectionRows.apply(campaign.models(0));
   }
 
   /** Rows that are committed. */
@@ -104,7 +111,7 @@ final class SingleFaultJob {
             .range(0, units, 1, units)
             .mapPartitions(monitor.counted(task, plan.schema()), Encoders.row(plan.schema()))
             .repartition(1)
-            .sortWithinPartitions("network", "layer", "filter", "index", "bit");
+            .sortWithinPartitions("network", "kind", "layer", "filter", "index", "bit");
     var facts = Map.of("firstFault", Long.toString(first), "endFault", Long.toString(end));
     store.commit(FAULTS, waves.part(wave), rows, facts);
     monitor.committed(wave, end - first, Map.of());
@@ -129,6 +136,10 @@ final class SingleFaultJob {
             campaign.images(),
             golden);
     store.commit("networks", hash, networks, Map.of());
+    if (hasProtections()) {
+      var costs = ProtectionRows.of(sessions.few(), campaign.networks(), campaign.models(0));
+      store.commit(PROTECTIONS, hash, costs, Map.of());
+    }
     store.commit(RATES, hash, rates.table(sessions.few()), Map.of());
   }
 

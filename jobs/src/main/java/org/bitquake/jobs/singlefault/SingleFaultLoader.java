@@ -9,6 +9,7 @@ import org.bitquake.jobs.config.Inputs;
 import org.bitquake.jobs.config.SingleFaultConfig;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.injection.FaultTargets;
+import org.bitquake.jobs.injection.MemoryModels;
 
 /** Reads the files that a configuration names and checks that they fit together. */
 public final class SingleFaultLoader {
@@ -45,12 +46,14 @@ public final class SingleFaultLoader {
             faults.faultKind(),
             faults.faultEvent(),
             config.memory().storage(),
+            MemoryModels.read(document, config.protectionList(), hadoop),
             encoding,
             Stratification.of(faults.per()),
             faults.sampleSize(),
             faults.confidence());
     for (int network = 0; network < networks.size(); network++) {
       requireWords(document, campaign, network);
+      requireProtects(document, campaign, network);
       if (campaign.faults(network) == 0) {
         throw document.error(
             "faults",
@@ -60,6 +63,15 @@ public final class SingleFaultLoader {
       }
     }
     return campaign;
+  }
+
+  private static void requireProtects(
+      Yaml.Document<?> document, SingleFaultCampaign campaign, int network) {
+    var models = campaign.models(network);
+    for (int i = 0; i < models.size(); i++) {
+      MemoryModels.requireProtects(
+          document, "protections[" + i + "]", models.get(i), campaign.networks().get(network));
+    }
   }
 
   private static void requireWords(

@@ -8,10 +8,12 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.bitquake.Text;
 import org.bitquake.jobs.console.TextTable;
-import org.bitquake.jobs.injection.CampaignNetwork;
+import org.bitquake.jobs.injection.MemoryModel;
+import org.bitquake.jobs.injection.ProtectionRows;
 
 /**
- * The end of a campaign of single faults in words: for each network a table of layers × bits.
+ * The end of a campaign of single faults in words: for each network × protection a table of layers
+ * × bits.
  *
  * @param rates rows of the table {@code single_fault_rates}
  * @param place where the tables lie
@@ -19,13 +21,20 @@ import org.bitquake.jobs.injection.CampaignNetwork;
 record SingleFaultReport(SingleFaultCampaign campaign, List<Row> rates, String place) {
   String text() {
     var text = new StringBuilder();
-    campaign.networks().stream().map(CampaignNetwork::name).forEach(n -> network(text, n));
+    var kinds = campaign.models(0).stream().map(MemoryModel::name).toList();
+    for (var network : campaign.networks()) {
+      kinds.forEach(kind -> network(text, network.name(), kind));
+    }
+    if (kinds.size() > 1) {
+      text.append(protections(kinds));
+    }
     text.append(
         Text.of(
-            "%,d single faults on %,d images each%s; tables single_faults, single_fault_rates, networks in %s%n",
+            "%,d single faults on %,d images each%s; tables single_faults, single_fault_rates, networks%s in %s%n",
             campaign.faults(),
             campaign.images(),
             failed() == 0 ? "" : Text.of(", %,d of them failed", failed()),
+            ProtectionRows.apply(campaign.models(0)) ? ", protections" : "",
             place));
     text.append(
         Text.of(
@@ -46,12 +55,39 @@ record SingleFaultReport(SingleFaultCampaign campaign, List<Row> rates, String p
     return rates.stream().filter(row -> row.getAs("layer") == null && row.getAs("bit") == null);
   }
 
-  private void network(StringBuilder text, String name) {
-    Row all = whole().filter(row -> row.getAs("network").equals(name)).findFirst().orElseThrow();
+  private static boolean isOf(Row row, String network, String kind) {
+    return row.getAs("network").equals(network) && row.getAs("kind").equals(kind);
+  }
+
+  /** What each protection leaves of what single faults do to each network. */
+  private String protections(List<String> kinds) {
+    var table =
+        new TextTable(
+            "network", "protection", "other prediction", "SDC-1 of pairs", "mean drop", "worst");
+    for (var network : campaign.networks()) {
+      for (int i = 0; i < kinds.size(); i++) {
+        String kind = kinds.get(i);
+        Row row = whole().filter(it -> isOf(it, network.name(), kind)).findFirst().orElseThrow();
+        table.add(
+            network.name(),
+            campaign.protections().get(i).name(),
+            interval(row, "changed_prediction", 2),
+            interval(row, "sdc1", 3),
+            interval(row, "mean_drop", 3),
+            number(row.getAs("worst_drop"), 2));
+      }
+    }
+    return Text.of("All of that by protection, of the same faults%n%s%n", table.render());
+  }
+
+  private void network(StringBuilder text, String name, String kind) {
+    Row all = whole().filter(row -> isOf(row, name, kind)).findFirst().orElseThrow();
     text.append(
         Text.of(
             "%s, single %s: %% of faults, ± to the far end of the %s %% confidence interval%n",
-            name, campaign.title(), percent(campaign.confidence())));
+            name,
+            campaign.title() + kind.substring(campaign.kind().label().length()),
+            percent(campaign.confidence())));
     var table =
         new TextTable(
             "layer",
@@ -65,7 +101,7 @@ record SingleFaultReport(SingleFaultCampaign campaign, List<Row> rates, String p
             "mean drop",
             "worst");
     rates.stream()
-        .filter(row -> row.getAs("network").equals(name))
+        .filter(row -> isOf(row, name, kind))
         .forEach(
             row ->
                 table.add(

@@ -9,7 +9,10 @@ public final class SingleFaultTables {
   public static final StructType FAULTS =
       new Schema()
           .required("network", DataTypes.StringType, "name of the network")
-          .required("kind", DataTypes.StringType, "fault kind: bit-flip, stuck-at-0, stuck-at-1")
+          .required(
+              "kind",
+              DataTypes.StringType,
+              "fault kind: bit-flip, stuck-at-0, stuck-at-1; behind it what protects the memory")
           .required("fault", DataTypes.LongType, "number of the fault in its network's draw")
           .required("layer", DataTypes.StringType, "name of the weight layer")
           .required("filter", DataTypes.IntegerType, "output channel of the weight")
@@ -42,17 +45,19 @@ public final class SingleFaultTables {
   /** How the column is called that says what fails together. */
   public static final String EVENT = "event";
 
-  /** {@link #FAULTS} of events of more than a cell. */
+  /** {@link #FAULTS} of events of more than a cell, or with protections. */
   public static final StructType FAULTS_OF_EVENTS =
       new Schema(FAULTS)
           .required(
               EVENT,
               DataTypes.StringType,
-              "what fails together, memory and scope, JSON; layer to bit are of its first cell")
+              "what fails together, memory, scope and protection, JSON; layer to bit are of its first"
+                  + " cell")
           .required("array", DataTypes.LongType, "array that it lies in")
           .required("row", DataTypes.IntegerType, "row of its first cell in the array")
           .required("column", DataTypes.IntegerType, "column of its first cell in the array")
-          .required("faulty_cells", DataTypes.IntegerType, "memory cells that fail")
+          .required(
+              "faulty_cells", DataTypes.IntegerType, "memory cells that fail, check cells too")
           .required("changed_weights", DataTypes.IntegerType, "weights that read as another value")
           .type();
 
@@ -60,7 +65,10 @@ public final class SingleFaultTables {
   public static final StructType RATES =
       new Schema()
           .required("network", DataTypes.StringType, "name of the network")
-          .required("kind", DataTypes.StringType, "fault kind: bit-flip, stuck-at-0, stuck-at-1")
+          .required(
+              "kind",
+              DataTypes.StringType,
+              "fault kind: bit-flip, stuck-at-0, stuck-at-1; behind it what protects the memory")
           .optional("layer", DataTypes.StringType, "name of the weight layer; null: all in scope")
           .optional("bit", DataTypes.IntegerType, "bit position, 0 the lowest; null: all in scope")
           .required("population", DataTypes.LongType, "memory cells, each a possible fault")

@@ -83,7 +83,7 @@ final class Conditions {
           "cells", "network, kind, rate",
           "networks", "network",
           "activations", "network, position",
-          "single_faults", "network, fault",
+          "single_faults", "network, kind, fault",
           "landscape", "network, kind, direction, second_direction, alpha, beta",
           "cnvlutin_slices", "network, kind, rate, fault_map, position, first_image",
           "cnvlutin_layers", "network, kind, rate, fault_map, position");

@@ -114,7 +114,7 @@ record PlanChecks(SparkSession spark, Description job, Map<String, Audit> audits
             "networks",
             "with a hole in their fault numbers",
             """
-            SELECT network FROM single_faults GROUP BY network
+            SELECT network FROM single_faults GROUP BY network, kind
             HAVING min(fault) <> 0 OR max(fault) + 1 <> count(*)
             """);
       }

@@ -19,7 +19,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
 import org.bitquake.data.Dataset;
-import org.bitquake.engine.ReferenceEngine;
 import org.bitquake.fault.ImageSampler;
 import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.campaign.SmallWorld;
@@ -156,8 +155,9 @@ class EventRunTest {
   @ValueSource(strings = {"2x2", "row", "column"})
   void rowsAreThoseOfAPlainLoop(String event) {
     var network = world.network("a.qnn.npz");
-    int[] images = new ImageSampler(11, pictures.size(), IMAGES).draw(0);
-    int[] golden = predictions(network, network.copyCodes(), images);
+    var images = new ImageSampler(11, pictures.size(), IMAGES).draw(0);
+    var plain = new PlainPredictions(pictures, images);
+    int[] golden = plain.of(network, network.copyCodes());
     var rows = faults(temp.resolve(event));
     Set<String> seen = new HashSet<>();
     for (Row row : rows) {
@@ -173,7 +173,7 @@ class EventRunTest {
       assertThat(row.<Integer>getAs("faulty_cells")).isEqualTo(cells.size());
       assertThat(row.<Integer>getAs("changed_weights")).isEqualTo(changed.size());
       if (seen.size() % EVERY == 0) {
-        assertPredictions(row, images, golden, predictions(network, codes, images));
+        plain.assertRow(row, golden, plain.of(network, codes));
       }
       var first = Cell.at(network, row.<Long>getAs("array"), row.getAs("row"), row.getAs("column"));
       assertThat(row.<Integer>getAs("bit")).isEqualTo(first.bit());
@@ -190,36 +190,6 @@ class EventRunTest {
           default -> rows.size();
         };
     assertThat(rows).hasSize(expected);
-  }
-
-  private static void assertPredictions(Row row, int[] images, int[] golden, int[] faulty) {
-    int lost = 0;
-    int correct = 0;
-    int other = 0;
-    for (int i = 0; i < IMAGES; i++) {
-      int label = pictures.label(images[i]);
-      lost += golden[i] == label && faulty[i] != label ? 1 : 0;
-      correct += faulty[i] == label ? 1 : 0;
-      other += faulty[i] != golden[i] ? 1 : 0;
-    }
-    assertThat(row.<Integer>getAs("changed_predictions")).as("%s", row).isEqualTo(other);
-    assertThat(row.<Integer>getAs("lost")).isEqualTo(lost);
-    assertThat(row.<Integer>getAs("correct")).isEqualTo(correct);
-  }
-
-  private static int[] predictions(QuantizedNetwork network, byte[][] codes, int[] images) {
-    int[] predictions = new int[images.length];
-    int[] one = new int[1];
-    byte[] pixels = new byte[pictures.shape().size()];
-    try (var engine = new ReferenceEngine(network)) {
-      engine.load(codes);
-      for (int i = 0; i < images.length; i++) {
-        pictures.copyImage(images[i], pixels, 0);
-        engine.predict(pixels, 1, one);
-        predictions[i] = one[0];
-      }
-    }
-    return predictions;
   }
 
   /** Every cell begins a block; every line is one event. */

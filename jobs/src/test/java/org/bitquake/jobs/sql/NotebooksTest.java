@@ -50,7 +50,11 @@ class NotebooksTest {
    * have results for them.
    */
   private static final Set<String> OF_MEMORIES =
-      Set.of("protections.sql", "encodings.sql", "accuracy-by-voltage.sql");
+      Set.of(
+          "protections.sql",
+          "single-fault-protections.sql",
+          "encodings.sql",
+          "accuracy-by-voltage.sql");
 
   /** Need a search: SearchNotebooksTest looks at what they say. */
   private static final Set<String> OF_SEARCHES =

@@ -1,8 +1,5 @@
 package org.bitquake.fault.pattern;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -54,7 +51,7 @@ public final class ChipTable {
   }
 
   private Chip read(byte[] bytes, String name) {
-    for (String its : text(bytes).split("\n", -1)) {
+    for (String its : Text.utf8(bytes, file).split("\n", -1)) {
       line++;
       String row = its.strip();
       if (row.startsWith("#")) {
@@ -78,14 +75,6 @@ public final class ChipTable {
       throw error(e.getMessage());
     } catch (IllegalArgumentException e) {
       throw error(e.getMessage());
-    }
-  }
-
-  private String text(byte[] bytes) {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      throw new InputException(file + ": not UTF-8 text", e);
     }
   }
 

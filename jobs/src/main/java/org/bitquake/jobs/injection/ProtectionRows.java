@@ -1,4 +1,4 @@
-package org.bitquake.jobs.campaign;
+package org.bitquake.jobs.injection;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,21 +6,23 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.bitquake.jobs.injection.MemoryModel;
 import org.bitquake.jobs.store.Tables;
 import org.bitquake.protect.Protection;
 
 /** Makes the table {@code protections}: what each costs each network. */
-record Protections(Campaign campaign) {
-  /** Whether the campaign has any. */
-  static boolean apply(Campaign campaign) {
-    return campaign.kinds().stream().anyMatch(kind -> kind.protection().isPresent());
+public final class ProtectionRows {
+  private ProtectionRows() {}
+
+  /** Whether any of a campaign's models has one. */
+  public static boolean apply(List<MemoryModel> kinds) {
+    return kinds.stream().anyMatch(kind -> kind.protection().isPresent());
   }
 
-  Dataset<Row> of(SparkSession spark) {
+  public static Dataset<Row> of(
+      SparkSession spark, List<CampaignNetwork> networks, List<MemoryModel> kinds) {
     List<Row> rows = new ArrayList<>();
-    for (var network : campaign.networks()) {
-      for (MemoryModel kind : campaign.kinds()) {
+    for (var network : networks) {
+      for (MemoryModel kind : kinds) {
         var protection = kind.protection().orElse(Protection.NONE);
         var cost = kind.layout(protection, network.network()).cost();
         rows.add(
