@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -62,23 +61,6 @@ class EncodingCampaignTest {
     return world.run(temp.resolve(name), config, partitions, engines);
   }
 
-  private static List<List<Object>> results(List<Row> rows) {
-    return rows.stream()
-        .map(
-            row ->
-                List.of(
-                    row.getAs("network"),
-                    row.getAs("rate"),
-                    row.getAs("trial"),
-                    row.getAs("encoding"),
-                    row.getAs("correct"),
-                    row.getAs("golden_correct"),
-                    row.getAs("changed"),
-                    row.getAs("faulty_cells"),
-                    row.getAs("changed_weights")))
-        .toList();
-  }
-
   /** Of the reference engine and other partitions. */
   @ParameterizedTest
   @CsvSource({"twos-complement", "gray"})
@@ -92,21 +74,18 @@ class EncodingCampaignTest {
     for (String faults : List.of("stuck-at-1", "rows")) {
       for (String protection : List.of("", " + parity-32")) {
         String kind = faults + " in " + encoding + protection;
-        assertThat(results(SmallWorld.trials(undisturbed, "kind = '" + kind + "'")))
+        assertThat(SmallWorld.results(SmallWorld.trials(undisturbed, "kind = '" + kind + "'")))
             .hasSize(9 * 3 * 3)
-            .isEqualTo(results(SmallWorld.trials(alone, "kind = '" + faults + protection + "'")));
+            .isEqualTo(
+                SmallWorld.results(
+                    SmallWorld.trials(alone, "kind = '" + faults + protection + "'")));
       }
     }
   }
 
   @Test
   void everythingAboutItIsSoundAndRunsAgain() throws IOException {
-    String data = world.directory().resolve("data").toString();
-    var found = Sound.verify(undisturbed, 200, Optional.of(data));
-    assertThat(found.findings()).isEmpty();
-    assertThat(found.summary())
-        .anyMatch(
-            line -> line.startsWith("200 trials run again") && line.contains(": 200 the same"));
+    Sound.assertRunsAgain(undisturbed, 200, world.directory().resolve("data"));
   }
 
   @Test

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,20 +114,7 @@ class HardenedCellsCampaignTest {
 
   /** Rows without what names faults and protection. */
   private static List<List<Object>> results(String kind) {
-    return trials(undisturbed, "kind = '" + kind + "'").stream()
-        .map(
-            row ->
-                Arrays.<Object>asList(
-                    row.getAs("network"),
-                    row.getAs("rate"),
-                    row.getAs("trial"),
-                    row.getAs("correct"),
-                    row.getAs("golden_correct"),
-                    row.getAs("changed"),
-                    row.getAs("faulty_cells"),
-                    row.getAs("changed_weights"),
-                    row.getAs("error")))
-        .toList();
+    return SmallWorld.results(trials(undisturbed, "kind = '" + kind + "'"));
   }
 
   /** A file of all cells of a bit, or of a layer, is that bit or layer, row for row. */
@@ -158,11 +144,7 @@ class HardenedCellsCampaignTest {
 
   @Test
   void everythingAboutItIsSoundAndRunsAgain() throws IOException {
-    var found = Sound.verify(undisturbed, 200, data());
-    assertThat(found.findings()).isEmpty();
-    assertThat(found.summary())
-        .anyMatch(
-            line -> line.startsWith("200 trials run again") && line.contains(": 200 the same"));
+    Sound.assertRunsAgain(undisturbed, 200, world.directory().resolve("data"));
   }
 
   @Test

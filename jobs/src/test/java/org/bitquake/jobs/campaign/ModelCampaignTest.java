@@ -195,11 +195,7 @@ class ModelCampaignTest {
 
   @Test
   void everythingAboutItIsSoundAndRunsAgain() throws IOException {
-    String data = world.directory().resolve("data").toString();
-    var found = Sound.verify(undisturbed, 60, Optional.of(data));
-    assertThat(found.findings()).isEmpty();
-    assertThat(found.summary())
-        .anyMatch(line -> line.startsWith("60 trials run again") && line.contains(": 60 the same"));
+    Sound.assertRunsAgain(undisturbed, 60, world.directory().resolve("data"));
   }
 
   @Test

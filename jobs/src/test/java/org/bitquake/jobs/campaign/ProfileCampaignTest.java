@@ -198,11 +198,7 @@ class ProfileCampaignTest {
   @Test
   void everythingAboutItIsSoundAndRunsAgain() throws IOException {
     for (Path directory : List.of(undisturbed, voltages)) {
-      var found = Sound.verify(directory, 40, data());
-      assertThat(found.findings()).isEmpty();
-      assertThat(found.summary())
-          .anyMatch(
-              line -> line.startsWith("40 trials run again") && line.contains(": 40 the same"));
+      Sound.assertRunsAgain(directory, 40, world.directory().resolve("data"));
     }
   }
 

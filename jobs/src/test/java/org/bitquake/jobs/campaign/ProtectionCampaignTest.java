@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -76,22 +75,6 @@ class ProtectionCampaignTest {
   }
 
   /** Rows without what names faults, protection and scope. */
-  private static List<List<Object>> results(List<Row> rows) {
-    return rows.stream()
-        .map(
-            row ->
-                List.of(
-                    row.getAs("network"),
-                    row.getAs("rate"),
-                    row.getAs("trial"),
-                    row.getAs("correct"),
-                    row.getAs("golden_correct"),
-                    row.getAs("changed"),
-                    row.getAs("faulty_cells"),
-                    row.getAs("changed_weights")))
-        .toList();
-  }
-
   /** A hardened bit is one that {@code faults.bits} leaves out, row for row. */
   @ParameterizedTest
   @CsvSource({"bit-flip", "open", "rows"})
@@ -102,10 +85,10 @@ class ProtectionCampaignTest {
             MODELS.replace("  rates:", "  bits: [0, 1, 2]\n  rates:"),
             3,
             Engines::prepare);
-    var expected = results(trials(scoped, "kind = '" + faults + "'"));
-    assertThat(results(trials(undisturbed, "kind = '" + faults + " + harden-b3'")))
+    var expected = SmallWorld.results(trials(scoped, "kind = '" + faults + "'"));
+    assertThat(SmallWorld.results(trials(undisturbed, "kind = '" + faults + " + harden-b3'")))
         .isEqualTo(expected)
-        .isNotEqualTo(results(trials(undisturbed, "kind = '" + faults + "'")));
+        .isNotEqualTo(SmallWorld.results(trials(undisturbed, "kind = '" + faults + "'")));
   }
 
   @Test
@@ -125,12 +108,7 @@ class ProtectionCampaignTest {
 
   @Test
   void everythingAboutItIsSoundAndRunsAgain() throws IOException {
-    String data = world.directory().resolve("data").toString();
-    var found = Sound.verify(undisturbed, 200, Optional.of(data));
-    assertThat(found.findings()).isEmpty();
-    assertThat(found.summary())
-        .anyMatch(
-            line -> line.startsWith("200 trials run again") && line.contains(": 200 the same"));
+    Sound.assertRunsAgain(undisturbed, 200, world.directory().resolve("data"));
   }
 
   @Test

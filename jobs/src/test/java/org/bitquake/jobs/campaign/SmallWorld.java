@@ -106,6 +106,25 @@ public record SmallWorld(Path directory) {
         HADOOP);
   }
 
+  /** Rows of {@code trials} without what names faults and protection. */
+  static List<List<Object>> results(List<Row> rows) {
+    var columns =
+        List.of(
+            "network",
+            "rate",
+            "trial",
+            "encoding",
+            "correct",
+            "golden_correct",
+            "changed",
+            "faulty_cells",
+            "changed_weights",
+            "error");
+    return rows.stream()
+        .map(row -> columns.stream().<Object>map(name -> row.getAs(name)).toList())
+        .toList();
+  }
+
   /** The rows of the table {@code trials} that fulfil a condition, in a fixed order. */
   static List<Row> trials(Path directory, String condition) {
     return new TableStore(directory.toString(), HADOOP)

@@ -12,15 +12,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.engine.Engines;
 import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.campaign.SmallWorld;
-import org.bitquake.jobs.config.RunOptions;
-import org.bitquake.jobs.singlefault.SingleFaultRun;
+import org.bitquake.jobs.singlefault.SmallFaults;
 import org.bitquake.jobs.store.TableStore;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -146,10 +144,7 @@ class ReplayCommandTest {
             .replace("kinds: [bit-flip, stuck-at-1]", "kind: single-bit-flip")
             .replace("rates: [0, 0.003, 0.05]", "population: exhaustive\n  layers: [conv1]")
             .replace("trials: {perCell: 9}\n", "");
-    var options =
-        new RunOptions(
-            Optional.of(directory.toString()), false, Optional.empty(), Optional.of(2), true);
-    SingleFaultRun.run(SPARK, world.config(config), options);
+    SmallFaults.run(world, config, directory, 2);
     return directory;
   }
 

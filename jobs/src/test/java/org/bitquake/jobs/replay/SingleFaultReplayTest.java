@@ -23,10 +23,9 @@ import org.bitquake.engine.ReferenceEngine;
 import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.campaign.FailingEngine;
 import org.bitquake.jobs.campaign.SmallWorld;
-import org.bitquake.jobs.config.RunOptions;
 import org.bitquake.jobs.singlefault.OneFault;
 import org.bitquake.jobs.singlefault.RecordedFault;
-import org.bitquake.jobs.singlefault.SingleFaultRun;
+import org.bitquake.jobs.singlefault.SmallFaults;
 import org.bitquake.jobs.store.SingleFaultTables;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.verify.Sound;
@@ -71,10 +70,7 @@ class SingleFaultReplayTest {
   }
 
   private static void run(String config, Path output) {
-    var options =
-        new RunOptions(
-            Optional.of(output.toString()), false, Optional.empty(), Optional.of(2), true);
-    SingleFaultRun.run(SPARK, world.config(config), options);
+    SmallFaults.run(world, config, output, 2);
   }
 
   private static List<Row> faults(Path directory) {

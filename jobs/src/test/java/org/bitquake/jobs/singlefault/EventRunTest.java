@@ -23,7 +23,6 @@ import org.bitquake.fault.ImageSampler;
 import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.campaign.SmallWorld;
 import org.bitquake.jobs.config.InputOptions;
-import org.bitquake.jobs.config.RunOptions;
 import org.bitquake.jobs.config.SingleFaultConfig;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.plan.SingleFaultPlan;
@@ -92,10 +91,7 @@ class EventRunTest {
   }
 
   private static void run(String config, Path output, int partitions) {
-    var options =
-        new RunOptions(
-            Optional.of(output.toString()), false, Optional.empty(), Optional.of(partitions), true);
-    SingleFaultRun.run(SPARK, world.config(config), options);
+    SmallFaults.run(world, config, output, partitions);
   }
 
   private static List<Row> faults(Path directory) {

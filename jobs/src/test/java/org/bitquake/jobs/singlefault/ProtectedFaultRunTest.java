@@ -23,7 +23,6 @@ import org.bitquake.fault.ImageSampler;
 import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.campaign.SmallWorld;
 import org.bitquake.jobs.config.InputOptions;
-import org.bitquake.jobs.config.RunOptions;
 import org.bitquake.jobs.config.SingleFaultConfig;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.injection.EngineSource;
@@ -103,10 +102,7 @@ class ProtectedFaultRunTest {
 
   private static Path run(String name, String config, int partitions, EngineSource engines) {
     Path output = temp.resolve(name);
-    var options =
-        new RunOptions(
-            Optional.of(output.toString()), false, Optional.empty(), Optional.of(partitions), true);
-    SingleFaultRun.run(SPARK, world.config(config), options, engines);
+    SmallFaults.run(world, config, output, partitions, engines);
     return output;
   }
 

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
@@ -25,7 +24,6 @@ import org.bitquake.fault.ImageSampler;
 import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.campaign.FailingEngine;
 import org.bitquake.jobs.campaign.SmallWorld;
-import org.bitquake.jobs.config.RunOptions;
 import org.bitquake.jobs.injection.CampaignOutcome;
 import org.bitquake.jobs.injection.EngineSource;
 import org.bitquake.jobs.monitor.Watched;
@@ -80,10 +78,7 @@ class SingleFaultRunTest {
 
   private static CampaignOutcome run(
       String config, Path output, int partitions, EngineSource engines) {
-    var options =
-        new RunOptions(
-            Optional.of(output.toString()), false, Optional.empty(), Optional.of(partitions), true);
-    return SingleFaultRun.run(SPARK, world.config(config), options, engines);
+    return SmallFaults.run(world, config, output, partitions, engines);
   }
 
   private static TableStore store(Path directory) {

@@ -29,6 +29,18 @@ public final class Sound {
     return verify(directory, 0, Optional.empty());
   }
 
+  /** Nothing is wrong with a directory, and so many of its trials run again to the same bit. */
+  public static void assertRunsAgain(Path directory, int trials, Path data) throws IOException {
+    var found = verify(directory, trials, Optional.of(data.toString()));
+    assertThat(found.findings()).isEmpty();
+    String count = Integer.toString(trials);
+    assertThat(found.summary())
+        .anyMatch(
+            line ->
+                line.startsWith(count + " trials run again")
+                    && line.contains(": " + count + " the same"));
+  }
+
   /** Audits a directory and runs some of its rows again. */
   public static Verification verify(Path directory, int replay, Optional<String> data)
       throws IOException {
