@@ -10,15 +10,15 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
+import org.bitquake.jobs.store.LocalDisk;
 
 /**
  * What an object store promises, over a local folder: a file appears whole when its writer closes
  * it, over what is there by then; times cannot be set. It can run out of room.
  */
-public class PutStore extends RawLocalFileSystem {
+public class PutStore extends LocalDisk.Raw {
   private static final URI NAME = URI.create("s3a://bucket/");
   private static final AtomicLong LIFE = new AtomicLong(Long.MAX_VALUE);
   private static volatile boolean full;

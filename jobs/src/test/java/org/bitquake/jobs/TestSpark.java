@@ -3,6 +3,7 @@ package org.bitquake.jobs;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
+import org.bitquake.jobs.store.LocalDisk;
 import org.bitquake.jobs.store.Origin;
 
 /** The one Spark session that all tests share: starting it takes longer than most of them. */
@@ -14,15 +15,19 @@ public final class TestSpark {
   private TestSpark() {}
 
   private static final class Holder {
-    static final SparkSession SESSION =
-        SparkSession.builder()
-            .master("local[2]")
-            .appName("bitquake tests")
-            .config("spark.ui.enabled", "false")
-            .config("spark.sql.shuffle.partitions", "2")
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .getOrCreate();
+    static final SparkSession SESSION = start();
+
+    private static SparkSession start() {
+      LocalDisk.use(); // as the program does
+      return SparkSession.builder()
+          .master("local[2]")
+          .appName("bitquake tests")
+          .config("spark.ui.enabled", "false")
+          .config("spark.sql.shuffle.partitions", "2")
+          .config("spark.driver.host", "127.0.0.1")
+          .config("spark.driver.bindAddress", "127.0.0.1")
+          .getOrCreate();
+    }
   }
 
   /** The session, {@code local[2]}, started by whoever asks first. */

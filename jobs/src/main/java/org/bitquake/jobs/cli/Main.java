@@ -14,6 +14,7 @@ import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.Text;
 import org.bitquake.jobs.console.Timings;
+import org.bitquake.jobs.store.LocalDisk;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
@@ -197,12 +198,26 @@ public final class Main implements Runnable {
 
   /** Hadoop makes an error of what a local disk refuses; it is a failure like others. */
   private static int last(ParseResult parsed) {
+    if (usesFiles(parsed)) {
+      LocalDisk.use();
+    }
     try {
       return new RunLast().execute(parsed);
     } catch (FSError e) {
       var command = parsed.commandSpec().commandLine();
       throw new ExecutionException(command, e.getMessage(), new IOException(e.getMessage(), e));
     }
+  }
+
+  /** False for what is over sooner than Hadoop has begun: help, completion. */
+  private static boolean usesFiles(ParseResult parsed) {
+    var last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    return !last.isUsageHelpRequested()
+        && !last.isVersionHelpRequested()
+        && !(last.commandSpec().userObject() instanceof CompletionCommand);
   }
 
   /** Without a command there is nothing to do. */
