@@ -28,6 +28,9 @@ record CampaignReport(Campaign campaign, List<Row> cells, String place) {
       }
     }
     text.append(clean()).append('\n');
+    if (campaign.kinds().stream().anyMatch(MemoryModel::isOfWeights)) {
+      text.append(CampaignNetwork.storageNote(campaign.networks(), campaign.encodings()));
+    }
     text.append(
         Text.of(
             "%,d trials of %s images%s; tables trials, cells, pairs, networks, activations in %s%n",

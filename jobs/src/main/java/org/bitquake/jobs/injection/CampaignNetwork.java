@@ -1,7 +1,11 @@
 package org.bitquake.jobs.injection;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.bitquake.Text;
+import org.bitquake.fault.Encoding;
 import org.bitquake.fault.FaultSampler;
 import org.bitquake.fault.FaultScope;
 import org.bitquake.network.QuantizedNetwork;
@@ -30,6 +34,26 @@ public record CampaignNetwork(
   /** Memory cells that may be faulty. */
   public long cells() {
     return new FaultSampler(0, weights(network), bits(network), scope).cells();
+  }
+
+  /**
+   * What to say of mid-rise codes that were stored in two's complement alone, which is not how
+   * those who devised them keep them; empty, where there is nothing to say.
+   */
+  public static String storageNote(List<CampaignNetwork> networks, List<Encoding> encodings) {
+    var midRise = networks.stream().filter(CampaignNetwork::isMidRise).toList();
+    return midRise.isEmpty() || !encodings.equals(List.of(Encoding.TWOS_COMPLEMENT))
+        ? ""
+        : Text.of(
+            "Note: the codes of %s are unsigned, and were stored less half their range in %s;"
+                + " faults.encoding: %s stores them as they are%n",
+            midRise.stream().map(CampaignNetwork::name).collect(Collectors.joining(", ")),
+            Encoding.TWOS_COMPLEMENT.label(),
+            Encoding.OFFSET_BINARY.label());
+  }
+
+  private boolean isMidRise() {
+    return network.weightLayers().stream().anyMatch(c -> c.weights().isMidRise());
   }
 
   /** Number of weights of each weight layer. */

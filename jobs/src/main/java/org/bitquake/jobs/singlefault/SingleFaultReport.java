@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.bitquake.Text;
 import org.bitquake.jobs.console.TextTable;
+import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.jobs.injection.MemoryModel;
 import org.bitquake.jobs.injection.ProtectionRows;
 
@@ -28,6 +29,7 @@ record SingleFaultReport(SingleFaultCampaign campaign, List<Row> rates, String p
     if (kinds.size() > 1) {
       text.append(protections(kinds));
     }
+    text.append(CampaignNetwork.storageNote(campaign.networks(), List.of(campaign.encoding())));
     text.append(
         Text.of(
             "%,d single faults on %,d images each%s; tables single_faults, single_fault_rates, networks%s in %s%n",

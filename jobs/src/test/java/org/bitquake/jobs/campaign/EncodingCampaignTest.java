@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
@@ -154,6 +155,35 @@ class EncodingCampaignTest {
     ReportRun.keep(SPARK, undisturbed.toString(), List.of());
     assertThat(Files.readString(undisturbed.resolve("report.html")))
         .contains("How codes are stored", "offset-binary");
+  }
+
+  /** In one encoding of a campaign's own, and in several. */
+  @ParameterizedTest
+  @CsvSource({"twos-complement, true", "offset-binary, false", "'twos-complement, gray', false"})
+  void ofUnsignedCodesInTwosComplementTheCampaignSaysSo(String encodings, boolean says)
+      throws IOException {
+    Files.copy(
+        Path.of("..", "conf", "study", "networks", "liq-standard-1.qnn.npz"),
+        world.directory().resolve("liq.qnn.npz"),
+        StandardCopyOption.REPLACE_EXISTING);
+    String config =
+        CONFIG
+            .replaceFirst("encodings: .*", "encodings: [" + encodings + "]")
+            .replaceFirst("(?s)networks:.*data:", "networks: [a.qnn.npz, liq.qnn.npz]\ndata:")
+            .replace("perCell: 9", "perCell: 2");
+    if (!encodings.contains(",")) {
+      config =
+          config
+              .replaceFirst("encodings: .*", "")
+              .replace("  rates:", "  encoding: " + encodings + "\n  rates:");
+    }
+    Path output = temp.resolve("unsigned-" + encodings.length());
+    assertThat(
+            world
+                .outcome(config, output, 2, Engines::prepare)
+                .report()
+                .contains("Note: the codes of liq"))
+        .isEqualTo(says);
   }
 
   @ParameterizedTest

@@ -20,6 +20,7 @@ import org.bitquake.jobs.config.CampaignConfig;
 import org.bitquake.jobs.config.InputOptions;
 import org.bitquake.jobs.config.RunOptions;
 import org.bitquake.jobs.config.Yaml;
+import org.bitquake.jobs.injection.CampaignOutcome;
 import org.bitquake.jobs.injection.EngineSource;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.network.Activation;
@@ -91,11 +92,16 @@ public record SmallWorld(Path directory) {
 
   /** Runs a campaign, on so many partitions, whose page is kept. */
   Path run(Path output, String config, int partitions, EngineSource engines) {
+    outcome(config, output, partitions, engines);
+    return output;
+  }
+
+  /** The same, with what it says at its end. */
+  CampaignOutcome outcome(String config, Path output, int partitions, EngineSource engines) {
     var options =
         new RunOptions(
             Optional.of(output.toString()), false, Optional.empty(), Optional.of(partitions), true);
-    CampaignRun.run(TestSpark.session(), config(config), options, engines);
-    return output;
+    return CampaignRun.run(TestSpark.session(), config(config), options, engines);
   }
 
   /** A campaign, checked but not run. */
