@@ -1,7 +1,15 @@
 package org.bitquake.jobs.figure;
 
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.apache.commons.math3.stat.StatUtils;
+import org.apache.commons.statistics.distribution.TDistribution;
 import org.apache.spark.sql.Row;
 
 /**
@@ -28,12 +36,69 @@ public record CellPoint(
     }
   }
 
-  /** The rows of the {@code cells} table that have an accuracy. */
+  /**
+   * The rows of the {@code cells} table that have an accuracy, and of networks and kinds without a
+   * row of rate 0 the accuracy without faults.
+   */
   public static List<CellPoint> from(List<Row> cells) {
-    return cells.stream()
-        .filter(cell -> cell.getAs("accuracy") != null)
-        .map(CellPoint::point)
-        .toList();
+    List<CellPoint> points = new ArrayList<>();
+    Set<List<String>> clean = new HashSet<>();
+    for (Row cell : cells) {
+      if (cell.getAs("accuracy") != null) {
+        points.add(point(cell));
+        clean.add(points.get(points.size() - 1).rate() == 0 ? of(cell) : List.of());
+      }
+    }
+    for (Row cell : cells) {
+      if (cell.getAs("accuracy") != null && clean.add(of(cell))) {
+        points.add(
+            new CellPoint(
+                cell.getAs("network"),
+                cell.getAs("kind"),
+                0,
+                cell.<Double>getAs("clean_accuracy"),
+                OptionalDouble.of(0)));
+      }
+    }
+    return points;
+  }
+
+  private static List<String> of(Row cell) {
+    return List.of(cell.getAs("network"), cell.getAs("kind"));
+  }
+
+  /**
+   * One point for each group of networks, kind and rate: the mean of its accuracies, with the 95 %
+   * interval (Student's t) for the mean of all networks there could be; a network alone keeps its
+   * own.
+   *
+   * @param group of a network
+   */
+  public static List<CellPoint> means(List<CellPoint> points, UnaryOperator<String> group) {
+    Map<List<Object>, List<CellPoint>> cells = new LinkedHashMap<>();
+    for (var point : points) {
+      cells
+          .computeIfAbsent(
+              List.of(group.apply(point.network()), point.kind(), point.rate()),
+              key -> new ArrayList<>())
+          .add(point);
+    }
+    List<CellPoint> means = new ArrayList<>();
+    cells.forEach((key, its) -> means.add(mean((String) key.get(0), its)));
+    return means;
+  }
+
+  private static CellPoint mean(String group, List<CellPoint> its) {
+    var first = its.get(0);
+    if (its.size() == 1) {
+      return new CellPoint(group, first.kind(), first.rate(), first.accuracy(), first.halfWidth());
+    }
+    var values = its.stream().mapToDouble(CellPoint::accuracy).toArray();
+    double half =
+        TDistribution.of(values.length - 1).inverseCumulativeProbability(0.975)
+            * Math.sqrt(StatUtils.variance(values) / values.length);
+    return new CellPoint(
+        group, first.kind(), first.rate(), StatUtils.mean(values), OptionalDouble.of(half));
   }
 
   private static CellPoint point(Row cell) {

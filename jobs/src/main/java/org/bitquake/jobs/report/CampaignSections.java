@@ -77,6 +77,9 @@ record CampaignSections(Results results, List<Results> page, Styles styles) {
   }
 
   private static String tip(Map<String, Object> row) {
+    if (number(row, "percent_faulty") == 0) {
+      return Text.of("%s, no faults: %.2f %%", row.get("network"), number(row, "accuracy"));
+    }
     return Text.of(
         "%s, %s %%: %.2f %% (%.2f to %.2f), %,d trials",
         row.get("network"),

@@ -3,6 +3,8 @@ package org.bitquake.jobs.report;
 import static org.bitquake.jobs.report.Answer.number;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,10 +44,11 @@ record RatePanels(Styles styles, String column) {
    * @param quantity what the vertical axis shows, such as {@code Accuracy}
    */
   List<Panel> ofAccuracies(Rows rows, String what, String quantity) {
+    Answer answer = withClean(rows.answer());
     return panels(
-        rows.answer(),
+        answer,
         what,
-        axis(rows.answer(), quantity),
+        axis(answer, quantity),
         false,
         its -> {
           List<Series> series = new ArrayList<>(series(its, rows::point));
@@ -54,6 +57,30 @@ record RatePanels(Styles styles, String column) {
           }
           return series;
         });
+  }
+
+  /**
+   * The same, with the column {@code clean} as accuracy at rate 0 where a series has no such rate:
+   * lines begin where there are no faults, also those of a single rate.
+   */
+  private Answer withClean(Answer answer) {
+    if (!answer.columns().contains("clean")) {
+      return answer;
+    }
+    Map<List<Object>, Map<String, Object>> clean = new LinkedHashMap<>();
+    for (var row : answer.rows()) {
+      Map<String, Object> first = new HashMap<>(row);
+      first.put("percent_faulty", 0.0);
+      List.of("accuracy", "low", "high").forEach(its -> first.put(its, row.get("clean")));
+      first.put("trials", 0L);
+      clean.putIfAbsent(List.of(row.get("kind"), row.get(column)), first);
+    }
+    for (var row : answer.where("percent_faulty", 0.0)) {
+      clean.remove(List.of(row.get("kind"), row.get(column)));
+    }
+    List<Map<String, Object>> all = new ArrayList<>(clean.values());
+    all.addAll(answer.rows());
+    return answer.of(all);
   }
 
   /** The mean of the networks that look the same, without an interval. */

@@ -22,6 +22,9 @@ record Styles(List<String> names, Map<String, String> groups, boolean methods) {
   /** Series that can be told apart with ease: as many as there are colours. */
   static final int MOST = 7;
 
+  /** Ways of training that are still told apart, by marker and dash as well. */
+  private static final int MOST_METHODS = 3 * MOST;
+
   static Styles of(Collection<String> networks) {
     return new Styles(networks.stream().distinct().sorted().toList(), Map.of(), false);
   }
@@ -35,22 +38,28 @@ record Styles(List<String> names, Map<String, String> groups, boolean methods) {
     if (results.networks().size() <= MOST) {
       return page;
     }
-    var networks = results.ask("networks.sql", "networks");
-    return networks
-        .flatMap(answer -> grouped(answer, "method", true))
-        .or(() -> networks.flatMap(answer -> grouped(answer, "family", false)))
-        .orElse(page);
+    return results.ask("networks.sql", "networks").flatMap(Styles::grouped).orElse(page);
   }
 
-  private static Optional<Styles> grouped(Answer networks, String column, boolean methods) {
+  /** Of the answer to {@code networks.sql}; empty if they are better shown one by one. */
+  static Optional<Styles> grouped(Answer networks) {
+    return grouped(networks, "method", MOST)
+        .or(() -> grouped(networks, "family", MOST))
+        .or(() -> grouped(networks, "method", MOST_METHODS));
+  }
+
+  private static Optional<Styles> grouped(Answer networks, String column, int most) {
+    int groups = networks.distinct(column).size();
+    boolean methods = column.equals("method");
     if (networks.rows().stream().anyMatch(row -> row.get(column) == null)
-        || networks.distinct(column).size() > MOST) {
+        || groups > most
+        || (groups > MOST && 2 * groups > networks.rows().size())) {
       return Optional.empty();
     }
-    Map<String, String> groups = new TreeMap<>();
-    networks.rows().forEach(r -> groups.put((String) r.get("network"), (String) r.get(column)));
+    Map<String, String> group = new TreeMap<>();
+    networks.rows().forEach(r -> group.put((String) r.get("network"), (String) r.get(column)));
     return Optional.of(
-        new Styles(networks.distinct(column).stream().sorted().toList(), groups, methods));
+        new Styles(networks.distinct(column).stream().sorted().toList(), group, methods));
   }
 
   /** Whether several networks look the same. */
