@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
@@ -73,6 +74,7 @@ public record Verification(List<String> findings, List<String> summary) {
     private final SparkSession spark;
     private final TableStore store;
     private final Description job;
+    private final Configuration hadoop;
     private final long least;
     private final boolean onePartition;
     private final Map<String, Audit> sound = new TreeMap<>();
@@ -84,6 +86,7 @@ public record Verification(List<String> findings, List<String> summary) {
       this.spark = spark;
       this.store = store;
       this.job = job;
+      this.hadoop = spark.sessionState().newHadoopConf();
       this.least = least;
       this.onePartition = SmallTables.fitOnePartition(rows);
       summary.add(Text.of("%s %s", job.job(), job.name()));
@@ -156,9 +159,7 @@ public record Verification(List<String> findings, List<String> summary) {
                       table.table(), options.seed(), key, number, options.replay()))
               .collectAsList();
       var networks = networks();
-      var data =
-          RecordedData.of(
-              store.root().toString(), options.files(), spark.sessionState().newHadoopConf());
+      var data = RecordedData.of(store.root().toString(), options.files(), hadoop);
       int same = 0;
       for (Row row : sample) {
         same += replay(table, row, networks, options, data) ? 1 : 0;
@@ -185,7 +186,6 @@ public record Verification(List<String> findings, List<String> summary) {
       List<Replay.Difference> differences;
       try {
         var origin = Optional.ofNullable(networks.get(row.<String>getAs("network")));
-        var hadoop = spark.sessionState().newHadoopConf();
         var file = options.files().networkFile();
         differences = Replay.run(table, row, origin, file, data, hadoop).differences();
       } catch (InputException e) {
