@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  bitquake cnvlutin conf/cnvlutin-lenet5.yaml",
-      "  bitquake cnvlutin conf/cnvlutin-lenet5.yaml --output hdfs:///results/cnvlutin"
+      "  bitquake cnvlutin conf/cnvlutin-lenet5.yaml --output hdfs:///results/cnvlutin",
+      "  bitquake cnvlutin conf/cnvlutin-resnet18.yaml --network model.qnn.npz"
     })
 final class CnvlutinCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -33,9 +34,11 @@ final class CnvlutinCommand implements Callable<Integer> {
 
   @Mixin private ResultOptions options;
 
+  @Mixin private NetworkOptions networks;
+
   @Override
   public Integer call() throws IOException {
-    var asked = options.get();
+    var asked = options.get().with(networks.get());
     var spark = SparkStart.session("cnvlutin");
     var outcome = CnvlutinRun.run(spark, config, asked);
     spec.commandLine().getOut().print(outcome.report());

@@ -36,6 +36,8 @@ final class LandscapeCommand implements Callable<Integer> {
 
   @Mixin private ResultOptions options;
 
+  @Mixin private NetworkOptions networks;
+
   @Option(
       names = "--campaign",
       paramLabel = "DIR",
@@ -46,7 +48,7 @@ final class LandscapeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    var asked = options.get();
+    var asked = options.get().with(networks.get());
     var spark = SparkStart.session("landscape");
     var outcome = LandscapeRun.run(spark, config, asked, campaign);
     spec.commandLine().getOut().print(outcome.report());

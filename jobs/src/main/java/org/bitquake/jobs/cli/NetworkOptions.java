@@ -3,7 +3,7 @@ package org.bitquake.jobs.cli;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Networks beside those that a campaign's configuration names. */
+/** Networks beside those that a configuration names. */
 final class NetworkOptions {
   @Option(
       names = "--network",

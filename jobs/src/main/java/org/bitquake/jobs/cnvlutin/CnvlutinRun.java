@@ -42,7 +42,7 @@ public final class CnvlutinRun {
       throws IOException {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     var document = Yaml.load(configFile, hadoop, CnvlutinConfig.class);
-    var simulation = SimulationLoader.load(document, options.inputs().data(), hadoop);
+    var simulation = SimulationLoader.load(document, options.inputs(), hadoop);
     try (var store =
         ResultDirectory.open(
             options.output().orElse(document.value().output()),

@@ -1,7 +1,7 @@
 package org.bitquake.jobs.cnvlutin;
 
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.bitquake.InputException;
 import org.bitquake.Text;
@@ -33,13 +33,9 @@ final class SimulationLoader {
    * @throws InputException that names the file, line and key of the first thing that does not fit
    */
   static Simulation load(
-      Yaml.Document<CnvlutinConfig> document,
-      Optional<String> dataDirectory,
-      Configuration hadoop) {
+      Yaml.Document<CnvlutinConfig> document, InputOptions options, Configuration hadoop) {
     var config = document.value();
-    var inputs =
-        Inputs.load(
-            document, config.networks(), config.data(), new InputOptions(dataDirectory), hadoop);
+    var inputs = Inputs.load(document, config.networks(), config.data(), options, hadoop);
     int available = inputs.dataset().size();
     int images = config.images().count().orElse(available);
     if (images > available) {
@@ -47,7 +43,7 @@ final class SimulationLoader {
           "images", Text.of("%d, but %s has %d", images, inputs.dataset().name(), available));
     }
     for (int i = 0; i < inputs.networks().size(); i++) {
-      requireWork(document, "networks[" + i + "]", inputs.networks().get(i), config.machine());
+      requireWork(inputs.errors().get(i), inputs.networks().get(i), config.machine());
     }
     var faults = config.faults().map(CnvlutinConfig.Faults::memory);
     var encoding =
@@ -125,11 +121,10 @@ final class SimulationLoader {
   }
 
   private static void requireWork(
-      Yaml.Document<?> document, String key, NamedNetwork it, Accelerator accelerator) {
+      Function<String, InputException> error, NamedNetwork it, Accelerator accelerator) {
     List<Convolution> layers = it.network().weightLayers();
     if (!accelerator.encodeFullyConnected() && layers.stream().allMatch(Convolution::isDense)) {
-      throw document.error(
-          key,
+      throw error.apply(
           Text.of(
               "network %s has no convolution layers, and fully connected ones are skipped through only with accelerator.encodeFullyConnected: true",
               it.name()));
@@ -139,8 +134,8 @@ final class SimulationLoader {
         new CountingSimulator(
             accelerator, layer.inputShape(), layer.geometry(), accelerator.encodes(layer));
       } catch (IllegalArgumentException e) {
-        throw document.error(
-            key, Text.of("layer %s of network %s: %s", layer.name(), it.name(), e.getMessage()));
+        throw error.apply(
+            Text.of("layer %s of network %s: %s", layer.name(), it.name(), e.getMessage()));
       }
     }
   }

@@ -23,12 +23,16 @@ import org.bitquake.network.QnnFile;
 import org.bitquake.network.QuantizedNetwork;
 
 /**
- * The networks and the labelled images that a configuration names, in memory, each network able to
- * classify these images.
+ * The networks and the labelled images that a configuration and the command line name, in memory,
+ * each network able to classify these images.
  *
- * @param networks in the order of the configuration, names unique
+ * @param networks in the order of the configuration and then of the options, names unique
+ * @param dataset the images
+ * @param errors of each network, how to say that something is wrong with it: the messages begin
+ *     with file, line and key, or with the option
  */
-public record Inputs(List<NamedNetwork> networks, Dataset dataset) {
+public record Inputs(
+    List<NamedNetwork> networks, Dataset dataset, List<Function<String, InputException>> errors) {
   /** A network file that is asked for, and how to say that something is wrong with it. */
   private record Asked(
       NetworkSource source,
@@ -101,7 +105,7 @@ public record Inputs(List<NamedNetwork> networks, Dataset dataset) {
     for (int i = 0; i < loaded.size(); i++) {
       requireFit(asked.get(i), loaded.get(i), dataset);
     }
-    return new Inputs(List.copyOf(loaded), dataset);
+    return new Inputs(List.copyOf(loaded), dataset, asked.stream().map(Asked::error).toList());
   }
 
   private static NamedNetwork network(Asked asked, Configuration hadoop) {

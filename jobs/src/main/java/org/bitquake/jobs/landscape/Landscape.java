@@ -2,7 +2,6 @@ package org.bitquake.jobs.landscape;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.bitquake.Text;
@@ -36,18 +35,14 @@ record Landscape(
   private static final int SLOWER = 2;
 
   /**
-   * Reads what the configuration names.
+   * Reads what the configuration and the command line name.
    *
    * @throws org.bitquake.InputException that names the file, line and key of what does not fit
    */
   static Landscape load(
-      Yaml.Document<LandscapeConfig> document,
-      Optional<String> dataDirectory,
-      Configuration hadoop) {
+      Yaml.Document<LandscapeConfig> document, InputOptions options, Configuration hadoop) {
     var config = document.value();
-    var inputs =
-        Inputs.load(
-            document, config.networks(), config.data(), new InputOptions(dataDirectory), hadoop);
+    var inputs = Inputs.load(document, config.networks(), config.data(), options, hadoop);
     var all = inputs.dataset();
     int count = config.images().count();
     if (count > all.size()) {

@@ -44,7 +44,7 @@ public final class LandscapeRun {
       throws IOException {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     var document = Yaml.load(configFile, hadoop, LandscapeConfig.class);
-    var landscape = Landscape.load(document, options.inputs().data(), hadoop);
+    var landscape = Landscape.load(document, options.inputs(), hadoop);
     Optional<FaultLosses> faults =
         campaign.map(d -> FaultLosses.read(d, landscape, document, hadoop));
     try (var store =

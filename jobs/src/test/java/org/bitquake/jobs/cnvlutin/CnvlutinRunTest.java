@@ -103,10 +103,12 @@ class CnvlutinRunTest {
 
   private static CnvlutinRun.Outcome run(String config, Path output, int partitions)
       throws IOException {
-    var options =
-        new RunOptions(
-            Optional.of(output.toString()), false, Optional.empty(), Optional.of(partitions), true);
-    return CnvlutinRun.run(SPARK, world.config(config), options);
+    return CnvlutinRun.run(SPARK, world.config(config), options(output, partitions));
+  }
+
+  private static RunOptions options(Path output, int partitions) {
+    return new RunOptions(
+        Optional.of(output.toString()), false, Optional.empty(), Optional.of(partitions), true);
   }
 
   private static List<Row> rows(Path directory, String table) {
@@ -364,6 +366,28 @@ class CnvlutinRunTest {
         .hasMessageContaining(":4:5: networks[0]: network dense has no convolution layers")
         .hasMessageContaining("accelerator.encodeFullyConnected: true");
     assertThat(SimulationPlanTest.load(world, text).networks()).hasSize(2);
+  }
+
+  /** The simulation of both networks is the same whoever names them. */
+  @Test
+  void networksOnTheCommandLineFollowThoseOfTheFile() throws IOException {
+    String config = world.config(CONFIG.replaceFirst("  - .*second.*\n", ""));
+    var wide = "second=" + world.directory().resolve("wide.qnn.npz");
+    var again = CnvlutinRun.run(SPARK, config, options(undisturbed, 2).with(List.of(wide)));
+    assertThat(again.report()).isEqualTo(outcome.report());
+
+    String option = world.directory().resolve("dense.qnn.npz").toString();
+    String partly =
+        world.config(
+            CONFIG
+                .replace("encodeFullyConnected: true", "units: 16")
+                .replace("layers: [conv1]", ""));
+    var never = options(temp.resolve("never"), 2).with(List.of(option));
+    assertThatThrownBy(() -> CnvlutinRun.run(SPARK, partly, never))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith("--network " + option + ": network dense has no convolution layers")
+        .hasMessageNotContaining("\n");
+    assertThat(temp.resolve("never")).doesNotExist();
   }
 
   @Test

@@ -10,6 +10,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.bitquake.cnvlutin.Accelerator;
 import org.bitquake.jobs.config.CnvlutinConfig;
 import org.bitquake.jobs.config.ConfigKind;
+import org.bitquake.jobs.config.InputOptions;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.draft.Draft;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class SimulationDraftTest {
         Draft.text(ConfigKind.CNVLUTIN, networks, Optional.empty(), Optional.empty(), hadoop);
     Path file = Files.writeString(folder.resolve("cnvlutin.yaml"), text);
     var document = Yaml.load(file.toString(), hadoop, CnvlutinConfig.class);
-    var simulation = SimulationLoader.load(document, Optional.empty(), hadoop);
+    var simulation = SimulationLoader.load(document, InputOptions.NONE, hadoop);
     assertThat(simulation.accelerator()).isEqualTo(Accelerator.ISCA_2016);
     assertThat(simulation.images()).isEqualTo(10_000);
   }

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.bitquake.jobs.campaign.SmallWorld;
 import org.bitquake.jobs.config.CnvlutinConfig;
+import org.bitquake.jobs.config.InputOptions;
 import org.bitquake.jobs.config.Yaml;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +51,6 @@ class SimulationPlanTest {
   /** A simulation, checked but not run. */
   static Simulation load(SmallWorld world, String config) {
     var document = Yaml.load(world.config(config), new Configuration(), CnvlutinConfig.class);
-    return SimulationLoader.load(document, Optional.empty(), new Configuration());
+    return SimulationLoader.load(document, InputOptions.NONE, new Configuration());
   }
 }

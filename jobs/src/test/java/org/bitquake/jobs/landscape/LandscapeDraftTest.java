@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.bitquake.jobs.config.ConfigKind;
+import org.bitquake.jobs.config.InputOptions;
 import org.bitquake.jobs.config.LandscapeConfig;
 import org.bitquake.jobs.config.Yaml;
 import org.bitquake.jobs.draft.Draft;
@@ -24,7 +25,7 @@ class LandscapeDraftTest {
         Draft.text(ConfigKind.LANDSCAPE, networks, Optional.empty(), Optional.empty(), hadoop);
     Path file = Files.writeString(folder.resolve("landscape.yaml"), text);
     var document = Yaml.load(file.toString(), hadoop, LandscapeConfig.class);
-    var landscape = Landscape.load(document, Optional.empty(), hadoop);
+    var landscape = Landscape.load(document, InputOptions.NONE, hadoop);
     assertThat(landscape.images().size()).isEqualTo(1000);
     assertThat(landscape.identity().hash()).isNotBlank();
   }

@@ -85,12 +85,12 @@ class LandscapeRunTest {
 
   private static LandscapeRun.Outcome run(
       String config, Path output, int partitions, Optional<String> campaign) throws IOException {
-    return LandscapeRun.run(
-        SPARK,
-        world.config(config),
-        new RunOptions(
-            Optional.of(output.toString()), false, Optional.empty(), Optional.of(partitions), true),
-        campaign);
+    return LandscapeRun.run(SPARK, world.config(config), options(output, partitions), campaign);
+  }
+
+  private static RunOptions options(Path output, int partitions) {
+    return new RunOptions(
+        Optional.of(output.toString()), false, Optional.empty(), Optional.of(partitions), true);
   }
 
   private static List<Row> rows(Path directory, String table) {
@@ -360,6 +360,16 @@ class LandscapeRunTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("no tables cells and networks");
     assertThat(output).doesNotExist();
+  }
+
+  /** The landscape of all networks is the same whoever names them. */
+  @Test
+  void networksOnTheCommandLineFollowThoseOfTheFile() throws IOException {
+    String config = world.config(CONFIG.replace("  - wide.qnn.npz\n", ""));
+    var wide = world.directory().resolve("wide.qnn.npz").toString();
+    var options = options(undisturbed, 2).with(List.of(wide));
+    assertThat(LandscapeRun.run(SPARK, config, options, Optional.empty()).report())
+        .isEqualTo(outcome.report());
   }
 
   @Test
