@@ -205,7 +205,7 @@ class ActivationCampaignTest {
   void trialsUntilIntervalsAreNarrowRunAgainToo() throws IOException {
     String config =
         CONFIG
-            .replace("{perCell: 6}", "{until: {halfWidth: 0.06, max: 300}}")
+            .replace("{perCell: 6}", "{until: {halfWidth: 0.1, max: 300}}")
             .replace("rates: [0, 0.02, 0.2]", "rates: [0.1]")
             .replace("images: 20", "images: auto");
     Path output = run("adaptive", config, 3, Engines::prepare);
