@@ -21,6 +21,8 @@ import org.bitquake.network.QuantizedNetwork;
  */
 public record CampaignNetwork(
     String name, String file, byte[] bytes, QuantizedNetwork network, FaultScope scope) {
+  private static final int MOST_NAMED = 3;
+
   /** What of it determines rows, for an {@link org.bitquake.jobs.store.Identity}. */
   public Map<String, Object> facts() {
     return new TreeMap<>(
@@ -47,9 +49,14 @@ public record CampaignNetwork(
         : Text.of(
             "Note: the codes of %s are unsigned, and were stored less half their range in %s;"
                 + " faults.encoding: %s stores them as they are%n",
-            midRise.stream().map(CampaignNetwork::name).collect(Collectors.joining(", ")),
-            Encoding.TWOS_COMPLEMENT.label(),
-            Encoding.OFFSET_BINARY.label());
+            named(midRise), Encoding.TWOS_COMPLEMENT.label(), Encoding.OFFSET_BINARY.label());
+  }
+
+  private static String named(List<CampaignNetwork> networks) {
+    var first = networks.stream().limit(MOST_NAMED).map(CampaignNetwork::name);
+    String names = first.collect(Collectors.joining(", "));
+    int more = networks.size() - MOST_NAMED;
+    return more > 0 ? Text.of("%s and %d more networks", names, more) : names;
   }
 
   private boolean isMidRise() {
