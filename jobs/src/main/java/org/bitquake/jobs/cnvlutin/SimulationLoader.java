@@ -29,7 +29,7 @@ final class SimulationLoader {
   /**
    * Loads a simulation.
    *
-   * @param dataDirectory where the data set lies, instead of what the configuration says
+   * @param options of the command line
    * @throws InputException that names the file, line and key of the first thing that does not fit
    */
   static Simulation load(
