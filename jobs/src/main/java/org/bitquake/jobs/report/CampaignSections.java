@@ -77,7 +77,7 @@ record CampaignSections(Results results, List<Results> page, Styles styles) {
   }
 
   private static String tip(Map<String, Object> row) {
-    if (number(row, "percent_faulty") == 0) {
+    if (number(row, "trials") == 0) {
       return Text.of("%s, no faults: %.2f %%", row.get("network"), number(row, "accuracy"));
     }
     return Text.of(
