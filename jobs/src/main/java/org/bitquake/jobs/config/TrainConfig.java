@@ -1,10 +1,10 @@
 package org.bitquake.jobs.config;
 
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.BinaryOperator;
 import org.bitquake.InputException;
 import org.bitquake.Text;
@@ -134,19 +134,18 @@ public record TrainConfig(
     if (output.isBlank()) {
       throw new InvalidValue("output", "is blank");
     }
-    Set<String> names = new HashSet<>();
+    checkQuantizer("quantizer", quantizer);
+    Map<String, String> quantizers = new HashMap<>();
     for (int i = 0; i < networks.size(); i++) {
-      String from = networks.get(i).from().orElse(null);
-      if (from != null && !names.contains(from)) {
-        throw new InvalidValue(
-            Text.of("networks[%d].from", i), Text.of("no network %s further up in the list", from));
+      var its = networks.get(i);
+      String own = its.quantizer().orElse(quantizer);
+      if (its.from().isPresent()) {
+        checkFrom(Text.of("networks[%d].from", i), its.from().get(), own, quantizers);
       }
-      if (!names.add(networks.get(i).name())) {
-        throw new InvalidValue(
-            Text.of("networks[%d].name", i), networks.get(i).name() + " is here twice");
+      if (quantizers.put(its.name(), own) != null) {
+        throw new InvalidValue(Text.of("networks[%d].name", i), its.name() + " is here twice");
       }
     }
-    checkQuantizer("quantizer", quantizer);
     check("model", () -> model(model, Optional.empty(), false));
     check("width", () -> model(model, width, false));
     check("normalise", () -> model(model, width, normalise.orElse(false)));
@@ -154,6 +153,28 @@ public record TrainConfig(
     if (threads > 1 && mode.equals(SPARK)) {
       throw new InvalidValue(
           "threads", Text.of("has a meaning in mode %s only; leave it out", LOCAL));
+    }
+  }
+
+  /**
+   * A network goes on from one further up whose weights have codes of the same kind.
+   *
+   * @param quantizers of the networks further up
+   */
+  private static void checkFrom(
+      String key, String from, String quantizer, Map<String, String> quantizers) {
+    String other = quantizers.get(from);
+    if (other == null) {
+      throw new InvalidValue(key, Text.of("no network %s further up in the list", from));
+    }
+    String liq = Quantizer.LIQ.label();
+    if (quantizer.equals(liq) != other.equals(liq)) {
+      throw new InvalidValue(
+          key,
+          Text.of(
+              "%s trains with quantizer %s, this one with %s: codes of %s are of another kind, so"
+                  + " give it a start of its own",
+              from, other, quantizer, liq));
     }
   }
 

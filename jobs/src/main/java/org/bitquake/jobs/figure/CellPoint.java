@@ -41,26 +41,28 @@ public record CellPoint(
    * row of rate 0 the accuracy without faults.
    */
   public static List<CellPoint> from(List<Row> cells) {
-    List<CellPoint> points = new ArrayList<>();
-    Set<List<String>> clean = new HashSet<>();
-    for (Row cell : cells) {
-      if (cell.getAs("accuracy") != null) {
-        points.add(point(cell));
-        clean.add(points.get(points.size() - 1).rate() == 0 ? of(cell) : List.of());
-      }
-    }
-    for (Row cell : cells) {
-      if (cell.getAs("accuracy") != null && clean.add(of(cell))) {
-        points.add(
-            new CellPoint(
-                cell.getAs("network"),
-                cell.getAs("kind"),
-                0,
-                cell.<Double>getAs("clean_accuracy"),
-                OptionalDouble.of(0)));
+    var known = cells.stream().filter(cell -> cell.getAs("accuracy") != null).toList();
+    List<CellPoint> points = new ArrayList<>(known.stream().map(CellPoint::point).toList());
+    Set<List<String>> without = new HashSet<>(); // faults: networks and kinds that have a point
+    known.stream()
+        .filter(cell -> cell.<Double>getAs("rate") == 0)
+        .map(CellPoint::of)
+        .forEach(without::add);
+    for (Row cell : known) {
+      if (without.add(of(cell))) {
+        points.add(clean(cell));
       }
     }
     return points;
+  }
+
+  private static CellPoint clean(Row cell) {
+    return new CellPoint(
+        cell.getAs("network"),
+        cell.getAs("kind"),
+        0,
+        cell.<Double>getAs("clean_accuracy"),
+        OptionalDouble.of(0));
   }
 
   private static List<String> of(Row cell) {

@@ -132,6 +132,10 @@ class TrainCommandTest {
   void aNetworkToStartFromComesFirst() {
     assertThat(train(CONFIG.replace("from: plain", "from: other"))).isEqualTo(ExitCode.WRONG_INPUT);
     assertOneLine("train.yaml:13", "no network other further up in the list");
+    String mixed = CONFIG.replace("quantizer: max", "quantizer: liq");
+    assertThat(train(mixed)).isEqualTo(ExitCode.WRONG_INPUT);
+    assertOneLine("train.yaml:13", "plain trains with quantizer lsq, this one with liq");
+    assertThat(folder.resolve("networks")).doesNotExist();
     String output = folder.resolve("alone").toString();
     assertThat(train(CONFIG, "--output", output, "--only", "flat")).isEqualTo(ExitCode.WRONG_INPUT);
     assertOneLine("flat starts from plain, but there is no", "plain.qnn.npz; train that one first");
