@@ -3,7 +3,9 @@ package org.bitquake.jobs.landscape;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
+import org.bitquake.InputException;
 import org.bitquake.Text;
 import org.bitquake.data.Dataset;
 import org.bitquake.fault.ImageSampler;
@@ -43,6 +45,9 @@ record Landscape(
       Yaml.Document<LandscapeConfig> document, InputOptions options, Configuration hadoop) {
     var config = document.value();
     var inputs = Inputs.load(document, config.networks(), config.data(), options, hadoop);
+    for (int i = 0; i < inputs.networks().size(); i++) {
+      requireTrained(inputs.networks().get(i), inputs.errors().get(i));
+    }
     var all = inputs.dataset();
     int count = config.images().count();
     if (count > all.size()) {
@@ -52,6 +57,19 @@ record Landscape(
     long seed = config.images().seed().orElse(config.seed());
     int[] chosen = new ImageSampler(seed, all.size(), count).draw(0);
     return new Landscape(config, inputs.networks(), seed, all, all.chosen(chosen));
+  }
+
+  /** Landscapes are drawn of networks as training makes them. */
+  private static void requireTrained(NamedNetwork it, Function<String, InputException> error) {
+    it.network()
+        .beyondTraining()
+        .ifPresent(
+            what -> {
+              throw error.apply(
+                  Text.of(
+                      "network %s: %s, and landscapes are drawn of networks without such alone",
+                      it.name(), what));
+            });
   }
 
   WavePlan waves() {
