@@ -1,5 +1,6 @@
 package org.bitquake.jobs.sql;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -119,6 +120,40 @@ class StudyNotebooksTest {
     assertThat(row.<String>getAs("above")).isEqualTo("4 of 4");
     assertThat(row.<String>getAs("verdict")).isEqualTo(verdict);
     assertThat(number(row, "seeds")).isEqualTo(3);
+  }
+
+  /**
+   * The paper speaks of three fault kinds in memory that nothing protects; encodings are asked one
+   * by one.
+   */
+  @Test
+  void claimsAreOfThePapersFaultsAlone() throws IOException {
+    var others =
+        List.of("kind || ' + remap'", "kind || ' in gray + harden-b3'", "'upsets'", "'bit-flips'");
+    assertThat(claimsWith(others)).isEqualTo(claims);
+    assertThat(claimsWith(List.of("kind || ' in gray'"))).hasSize(2 * claims.size());
+  }
+
+  /**
+   * The claims where each cell is there again, with accuracy upside down, under each of these
+   * names.
+   */
+  private static List<Row> claimsWith(List<String> kinds) throws IOException {
+    String cells =
+        kinds.stream()
+            .map(kind -> " UNION ALL SELECT network, " + kind + ", rate, 1 - accuracy FROM cells")
+            .collect(joining());
+    String sql = Files.readString(Path.of("..", "notebooks", "paper-claims.sql"));
+    return STUDY
+        .query(
+            Statements.split(sql)
+                .get(0)
+                .replace(
+                    "FROM cells JOIN",
+                    "FROM (SELECT network, kind, rate, accuracy FROM cells"
+                        + cells
+                        + ") AS cells JOIN"))
+        .collectAsList();
   }
 
   @Test
