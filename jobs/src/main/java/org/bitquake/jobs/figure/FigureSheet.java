@@ -4,8 +4,15 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.geom.AffineTransform;
 import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
+import java.awt.image.DataBufferInt;
+import java.awt.image.Raster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -69,8 +76,37 @@ public record FigureSheet(List<Panel> legend, List<Panel> panels) {
     draw(graphics);
     graphics.dispose();
     var bytes = new ByteArrayOutputStream();
-    ImageIO.write(image, "png", bytes);
+    ImageIO.write(byBytes(image), "png", bytes);
     return bytes.toByteArray();
+  }
+
+  /** The same picture, kept as PNG keeps it: its writer takes a quarter less time to read that. */
+  private static BufferedImage byBytes(BufferedImage image) {
+    int[] pixels = ((DataBufferInt) image.getRaster().getDataBuffer()).getData();
+    byte[] bytes = new byte[3 * pixels.length];
+    for (int i = 0; i < pixels.length; i++) {
+      bytes[3 * i] = (byte) (pixels[i] >> 16);
+      bytes[3 * i + 1] = (byte) (pixels[i] >> 8);
+      bytes[3 * i + 2] = (byte) pixels[i];
+    }
+    int width = image.getWidth();
+    var raster =
+        Raster.createInterleavedRaster(
+            new DataBufferByte(bytes, bytes.length),
+            width,
+            image.getHeight(),
+            3 * width,
+            3,
+            new int[] {0, 1, 2},
+            null);
+    var colours =
+        new ComponentColorModel(
+            ColorSpace.getInstance(ColorSpace.CS_sRGB),
+            false,
+            false,
+            Transparency.OPAQUE,
+            DataBuffer.TYPE_BYTE);
+    return new BufferedImage(colours, raster, false, null);
   }
 
   private int columns() {

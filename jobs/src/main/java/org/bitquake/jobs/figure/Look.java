@@ -4,6 +4,8 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.RenderingHints;
+import java.awt.font.FontRenderContext;
+import java.util.Collection;
 import org.bitquake.Text;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.LegendItemSource;
@@ -29,6 +31,7 @@ final class Look {
 
   static final Color DARK = new Color(0x21, 0x21, 0x21);
   private static final int LONGEST_NAME = 40;
+  private static final FontRenderContext MEASURE = new FontRenderContext(null, true, true);
 
   private Look() {}
 
@@ -65,10 +68,24 @@ final class Look {
     return axis;
   }
 
+  /**
+   * The font of titles side by side: smaller than {@link #TITLE} where one would not fit.
+   *
+   * @param width of each, in points
+   */
+  static Font title(Collection<String> titles, double width) {
+    double longest =
+        titles.stream()
+            .mapToDouble(title -> TITLE.getStringBounds(title, MEASURE).getWidth())
+            .max()
+            .orElse(width);
+    return longest <= width ? TITLE : TITLE.deriveFont((float) (TITLE.getSize() * width / longest));
+  }
+
   /** JFreeChart has no titles for the plots of a combined one: an axis with a label but no line. */
-  static NumberAxis heading(String title) {
+  static NumberAxis heading(String title, Font font) {
     var axis = new NumberAxis(title);
-    axis.setLabelFont(TITLE);
+    axis.setLabelFont(font);
     axis.setLabelPaint(INK);
     axis.setTickLabelsVisible(false);
     axis.setTickMarksVisible(false);

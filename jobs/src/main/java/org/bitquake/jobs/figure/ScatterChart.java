@@ -17,6 +17,7 @@ import org.jfree.data.xy.XYIntervalSeriesCollection;
 final class ScatterChart {
   private static final int PANEL_WIDTH = 270;
   private static final int MARGIN_WIDTH = 80;
+  private static final int GAP = 14;
   private static final int HEIGHT = 330;
 
   private final List<FaultScatter> points;
@@ -47,7 +48,7 @@ final class ScatterChart {
     var lost =
         Look.axis("Accuracy lost (percentage points)", Math.min(0, 100 * least), 105 * most, 6);
     var plot = new CombinedRangeXYPlot(lost);
-    plot.setGap(14);
+    plot.setGap(GAP);
     kinds(points).forEach(kind -> plot.add(panel(kind)));
     plot.setFixedLegendItems(legend());
     return Look.chart(plot, plot);
@@ -80,7 +81,8 @@ final class ScatterChart {
     var plot = new XYPlot(collection, Look.axis(sharpness, 0, 1.06 * most, 5), null, renderer);
     String percent =
         BigDecimal.valueOf(rate).movePointRight(2).stripTrailingZeros().toPlainString();
-    plot.setDomainAxis(1, Look.heading(Text.of("%s, %s %%", FaultPanels.title(kind), percent)));
+    String title = Text.of("%s, %s %%", FaultPanels.title(kind), percent);
+    plot.setDomainAxis(1, Look.heading(title, Look.title(List.of(title), PANEL_WIDTH - GAP)));
     plot.setDomainAxisLocation(1, AxisLocation.TOP_OR_LEFT);
     Look.apply(plot);
     return plot;

@@ -19,6 +19,7 @@ import org.jfree.chart.plot.XYPlot;
 final class SurfaceChart {
   private static final int PANEL_WIDTH = 250;
   private static final int MARGIN_WIDTH = 80;
+  private static final int GAP = 30;
   private static final int HEIGHT = 300;
   private static final int LEGEND_ROW = 20;
   private static final int BAND_WIDTH = 86;
@@ -64,7 +65,7 @@ final class SurfaceChart {
   private JFreeChart build() {
     double range = points.stream().mapToDouble(LandscapePoint::beta).max().orElseThrow();
     var plot = new CombinedRangeXYPlot(Look.axis("β", -range, range, 5));
-    plot.setGap(30); // room for the labels at the ends of the axes
+    plot.setGap(GAP); // room for the labels at the ends of the axes
     LandscapePoint.networks(points).forEach(network -> plot.add(panel(network)));
     plot.setFixedLegendItems(legend());
     return Look.chart(plot, plot);
@@ -76,7 +77,8 @@ final class SurfaceChart {
     double[] x = contours.x();
     double[] y = contours.y();
     var plot = new XYPlot(null, Look.axis("α", x[0], x[x.length - 1], 5), null, null);
-    plot.setDomainAxis(1, Look.heading(Look.shortened(network)));
+    String title = Look.shortened(network);
+    plot.setDomainAxis(1, Look.heading(title, Look.title(List.of(title), PANEL_WIDTH - GAP)));
     plot.setDomainAxisLocation(1, AxisLocation.TOP_OR_LEFT);
     Look.apply(plot);
     plot.setRangeGridlinesVisible(false);

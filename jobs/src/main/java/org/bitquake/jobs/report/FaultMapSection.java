@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.spark.sql.Row;
 import org.bitquake.Text;
 import org.bitquake.fault.FaultModel;
 import org.bitquake.jobs.faultmap.ArrayMap;
@@ -14,6 +13,7 @@ import org.bitquake.jobs.figure.Panel;
 import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.jobs.injection.MemoryModel;
 import org.bitquake.jobs.trial.TrialRow;
+import org.bitquake.network.QuantizedNetwork;
 
 /** Where faults fall: an array of one trial for each model of weights, if some depend on places. */
 record FaultMapSection(Results results) {
@@ -24,25 +24,22 @@ record FaultMapSection(Results results) {
   }
 
   private Optional<Section> section(Answer answer) {
-    List<Row> trials = results.trialsOf(answer);
+    List<TrialRow> trials = results.trialsOf(answer).stream().map(TrialRow::of).toList();
     List<Panel> panels = new ArrayList<>();
     double rate = 0;
     Set<FaultModel> shown = new HashSet<>(); // in other encodings they fall into the same cells
     for (String kind : FaultKinds.of(answer)) {
-      for (Row trial : trials) {
-        var row = TrialRow.of(trial);
-        var network = results.network(row.network(), row.networkHash());
-        var complete = results.complete(row);
-        if (row.kind().name().equals(kind)
-            && row.kind().isOfWeights()
-            && row.kind().protection().isEmpty() // it sees the same faults
-            && network.isPresent()
-            && complete.isPresent()
-            && shown.add(row.kind().faults())) {
-          row = complete.get();
-          var its = new CampaignNetwork(row.network(), "", new byte[0], network.get(), row.scope());
-          panels.add(panel(row, its));
-          rate = row.rate();
+      for (var trial : trials) {
+        if (trial.kind().name().equals(kind)
+            && trial.kind().isOfWeights()
+            && trial.kind().protection().isEmpty() // it sees the same faults
+            && !shown.contains(trial.kind().faults())) {
+          var panel = panel(trial);
+          if (panel.isPresent()) {
+            panels.add(panel.get());
+            shown.add(trial.kind().faults());
+            rate = trial.rate();
+          }
         }
       }
     }
@@ -64,10 +61,20 @@ record FaultMapSection(Results results) {
                         answer))));
   }
 
-  private static Panel panel(TrialRow row, CampaignNetwork network) {
-    MemoryModel model = row.kind();
+  /** Empty if the network or a measured chip is no longer there, or another. */
+  private Optional<Panel> panel(TrialRow trial) {
+    var network = results.network(trial.network(), trial.networkHash());
+    var complete = results.complete(trial);
+    return network.isEmpty() || complete.isEmpty()
+        ? Optional.empty()
+        : Optional.of(panel(complete.get(), network.get()));
+  }
+
+  private static Panel panel(TrialRow trial, QuantizedNetwork network) {
+    MemoryModel model = trial.kind();
+    var its = new CampaignNetwork(trial.network(), "", new byte[0], network, trial.scope());
     var memory =
-        TrialMemory.of(network, model, row.encoding(), row.seed(), row.number(), row.rate());
+        TrialMemory.of(its, model, trial.encoding(), trial.seed(), trial.number(), trial.rate());
     return new ArrayMap(memory, memory.worstArray()).panel(FaultKinds.title(model.name()));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.awt.font.FontRenderContext;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,8 +19,11 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.bitquake.Text;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
@@ -109,6 +113,74 @@ class AccuracyFigureTest {
       assertThat(markers.get(m)[0])
           .isCloseTo(markers.get(m - m % 5)[0] + m % 5 * gap, within(0.01));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"6, 6, 1", "7, 4, 2", "8, 4, 2", "9, 3, 3", "20, 4, 5"})
+  void manyKindsStandInRows(int kinds, int columns, int rows) throws Exception {
+    var points = new ArrayList<CellPoint>();
+    for (int k = 0; k < kinds; k++) {
+      points.add(new CellPoint("net", Text.of("kind-%02d", k), 0.01, 0.9, OptionalDouble.empty()));
+    }
+
+    var svg = parse(AccuracyFigure.files(points).get(AccuracyFigure.SVG));
+
+    assertThat(texts(svg)).containsOnlyOnce("net");
+    assertThat(texts(svg).stream().filter("Accuracy (%)"::equals)).hasSize(rows);
+    double width = Double.parseDouble(svg.getDocumentElement().getAttribute("width"));
+    assertThat(width).isEqualTo(80 + 270 * columns);
+    double height = Double.parseDouble(svg.getDocumentElement().getAttribute("height"));
+    assertThat(height).isEqualTo(310 * rows + 18);
+    for (int k = 0; k < kinds; k++) {
+      double[] title = place(svg, Text.of("Kind-%02d", k));
+      assertThat(title[0]).isBetween(270.0 * (k % columns), 80 + 270.0 * (k % columns + 1));
+      assertThat(title[1]).isBetween(310.0 * (k / columns), 310.0 * (k / columns) + 60);
+    }
+  }
+
+  @Test
+  void longTitlesDoNotReachIntoTheNextPanel() throws Exception {
+    String kind = "stuck-at-1 in twos-complement + remap by column and two bits hardened";
+    var point = new CellPoint("net", kind, 0.01, 0.9, OptionalDouble.empty());
+
+    var svg = parse(AccuracyFigure.files(List.of(point)).get(AccuracyFigure.SVG));
+
+    var title = text(svg, kind.replace("stuck", "Stuck"));
+    var font =
+        Look.TITLE.deriveFont(Float.parseFloat(inherited(title, "font-size").replace("px", "")));
+    double width =
+        font.getStringBounds(title.getTextContent(), new FontRenderContext(null, true, true))
+            .getWidth();
+    assertThat(width).isBetween(240.0, 257.0);
+  }
+
+  private static Element text(Document svg, String content) {
+    return elements(svg, "text")
+        .filter(t -> t.getTextContent().equals(content))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Where a text begins, all transforms around it applied; they are shifts alone. */
+  private static double[] place(Document svg, String text) {
+    Element found = text(svg, text);
+    double[] place = {number(found, "x"), number(found, "y")};
+    for (Element at = found;
+        at != null;
+        at = at.getParentNode() instanceof Element up ? up : null) {
+      var shift =
+          Pattern.compile("translate\\(([-.\\d]+),([-.\\d]+)\\)")
+              .matcher(at.getAttribute("transform"));
+      if (shift.find()) {
+        place[0] += Double.parseDouble(shift.group(1));
+        place[1] += Double.parseDouble(shift.group(2));
+      }
+    }
+    return place;
+  }
+
+  private static double number(Element element, String attribute) {
+    return Double.parseDouble(element.getAttribute(attribute));
   }
 
   private static Stream<Element> elements(Document svg, String name) {
