@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import org.bitquake.fault.FaultKind;
 
 /** The panels of a figure: fault kinds in the paper's order, then any others by name. */
-final class FaultPanels {
+public final class FaultPanels {
   private FaultPanels() {}
 
   static List<String> order(List<CellPoint> points) {
@@ -18,9 +18,14 @@ final class FaultPanels {
         .toList();
   }
 
-  /** {@code bit-flip} as {@code Bit flip}, {@code stuck-at-0} as {@code Stuck-at-0}. */
-  static String title(String kind) {
-    String words = kind.equals(FaultKind.BIT_FLIP.label()) ? kind.replace('-', ' ') : kind;
+  /**
+   * {@code bit-flip} as {@code Bit flip}, also {@code bit-flip + secded-32}; {@code stuck-at-0} as
+   * {@code Stuck-at-0}.
+   */
+  public static String title(String kind) {
+    String flip = FaultKind.BIT_FLIP.label();
+    boolean flips = kind.equals(flip) || kind.startsWith(flip + " ");
+    String words = flips ? "bit flip" + kind.substring(flip.length()) : kind;
     return words.isEmpty()
         ? words
         : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);

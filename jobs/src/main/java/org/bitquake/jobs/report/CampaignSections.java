@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.bitquake.Text;
+import org.bitquake.jobs.figure.FaultPanels;
 import org.bitquake.jobs.figure.Panel;
 import org.bitquake.jobs.figure.XyPanel;
 import org.bitquake.jobs.figure.XyPanel.Axis;
@@ -109,7 +110,7 @@ record CampaignSections(Results results, List<Results> page, Styles styles) {
         Text.of(
             "With %s %% of the cells faulty (%s), %s keeps %.1f %% of %.1f %% accuracy",
             Numbers.threeDigits(most),
-            FaultKinds.title(kind).toLowerCase(Locale.ROOT),
+            FaultPanels.title(kind).toLowerCase(Locale.ROOT),
             best.get("network"),
             number(best, "accuracy"),
             number(best, "clean"));
@@ -159,7 +160,7 @@ record CampaignSections(Results results, List<Results> page, Styles styles) {
     List<Panel> panels = new ArrayList<>();
     for (String kind : FaultKinds.of(shown)) {
       var its = shown.of(shown.where("kind", kind));
-      String title = FaultKinds.title(kind);
+      String title = FaultPanels.title(kind);
       var series =
           series(
               its,
@@ -228,7 +229,7 @@ record CampaignSections(Results results, List<Results> page, Styles styles) {
     var y = new Axis("Half-width (points)", halves.getMin() / 1.3, halves.getMax() * 1.3, true);
     List<Panel> panels = new ArrayList<>();
     for (String kind : FaultKinds.of(shown)) {
-      String title = FaultKinds.title(kind);
+      String title = FaultPanels.title(kind);
       var series =
           series(
               shown.of(shown.where("kind", kind)),

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.bitquake.Text;
+import org.bitquake.jobs.figure.FaultPanels;
 import org.bitquake.jobs.figure.Panel;
 import org.bitquake.jobs.figure.XyPanel;
 import org.bitquake.jobs.figure.XyPanel.Axis;
@@ -40,7 +41,7 @@ record EncodingSection(Results results, Styles styles) {
     var present = shown.distinct("faults");
     List<Panel> panels = new ArrayList<>();
     for (String faults : present.stream().sorted().toList()) {
-      String title = FaultKinds.title(faults);
+      String title = FaultPanels.title(faults);
       var panel =
           new XyPanel(
               "Accuracy against the mean change of weights, " + title,

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.bitquake.fault.FaultKind;
 
-/** Fault kinds in the paper's order, models in the configuration's, and their names as headings. */
+/** Fault kinds in the paper's order, models in the configuration's. */
 final class FaultKinds {
   private FaultKinds() {}
 
@@ -18,12 +18,5 @@ final class FaultKinds {
             known.stream().filter(present::contains),
             present.stream().filter(kind -> !known.contains(kind)))
         .toList();
-  }
-
-  static String title(String kind) {
-    String words = kind.equals(FaultKind.BIT_FLIP.label()) ? "bit flip" : kind;
-    return words.isEmpty()
-        ? words
-        : words.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + words.substring(1);
   }
 }

@@ -9,6 +9,7 @@ import org.bitquake.Text;
 import org.bitquake.fault.FaultModel;
 import org.bitquake.jobs.faultmap.ArrayMap;
 import org.bitquake.jobs.faultmap.TrialMemory;
+import org.bitquake.jobs.figure.FaultPanels;
 import org.bitquake.jobs.figure.Panel;
 import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.jobs.injection.MemoryModel;
@@ -75,6 +76,6 @@ record FaultMapSection(Results results) {
     var its = new CampaignNetwork(trial.network(), "", new byte[0], network, trial.scope());
     var memory =
         TrialMemory.of(its, model, trial.encoding(), trial.seed(), trial.number(), trial.rate());
-    return new ArrayMap(memory, memory.worstArray()).panel(FaultKinds.title(model.name()));
+    return new ArrayMap(memory, memory.worstArray()).panel(FaultPanels.title(model.name()));
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.bitquake.Text;
+import org.bitquake.jobs.figure.FaultPanels;
 import org.bitquake.jobs.figure.Panel;
 import org.bitquake.jobs.figure.XyPanel;
 import org.bitquake.jobs.figure.XyPanel.Axis;
@@ -96,7 +97,7 @@ record ProtectionSection(Results results, Styles styles) {
                 new Series(name, styles.of(name), frontier ? Form.BAND : Form.POINTS, points));
           }
         });
-    String title = Text.of("%s, %s %% faulty", FaultKinds.title(faults), Numbers.text(rate));
+    String title = Text.of("%s, %s %% faulty", FaultPanels.title(faults), Numbers.text(rate));
     return Panel.of(
         title, new XyPanel("Accuracy against added area, " + title, x, y, series, false));
   }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.bitquake.Text;
+import org.bitquake.jobs.figure.FaultPanels;
 import org.bitquake.jobs.figure.Panel;
 import org.bitquake.jobs.figure.XyPanel;
 import org.bitquake.jobs.figure.XyPanel.Axis;
@@ -143,7 +144,7 @@ record RatePanels(Styles styles, String column) {
       Answer answer, String what, Axis y, boolean zero, Function<Answer, List<Series>> series) {
     List<Panel> panels = new ArrayList<>();
     for (String kind : FaultKinds.of(answer)) {
-      String title = FaultKinds.title(kind);
+      String title = FaultPanels.title(kind);
       var its = series.apply(answer.of(answer.where("kind", kind)));
       panels.add(Panel.of(title, new XyPanel(what + ", " + title, rates(answer), y, its, zero)));
     }

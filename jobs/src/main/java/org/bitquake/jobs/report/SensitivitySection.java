@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.bitquake.Text;
+import org.bitquake.jobs.figure.FaultPanels;
 import org.bitquake.jobs.figure.HeatPanel;
 import org.bitquake.jobs.figure.Panel;
 
@@ -47,7 +48,7 @@ record SensitivitySection(Results results) {
                     .toList());
         if (!its.isEmpty()) {
           panels.add(
-              panel(quantizer + ", " + FaultKinds.title(kind).toLowerCase(Locale.ROOT), its));
+              panel(quantizer + ", " + FaultPanels.title(kind).toLowerCase(Locale.ROOT), its));
         }
       }
     }
@@ -73,7 +74,7 @@ record SensitivitySection(Results results) {
         Text.of(
             "With %s %% of the cells faulty (%s), %s keeps the most, %.1f %%.",
             Numbers.text(best.get("percent_faulty")),
-            FaultKinds.title(kind).toLowerCase(Locale.ROOT),
+            FaultPanels.title(kind).toLowerCase(Locale.ROOT),
             setting(best),
             number(best, "accuracy"));
     return its.stream()

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bitquake.Text;
+import org.bitquake.jobs.figure.FaultPanels;
 import org.bitquake.jobs.figure.Panel;
 import org.bitquake.jobs.figure.XyPanel;
 import org.bitquake.jobs.figure.XyPanel.Axis;
@@ -75,7 +76,7 @@ record SharpnessAgainstLoss(List<Results> all, Styles page) {
                 Form.POINTS,
                 List.of(point(row, its))));
       }
-      String title = FaultKinds.title(kind);
+      String title = FaultPanels.title(kind);
       panels.add(
           Panel.of(
               title,

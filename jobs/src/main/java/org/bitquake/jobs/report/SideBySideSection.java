@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.bitquake.Text;
 import org.bitquake.jobs.figure.BarPanel;
+import org.bitquake.jobs.figure.FaultPanels;
 import org.bitquake.jobs.figure.Panel;
 
 /**
@@ -43,7 +44,7 @@ record SideBySideSection(Results results, List<Results> all, Styles styles) {
             Text.of(
                 "Accuracy, %s %% %s",
                 Numbers.text(networks.get(0).get("percent_faulty")),
-                FaultKinds.title(kind).toLowerCase(Locale.ROOT)),
+                FaultPanels.title(kind).toLowerCase(Locale.ROOT)),
             "%",
             networks,
             row -> number(row, "accuracy")));

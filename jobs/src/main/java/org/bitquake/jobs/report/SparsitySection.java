@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.bitquake.Text;
+import org.bitquake.jobs.figure.FaultPanels;
 import org.bitquake.jobs.figure.Panel;
 import org.bitquake.jobs.figure.XyPanel;
 import org.bitquake.jobs.figure.XyPanel.Axis;
@@ -63,7 +64,7 @@ record SparsitySection(Results results) {
         Text.of(
                 "How sparse can activations be before fault tolerance suffers? With %s %% of the cells faulty",
                 Numbers.text(densest.get("percent_faulty")))
-            + Text.of(" (%s), ", FaultKinds.title(kind).toLowerCase(Locale.ROOT));
+            + Text.of(" (%s), ", FaultPanels.title(kind).toLowerCase(Locale.ROOT));
     return frontier.size() == 1
         ? where + Text.of("%s is the sparsest and the most accurate.", what(densest))
         : where + Text.of("the frontier goes from %s to %s.", what(densest), what(sparsest));
@@ -89,7 +90,7 @@ record SparsitySection(Results results) {
     var x = Axis.around("Activations that are 0 (%)", least, its.most("zeros"));
     var y = Axis.around("Accuracy (%)", lowest, its.most("high"));
     series.add(0, new Series("frontier", FRONTIER, Form.LINE, frontier(its, x.low(), y.low())));
-    String title = FaultKinds.title(kind);
+    String title = FaultPanels.title(kind);
     return Panel.of(title, new XyPanel("Accuracy against sparsity, " + title, x, y, series, false));
   }
 

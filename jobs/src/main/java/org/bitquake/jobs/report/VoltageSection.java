@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bitquake.Text;
+import org.bitquake.jobs.figure.FaultPanels;
 import org.bitquake.jobs.figure.Panel;
 import org.bitquake.jobs.figure.XyPanel;
 import org.bitquake.jobs.figure.XyPanel.Axis;
@@ -53,7 +54,7 @@ record VoltageSection(Results results, Styles styles) {
     var y = Axis.around("Accuracy (%)", Math.max(0, Math.min(low, high - 5)), high);
     List<Panel> panels = new ArrayList<>();
     for (String kind : FaultKinds.of(answer)) {
-      String title = FaultKinds.title(kind);
+      String title = FaultPanels.title(kind);
       var its = answer.of(answer.where("kind", kind));
       var series = styles.series(its, Form.BAND, row -> point(row, column));
       panels.add(

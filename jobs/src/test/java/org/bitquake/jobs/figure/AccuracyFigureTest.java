@@ -138,6 +138,19 @@ class AccuracyFigureTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "bit-flip, Bit flip",
+    "bit-flip in gray + secded-32, Bit flip in gray + secded-32",
+    "bit-flips, Bit-flips",
+    "stuck-at-0, Stuck-at-0",
+    "upsets, Upsets",
+    "'', ''"
+  })
+  void kindsHaveTitles(String kind, String title) {
+    assertThat(FaultPanels.title(kind)).isEqualTo(title);
+  }
+
   @Test
   void longTitlesDoNotReachIntoTheNextPanel() throws Exception {
     String kind = "stuck-at-1 in twos-complement + remap by column and two bits hardened";
