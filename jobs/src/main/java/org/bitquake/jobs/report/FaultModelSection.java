@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bitquake.Text;
+import org.bitquake.jobs.figure.FaultPanels;
 import org.bitquake.jobs.figure.HeatPanel;
 import org.bitquake.jobs.figure.Panel;
 
@@ -65,7 +66,7 @@ record FaultModelSection(Results results) {
         new HeatPanel(
             "What SAQ adds by fault model, " + title,
             methods,
-            models.stream().map(FaultKinds::title).toList(),
+            models.stream().map(FaultPanels::title).toList(),
             "Without SAQ",
             "",
             Math.min(0, low),
