@@ -133,8 +133,9 @@ class AccuracyFigureTest {
     assertThat(height).isEqualTo(310 * rows + 18);
     for (int k = 0; k < kinds; k++) {
       double[] title = place(svg, Text.of("Kind-%02d", k));
+      int row = k / columns;
       assertThat(title[0]).isBetween(270.0 * (k % columns), 80 + 270.0 * (k % columns + 1));
-      assertThat(title[1]).isBetween(310.0 * (k / columns), 310.0 * (k / columns) + 60);
+      assertThat(title[1]).isBetween(310.0 * row, 310.0 * row + 60);
     }
   }
 
