@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.bitquake.InputException;
 import org.bitquake.data.Shape;
 import org.bitquake.jobs.TestSpark;
 import org.bitquake.jobs.campaign.SmallWorld;
 import org.bitquake.jobs.config.RunOptions;
+import org.bitquake.network.Input;
+import org.bitquake.network.QuantizedNetwork;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,12 +33,38 @@ class LandscapeInputTest {
   }
 
   private static void run(String config, Path output) throws IOException {
-    LandscapeRun.run(
-        TestSpark.session(),
-        world.config(config),
-        new RunOptions(
-            Optional.of(output.toString()), false, Optional.empty(), Optional.of(2), true),
-        Optional.empty());
+    LandscapeRun.run(TestSpark.session(), world.config(config), options(output), Optional.empty());
+  }
+
+  private static RunOptions options(Path output) {
+    return new RunOptions(
+        Optional.of(output.toString()), false, Optional.empty(), Optional.of(2), true);
+  }
+
+  /** Before the first point, whoever names it. */
+  @Test
+  void aNetworkOfAnotherKindThanTrainingMakesIsRefused() {
+    var plain = world.network("a.qnn.npz");
+    var input =
+        Input.ofPixels(plain.inputShape(), plain.inputStep())
+            .normalized(List.of(0.5), List.of(0.25));
+    world.write(
+        "table.qnn.npz", new QuantizedNetwork("table", input, plain.layers(), plain.provenance()));
+    Path output = temp.resolve("never");
+    String message =
+        "network table: its input has tables of codes or a zero point, and landscapes are drawn of"
+            + " networks without such alone";
+    assertThatThrownBy(() -> run(LandscapeRunTest.CONFIG.replace("- a.qnn", "- table.qnn"), output))
+        .isInstanceOf(InputException.class)
+        .hasMessageEndingWith(":4:5: networks[0]: " + message);
+    String option = world.directory().resolve("table.qnn.npz").toString();
+    String config = world.config(LandscapeRunTest.CONFIG);
+    var options = options(output).with(List.of(option));
+    assertThatThrownBy(
+            () -> LandscapeRun.run(TestSpark.session(), config, options, Optional.empty()))
+        .isInstanceOf(InputException.class)
+        .hasMessage("--network " + option + ": " + message);
+    assertThat(output).doesNotExist();
   }
 
   @ParameterizedTest

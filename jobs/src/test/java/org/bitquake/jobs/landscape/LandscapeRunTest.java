@@ -34,7 +34,6 @@ import org.bitquake.landscape.LossFunction;
 import org.bitquake.landscape.LossPoint;
 import org.bitquake.landscape.MeanEstimate;
 import org.bitquake.landscape.Probes;
-import org.bitquake.network.Input;
 import org.bitquake.network.QuantizedNetwork;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -371,31 +370,6 @@ class LandscapeRunTest {
     var options = options(undisturbed, 2).with(List.of(wide));
     assertThat(LandscapeRun.run(SPARK, config, options, Optional.empty()).report())
         .isEqualTo(outcome.report());
-  }
-
-  /** Before the first point, whoever names it. */
-  @Test
-  void aNetworkOfAnotherKindThanTrainingMakesIsRefused() {
-    var plain = world.network("a.qnn.npz");
-    var input =
-        Input.ofPixels(plain.inputShape(), plain.inputStep())
-            .normalized(List.of(0.5), List.of(0.25));
-    world.write(
-        "table.qnn.npz", new QuantizedNetwork("table", input, plain.layers(), plain.provenance()));
-    Path output = temp.resolve("never");
-    String message =
-        "network table: its input has tables of codes or a zero point, and landscapes are drawn of"
-            + " networks without such alone";
-    assertThatThrownBy(() -> run(CONFIG.replace("- a.qnn", "- table.qnn"), output, 2))
-        .isInstanceOf(InputException.class)
-        .hasMessageEndingWith(":4:5: networks[0]: " + message);
-    String option = world.directory().resolve("table.qnn.npz").toString();
-    String config = world.config(CONFIG);
-    var options = options(output, 2).with(List.of(option));
-    assertThatThrownBy(() -> LandscapeRun.run(SPARK, config, options, Optional.empty()))
-        .isInstanceOf(InputException.class)
-        .hasMessage("--network " + option + ": " + message);
-    assertThat(output).doesNotExist();
   }
 
   @Test
