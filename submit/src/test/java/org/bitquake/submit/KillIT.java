@@ -16,7 +16,7 @@ class KillIT {
 
     assertThat(result.exit()).as(result.stdout() + result.stderr()).isZero();
     assertThat(result.stdout())
-        .containsPattern("undisturbed \\d+ s, [1-9]\\d* trials")
+        .containsPattern("undisturbed \\d+ s, [1-9]\\d* rows")
         .contains("kill-test: 2 kills")
         .contains("rows lost 0, doubled 0, wrong 0");
   }
