@@ -38,12 +38,12 @@ final class AccuracyChart {
   private final double lowest;
   private final double highest;
 
-  private AccuracyChart(List<CellPoint> points) {
+  private AccuracyChart(List<CellPoint> points, List<String> models) {
     if (points.isEmpty()) {
       throw new IllegalArgumentException("a figure needs at least one point");
     }
     points.stream().map(CellPoint::network).sorted().forEach(networks::add);
-    FaultPanels.order(points).forEach(kind -> panels.put(kind, series(points, kind)));
+    kinds(points, models).forEach(kind -> panels.put(kind, series(points, kind)));
     title =
         Look.title(panels.keySet().stream().map(FaultPanels::title).toList(), PANEL_WIDTH - GAP);
     greatestRate = 100 * points.stream().mapToDouble(CellPoint::rate).max().orElseThrow();
@@ -52,12 +52,16 @@ final class AccuracyChart {
     lowest = Math.max(0, Math.min(low, highest - LEAST_SPAN));
   }
 
-  static JFreeChart of(List<CellPoint> points) {
-    return new AccuracyChart(points).build();
+  static JFreeChart of(List<CellPoint> points, List<String> models) {
+    return new AccuracyChart(points, models).build();
+  }
+
+  private static List<String> kinds(List<CellPoint> points, List<String> models) {
+    return FaultPanels.order(points.stream().map(CellPoint::kind), models);
   }
 
   static ChartSize size(List<CellPoint> points) {
-    int panels = FaultPanels.order(points).size();
+    int panels = kinds(points, List.of()).size();
     long networks = points.stream().map(CellPoint::network).distinct().count();
     int columns = columns(panels);
     int perRow = Math.max(1, NETWORKS_PER_LEGEND_ROW * columns / 3);

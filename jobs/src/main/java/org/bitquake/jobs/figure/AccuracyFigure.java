@@ -1,10 +1,8 @@
 package org.bitquake.jobs.figure;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.apache.hadoop.conf.Configuration;
 
 /**
  * Accuracy against fault rate: one panel per fault kind, one line per network, its confidence
@@ -25,27 +23,12 @@ public final class AccuracyFigure {
    * The figure as files, name to bytes, for whatever file system they go to.
    *
    * @param points in any order; networks are listed by name, so that each keeps its looks
+   * @param models fault models in the order of their panels; none for the paper's kinds, in its
+   *     order
    * @throws IllegalArgumentException if there are no points
    */
-  public static Map<String, byte[]> files(List<CellPoint> points) throws IOException {
-    return FigureFiles.of(STEM, () -> AccuracyChart.of(points), AccuracyChart.size(points));
-  }
-
-  /**
-   * Writes {@link #SVG} and {@link #PNG} into a local directory, made if missing. Each appears
-   * whole or not at all.
-   */
-  public static void write(List<CellPoint> points, Path directory) throws IOException {
-    FigureFiles.write(files(points), directory);
-  }
-
-  /**
-   * Writes {@link #SVG} and {@link #PNG} into a directory of any Hadoop file system, made if
-   * missing. Each appears whole or not at all.
-   */
-  public static void write(
-      List<CellPoint> points, org.apache.hadoop.fs.Path directory, Configuration hadoop)
+  public static Map<String, byte[]> files(List<CellPoint> points, List<String> models)
       throws IOException {
-    FigureFiles.write(files(points), directory, hadoop);
+    return FigureFiles.of(STEM, () -> AccuracyChart.of(points, models), AccuracyChart.size(points));
   }
 }

@@ -5,13 +5,21 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.bitquake.fault.FaultKind;
 
-/** The panels of a figure: fault kinds in the paper's order, then any others by name. */
+/** The panels of a figure: one for each kind or model of faults. */
 public final class FaultPanels {
   private FaultPanels() {}
 
-  static List<String> order(List<CellPoint> points) {
-    var known = Stream.of(FaultKind.values()).map(FaultKind::label).toList();
-    var present = points.stream().map(CellPoint::kind).distinct().sorted().toList();
+  /**
+   * What is there in the order of the models, or of the paper's kinds where there are no models;
+   * then any others by name.
+   *
+   * @param kinds what is there, in any order, also several times
+   * @param models of the configuration, in its order
+   */
+  public static List<String> order(Stream<String> kinds, List<String> models) {
+    var known =
+        models.isEmpty() ? Stream.of(FaultKind.values()).map(FaultKind::label).toList() : models;
+    var present = kinds.distinct().sorted().toList();
     return Stream.concat(
             known.stream().filter(present::contains),
             present.stream().filter(kind -> !known.contains(kind)))

@@ -2,6 +2,7 @@ package org.bitquake.jobs.report;
 
 import java.util.List;
 import java.util.Map;
+import org.bitquake.jobs.figure.FaultPanels;
 
 /**
  * What a notebook's question found in a result directory.
@@ -24,6 +25,11 @@ record Answer(
   /** The different texts of a column, in the order of the rows. */
   List<String> distinct(String column) {
     return rows.stream().map(row -> (String) row.get(column)).distinct().toList();
+  }
+
+  /** The different fault kinds, in the order of their panels. */
+  List<String> kinds() {
+    return FaultPanels.order(rows.stream().map(row -> (String) row.get("kind")), models);
   }
 
   /** The notebook's name without its ending. */

@@ -93,7 +93,7 @@ record CampaignSections(Results results, List<Results> page, Styles styles) {
 
   /** The best and the worst network under the most faults of the first kind. */
   private static String lead(Answer answer) {
-    String kind = FaultKinds.of(answer).get(0);
+    String kind = answer.kinds().get(0);
     double most =
         answer.where("kind", kind).stream()
             .mapToDouble(r -> number(r, "percent_faulty"))
@@ -158,7 +158,7 @@ record CampaignSections(Results results, List<Results> page, Styles styles) {
     var x = new Axis("Fault maps (%)", 0, 100, false);
     var y = Axis.around("Accuracy at most (%)", low, high);
     List<Panel> panels = new ArrayList<>();
-    for (String kind : FaultKinds.of(shown)) {
+    for (String kind : shown.kinds()) {
       var its = shown.of(shown.where("kind", kind));
       String title = FaultPanels.title(kind);
       var series =
@@ -228,7 +228,7 @@ record CampaignSections(Results results, List<Results> page, Styles styles) {
     var x = new Axis("Trials", trials.getMin() / 1.2, trials.getMax() * 1.2, true);
     var y = new Axis("Half-width (points)", halves.getMin() / 1.3, halves.getMax() * 1.3, true);
     List<Panel> panels = new ArrayList<>();
-    for (String kind : FaultKinds.of(shown)) {
+    for (String kind : shown.kinds()) {
       String title = FaultPanels.title(kind);
       var series =
           series(

@@ -29,7 +29,7 @@ record FaultMapSection(Results results) {
     List<Panel> panels = new ArrayList<>();
     double rate = 0;
     Set<FaultModel> shown = new HashSet<>(); // in other encodings they fall into the same cells
-    for (String kind : FaultKinds.of(answer)) {
+    for (String kind : answer.kinds()) {
       for (var trial : trials) {
         if (trial.kind().name().equals(kind)
             && trial.kind().isOfWeights()

@@ -45,7 +45,7 @@ record FaultModelSection(Results results) {
   }
 
   private static Panel panel(Answer its, double rate) {
-    List<String> models = FaultKinds.of(its);
+    List<String> models = its.kinds();
     List<String> methods = its.rows().stream().map(FaultModelSection::method).distinct().toList();
     double low = its.rows().stream().mapToDouble(r -> number(r, "gain")).min().orElseThrow();
     double high = its.most("gain");

@@ -143,7 +143,7 @@ record RatePanels(Styles styles, String column) {
   private static List<Panel> panels(
       Answer answer, String what, Axis y, boolean zero, Function<Answer, List<Series>> series) {
     List<Panel> panels = new ArrayList<>();
-    for (String kind : FaultKinds.of(answer)) {
+    for (String kind : answer.kinds()) {
       String title = FaultPanels.title(kind);
       var its = series.apply(answer.of(answer.where("kind", kind)));
       panels.add(Panel.of(title, new XyPanel(what + ", " + title, rates(answer), y, its, zero)));

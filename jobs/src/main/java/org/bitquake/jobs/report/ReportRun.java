@@ -38,8 +38,9 @@ public final class ReportRun {
     Map<String, byte[]> files = new LinkedHashMap<>();
     if (store.tables().contains("cells")) {
       var points = CellPoint.from(store.readHere("cells"));
-      files.putAll(
-          points.isEmpty() ? Map.of() : AccuracyFigure.files(together(spark, directory, points)));
+      if (!points.isEmpty()) {
+        files.putAll(accuracy(spark, directory, points));
+      }
     }
     if (store.tables().contains("landscape")) {
       var points = LandscapePoint.from(store.readHere("landscape"));
@@ -48,14 +49,18 @@ public final class ReportRun {
     return files.isEmpty() ? List.of() : write(spark, directory, files);
   }
 
+  private static Map<String, byte[]> accuracy(
+      SparkSession spark, String directory, List<CellPoint> points) throws IOException {
+    var results = Results.open(() -> spark, spark.sessionState().newHadoopConf(), directory);
+    return AccuracyFigure.files(together(results, points), results.models());
+  }
+
   /** Means of networks that differ in the seed of their training alone, where there are many. */
-  private static List<CellPoint> together(
-      SparkSession spark, String directory, List<CellPoint> points) {
+  private static List<CellPoint> together(Results results, List<CellPoint> points) {
     var networks = points.stream().map(CellPoint::network).distinct().toList();
     if (networks.size() <= Styles.MOST) {
       return points;
     }
-    var results = Results.open(() -> spark, spark.sessionState().newHadoopConf(), directory);
     var styles = Styles.of(results, Styles.of(networks));
     return styles.methods() ? CellPoint.means(points, styles::name) : points;
   }

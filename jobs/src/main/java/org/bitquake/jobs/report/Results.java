@@ -185,7 +185,7 @@ final class Results {
   }
 
   /** Fault models in the order of the configuration; none where there are only kinds of faults. */
-  private List<String> models() {
+  List<String> models() {
     List<String> models = new ArrayList<>();
     if (identity().has("models")) {
       identity().path("kinds").forEach(kind -> models.add(PlainText.of(kind.asText())));

@@ -40,7 +40,7 @@ record SensitivitySection(Results results) {
     var shown = answer.of(answer.where("percent_faulty", rate));
     List<Panel> panels = new ArrayList<>();
     for (String quantizer : quantizers(shown)) {
-      for (String kind : FaultKinds.of(shown)) {
+      for (String kind : shown.kinds()) {
         var its =
             shown.of(
                 shown.where("kind", kind).stream()
@@ -66,7 +66,7 @@ record SensitivitySection(Results results) {
   }
 
   private static String lead(Answer shown) {
-    String kind = FaultKinds.of(shown).get(0);
+    String kind = shown.kinds().get(0);
     var its = shown.where("kind", kind);
     var best =
         its.stream().max(Comparator.comparingDouble(r -> number(r, "accuracy"))).orElseThrow();

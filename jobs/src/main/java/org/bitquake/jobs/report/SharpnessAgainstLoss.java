@@ -65,7 +65,7 @@ record SharpnessAgainstLoss(List<Results> all, Styles page) {
             false);
     var y = Axis.around("Accuracy lost (points)", Math.min(0, least), most);
     List<Panel> panels = new ArrayList<>();
-    for (String kind : FaultKinds.of(shown)) {
+    for (String kind : shown.kinds()) {
       List<Series> series = new ArrayList<>();
       for (var row : shown.where("kind", kind)) {
         var its = rise.where("content", row.get("content")).get(0);

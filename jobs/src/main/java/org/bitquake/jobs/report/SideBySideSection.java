@@ -29,7 +29,7 @@ record SideBySideSection(Results results, List<Results> all, Styles styles) {
   }
 
   private Section section(Answer answer) {
-    String kind = FaultKinds.of(answer).get(0);
+    String kind = answer.kinds().get(0);
     List<Map<String, Object>> networks =
         answer.where("kind", kind).stream()
             .sorted(

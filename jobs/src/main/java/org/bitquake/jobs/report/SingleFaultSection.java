@@ -19,7 +19,7 @@ record SingleFaultSection(Results results) {
 
   private Section section(Answer answer) {
     List<Panel> panels = new ArrayList<>();
-    List<String> kinds = FaultKinds.of(answer);
+    List<String> kinds = answer.kinds();
     for (String network : answer.distinct("network")) {
       for (String kind : kinds) {
         var its = answer.of(answer.of(answer.where("network", network)).where("kind", kind));

@@ -39,7 +39,7 @@ record SparsitySection(Results results) {
     }
     legend.add(Panel.line("frontier", FRONTIER));
     List<Panel> panels = new ArrayList<>();
-    for (String kind : FaultKinds.of(shown)) {
+    for (String kind : shown.kinds()) {
       panels.add(panel(kind, shown, families));
     }
     var figure =
@@ -56,7 +56,7 @@ record SparsitySection(Results results) {
   }
 
   private static String lead(Answer shown) {
-    String kind = FaultKinds.of(shown).get(0);
+    String kind = shown.kinds().get(0);
     var frontier = onFrontier(shown.of(shown.where("kind", kind)));
     var densest = frontier.get(0);
     var sparsest = frontier.get(frontier.size() - 1);

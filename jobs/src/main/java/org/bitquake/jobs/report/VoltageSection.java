@@ -53,7 +53,7 @@ record VoltageSection(Results results, Styles styles) {
     double high = answer.most("high");
     var y = Axis.around("Accuracy (%)", Math.max(0, Math.min(low, high - 5)), high);
     List<Panel> panels = new ArrayList<>();
-    for (String kind : FaultKinds.of(answer)) {
+    for (String kind : answer.kinds()) {
       String title = FaultPanels.title(kind);
       var its = answer.of(answer.where("kind", kind));
       var series = styles.series(its, Form.BAND, row -> point(row, column));

@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -57,7 +59,7 @@ class AccuracyFigureTest {
 
   @Test
   void writesAnSvgThatNamesEveryNetworkAndKindAndAPngOfTwiceTheSize() throws Exception {
-    AccuracyFigure.write(curves("standard", "AS", "standard + SAQ", "AS + SAQ"), directory);
+    FigureFiles.write(files(curves("standard", "AS", "standard + SAQ", "AS + SAQ")), directory);
 
     var svg = parse(Files.readAllBytes(directory.resolve("accuracy.svg")));
     assertThat(texts(svg))
@@ -74,7 +76,7 @@ class AccuracyFigureTest {
 
   @Test
   void listsEveryNetworkOnceAlthoughThereAreThreePanels() throws Exception {
-    var svg = parse(AccuracyFigure.files(curves("a", "b")).get(AccuracyFigure.SVG));
+    var svg = parse(files(curves("a", "b")).get(AccuracyFigure.SVG));
     assertThat(texts(svg)).containsOnlyOnce("a", "b", "Accuracy (%)");
   }
 
@@ -86,7 +88,7 @@ class AccuracyFigureTest {
         points.add(new CellPoint("net", kind, i / 100.0, 0.9 - i / 10.0, OptionalDouble.empty()));
       }
     }
-    var svg = parse(AccuracyFigure.files(points).get(AccuracyFigure.SVG));
+    var svg = parse(files(points).get(AccuracyFigure.SVG));
 
     var grid =
         elements(svg, "line")
@@ -123,7 +125,7 @@ class AccuracyFigureTest {
       points.add(new CellPoint("net", Text.of("kind-%02d", k), 0.01, 0.9, OptionalDouble.empty()));
     }
 
-    var svg = parse(AccuracyFigure.files(points).get(AccuracyFigure.SVG));
+    var svg = parse(files(points).get(AccuracyFigure.SVG));
 
     assertThat(texts(svg)).containsOnlyOnce("net");
     assertThat(texts(svg).stream().filter("Accuracy (%)"::equals)).hasSize(rows);
@@ -137,6 +139,27 @@ class AccuracyFigureTest {
       assertThat(title[0]).isBetween(270.0 * (k % columns), 80 + 270.0 * (k % columns + 1));
       assertThat(title[1]).isBetween(310.0 * row, 310.0 * row + 60);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', Bit flip, Stuck-at-0, Upsets",
+    "upsets bit-flip, Upsets, Bit flip, Stuck-at-0",
+    "stuck-at-0 upsets bit-flip row, Stuck-at-0, Upsets, Bit flip"
+  })
+  void panelsHaveTheOrderOfTheModels(String models, String first, String second, String third)
+      throws Exception {
+    var points =
+        Stream.of("upsets", "bit-flip", "stuck-at-0")
+            .map(kind -> new CellPoint("net", kind, 0.01, 0.9, OptionalDouble.empty()))
+            .toList();
+    var order = models.isEmpty() ? List.<String>of() : List.of(models.split(" "));
+
+    var svg = parse(AccuracyFigure.files(points, order).get(AccuracyFigure.SVG));
+
+    assertThat(Stream.of(first, second, third).map(title -> place(svg, title)[0]))
+        .isSortedAccordingTo(Comparator.naturalOrder())
+        .doesNotHaveDuplicates();
   }
 
   @ParameterizedTest
@@ -157,7 +180,7 @@ class AccuracyFigureTest {
     String kind = "stuck-at-1 in twos-complement + remap by column and two bits hardened";
     var point = new CellPoint("net", kind, 0.01, 0.9, OptionalDouble.empty());
 
-    var svg = parse(AccuracyFigure.files(List.of(point)).get(AccuracyFigure.SVG));
+    var svg = parse(files(List.of(point)).get(AccuracyFigure.SVG));
 
     var title = text(svg, kind.replace("stuck", "Stuck"));
     var font =
@@ -166,6 +189,10 @@ class AccuracyFigureTest {
         font.getStringBounds(title.getTextContent(), new FontRenderContext(null, true, true))
             .getWidth();
     assertThat(width).isBetween(240.0, 257.0);
+  }
+
+  private static Map<String, byte[]> files(List<CellPoint> points) throws IOException {
+    return AccuracyFigure.files(points, List.of());
   }
 
   private static Element text(Document svg, String content) {
@@ -230,15 +257,15 @@ class AccuracyFigureTest {
   @Test
   void theSamePointsGiveTheSameBytes() throws IOException {
     var points = curves("a", "b");
-    var again = AccuracyFigure.files(points);
-    assertThat(AccuracyFigure.files(points))
+    var again = files(points);
+    assertThat(files(points))
         .allSatisfy((name, bytes) -> assertThat(bytes).isEqualTo(again.get(name)));
   }
 
   @Test
   void namesAreTextNotMarkup() throws Exception {
     String nasty = "</text><script>alert(\"1\")</script> & 'x'";
-    byte[] svg = AccuracyFigure.files(curves(nasty)).get(AccuracyFigure.SVG);
+    byte[] svg = files(curves(nasty)).get(AccuracyFigure.SVG);
     assertThat(new String(svg, UTF_8)).doesNotContain("<script");
     assertThat(texts(parse(svg))).anyMatch(text -> text.startsWith("</text><script>"));
   }
@@ -246,14 +273,13 @@ class AccuracyFigureTest {
   @Test
   void drawsOnePointOfOneKind() throws Exception {
     var point = new CellPoint("only", "bit-flip", 0, 0.9, OptionalDouble.empty());
-    var svg = parse(AccuracyFigure.files(List.of(point)).get(AccuracyFigure.SVG));
+    var svg = parse(files(List.of(point)).get(AccuracyFigure.SVG));
     assertThat(texts(svg)).contains("only", "Bit flip").doesNotContain("Stuck-at-0");
   }
 
   @Test
   void needsAPoint() {
-    assertThatThrownBy(() -> AccuracyFigure.files(List.of()))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> files(List.of())).isInstanceOf(IllegalArgumentException.class);
   }
 
   private static Document parse(byte[] svg) throws Exception {
