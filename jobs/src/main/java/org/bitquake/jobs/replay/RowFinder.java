@@ -14,6 +14,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
 import org.bitquake.Text;
+import org.bitquake.jobs.store.SmallTables;
 import org.bitquake.jobs.store.TableStore;
 
 /** Finds one row in a table of a result directory. */
@@ -27,7 +28,8 @@ final class RowFinder {
   RowFinder(SparkSession spark, TableStore store, ReplayTable table) {
     this.store = store;
     this.table = table;
-    this.rows = store.read(spark, table.table());
+    long all = store.rows(table.table());
+    this.rows = SmallTables.rows(SmallTables.session(spark, all), store, table.table(), all);
   }
 
   /**
