@@ -25,10 +25,14 @@ import org.bitquake.jobs.figure.XyPanel.Series;
  * @param page all directories of the page
  */
 record CampaignSections(Results results, List<Results> page, Styles styles) {
-  List<Callable<Optional<Section>>> all() {
+  /** What the campaign was run for. */
+  List<Callable<Optional<Section>>> accuracies() {
     return List.of(
-        () -> results.ask("accuracy-curve.sql", "cells").map(this::accuracy),
-        this::top5,
+        () -> results.ask("accuracy-curve.sql", "cells").map(this::accuracy), this::top5);
+  }
+
+  List<Callable<Optional<Section>>> others() {
+    return List.of(
         new VoltageSection(results, styles)::section,
         new DifferenceSection(results, styles)::section,
         new SensitivitySection(results)::section,

@@ -22,8 +22,10 @@ record Part(String name, Provenance provenance, List<Section> sections) {
       sections.add(new SearchSection(results)::section);
       sections.add(new HarmSection(results)::section);
     } else {
+      var campaign = new CampaignSections(results, all, styles);
+      sections.addAll(campaign.accuracies());
       sections.addAll(new StudySections(results).all());
-      sections.addAll(new CampaignSections(results, all, styles).all());
+      sections.addAll(campaign.others());
       sections.add(new FaultModelSection(results)::section);
       sections.add(new EncodingSection(results, styles)::section);
       sections.add(new ProtectionSection(results, styles)::section);
