@@ -25,10 +25,14 @@ FROM (
     kind,
     rate,
     images,
-    count(*) AS trials,
-    percentile(correct / images, array(0, 0.05, 0.25, 0.5, 0.75, 0.95, 1)) AS q
-  FROM trials
-  WHERE correct IS NOT NULL
+    sum(times) AS trials,
+    percentile(correct / images, array(0, 0.05, 0.25, 0.5, 0.75, 0.95, 1), times) AS q
+  FROM (
+    SELECT network, kind, rate, images, correct, count(*) AS times
+    FROM trials
+    WHERE correct IS NOT NULL
+    GROUP BY network, kind, rate, images, correct
+  )
   GROUP BY network, kind, rate, images
 )
 ORDER BY network, kind, rate;
