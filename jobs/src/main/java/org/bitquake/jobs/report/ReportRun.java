@@ -61,8 +61,9 @@ public final class ReportRun {
     if (networks.size() <= Styles.MOST) {
       return points;
     }
-    var styles = Styles.of(results, Styles.of(networks));
-    return styles.methods() ? CellPoint.means(points, styles::name) : points;
+    return Styles.ofMethods(results)
+        .map(styles -> CellPoint.means(points, styles::name))
+        .orElse(points);
   }
 
   /** Draws a figure of a page. */

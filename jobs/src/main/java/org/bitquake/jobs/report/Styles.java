@@ -41,6 +41,13 @@ record Styles(List<String> names, Map<String, String> groups, boolean methods) {
     return results.ask("networks.sql", "networks").flatMap(Styles::grouped).orElse(page);
   }
 
+  /** Those of a directory by the way of training; empty if that does not take networks together. */
+  static Optional<Styles> ofMethods(Results results) {
+    return results
+        .ask("networks.sql", "networks")
+        .flatMap(answer -> grouped(answer, "method", MOST_METHODS));
+  }
+
   /** Of the answer to {@code networks.sql}; empty if they are better shown one by one. */
   static Optional<Styles> grouped(Answer networks) {
     return grouped(networks, "method", MOST)
