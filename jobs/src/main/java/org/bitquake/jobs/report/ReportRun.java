@@ -61,7 +61,9 @@ public final class ReportRun {
     if (networks.size() <= Styles.MOST) {
       return points;
     }
-    return Styles.ofMethods(results)
+    return results
+        .ask("networks.sql", "networks")
+        .flatMap(Styles::byMethod)
         .map(styles -> CellPoint.means(points, styles::name))
         .orElse(points);
   }

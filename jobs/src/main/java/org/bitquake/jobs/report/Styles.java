@@ -41,18 +41,18 @@ record Styles(List<String> names, Map<String, String> groups, boolean methods) {
     return results.ask("networks.sql", "networks").flatMap(Styles::grouped).orElse(page);
   }
 
-  /** Those of a directory by the way of training; empty if that does not take networks together. */
-  static Optional<Styles> ofMethods(Results results) {
-    return results
-        .ask("networks.sql", "networks")
-        .flatMap(answer -> grouped(answer, "method", MOST_METHODS));
-  }
-
   /** Of the answer to {@code networks.sql}; empty if they are better shown one by one. */
   static Optional<Styles> grouped(Answer networks) {
     return grouped(networks, "method", MOST)
         .or(() -> grouped(networks, "family", MOST))
-        .or(() -> grouped(networks, "method", MOST_METHODS));
+        .or(() -> byMethod(networks));
+  }
+
+  /**
+   * Of the answer to {@code networks.sql}: the ways of training; empty if nothing would look alike.
+   */
+  static Optional<Styles> byMethod(Answer networks) {
+    return grouped(networks, "method", MOST_METHODS);
   }
 
   private static Optional<Styles> grouped(Answer networks, String column, int most) {

@@ -48,6 +48,14 @@ class StylesTest {
         });
   }
 
+  @ParameterizedTest
+  @CsvSource({"4, 4", "13, 13", "21, 21", "22, 0"})
+  void figuresThatHaveNoLinesOfNetworksTellMethodsApart(int methods, int groups) {
+    var styles = Styles.byMethod(networks(methods, 4, 5));
+    assertThat(styles.map(Styles::names).map(List::size).orElse(0)).isEqualTo(groups);
+    styles.ifPresent(its -> assertThat(its.methods()).isTrue());
+  }
+
   @Test
   void noneWhereSomeDoNotSayHowTheyWereTrained() {
     var answer = networks(2, 2, 5);
