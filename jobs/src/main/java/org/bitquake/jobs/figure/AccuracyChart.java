@@ -43,7 +43,8 @@ final class AccuracyChart {
       throw new IllegalArgumentException("a figure needs at least one point");
     }
     points.stream().map(CellPoint::network).sorted().forEach(networks::add);
-    kinds(points, models).forEach(kind -> panels.put(kind, series(points, kind)));
+    FaultPanels.order(points.stream().map(CellPoint::kind), models)
+        .forEach(kind -> panels.put(kind, series(points, kind)));
     title =
         Look.title(panels.keySet().stream().map(FaultPanels::title).toList(), PANEL_WIDTH - GAP);
     greatestRate = 100 * points.stream().mapToDouble(CellPoint::rate).max().orElseThrow();
@@ -56,12 +57,8 @@ final class AccuracyChart {
     return new AccuracyChart(points, models).build();
   }
 
-  private static List<String> kinds(List<CellPoint> points, List<String> models) {
-    return FaultPanels.order(points.stream().map(CellPoint::kind), models);
-  }
-
   static ChartSize size(List<CellPoint> points) {
-    int panels = kinds(points, List.of()).size();
+    int panels = (int) points.stream().map(CellPoint::kind).distinct().count();
     long networks = points.stream().map(CellPoint::network).distinct().count();
     int columns = columns(panels);
     int perRow = Math.max(1, NETWORKS_PER_LEGEND_ROW * columns / 3);
