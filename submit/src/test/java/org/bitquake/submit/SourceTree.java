@@ -23,7 +23,7 @@ final class SourceTree {
       [INFO] Building bitquake 0.1.0                                            [1/5]
       [INFO] Downloading from central: https://example.com/spark/3/spark-3.jar
       [INFO] Downloaded from central: https://example.com/spark/3/spark-3.jar (90 MB at 9.1 MB/s)
-      [INFO] Building jobs 0.1.0                                                [3/5]
+      [INFO] Building bitquake jobs 0.1.0                                       [3/5]
       [INFO] Building jar: jobs.jar""";
 
   /** What the launcher may find on PATH besides Java and Maven. */
