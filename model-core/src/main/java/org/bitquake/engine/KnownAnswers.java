@@ -25,7 +25,7 @@ import org.bitquake.network.Residual;
 import org.bitquake.network.Window;
 
 /**
- * What every engine must answer before it is used: the logits of four small networks, to the bit,
+ * What every engine must answer before it is used: the logits of five small networks, to the bit,
  * by their checksum.
  *
  * <p>The first has a convolution of 8-bit pixels with padding, a stride, groups, a depthwise layer,
@@ -34,7 +34,8 @@ import org.bitquake.network.Window;
  * multiply-add, as the contract asks) and two give different codes. The third has what {@linkplain
  * QuantizedNetwork#isPlain plain} networks have not: zero points, tables of input codes, weights
  * with an offset, windows that are not square, sums, averages, parts side by side, codes at the
- * end. The fourth is the first with mid-rise weights.
+ * end. The fourth is the first with mid-rise weights, the fifth the third with weights that are
+ * bytes and codes whose 0 is 0 in between.
  */
 final class KnownAnswers {
   private static final int IMAGES = 33;
@@ -50,8 +51,12 @@ final class KnownAnswers {
     return List.of(
         new Case(everyLayer(), images(300), 0xf743c313L),
         new Case(nearTies(), imagesNearTies(), 0x9babcd9cL),
-        new Case(zeroPoints(), images(300), 0xdc3ba41fL),
-        new Case(midRise(everyLayer()), images(300), 0xf5bdae3aL));
+        new Case(
+            zeroPoints("zero-points", 3, Activation.of(0.5f, -128, 127, 9)),
+            images(300),
+            0xdc3ba41fL),
+        new Case(midRise(everyLayer()), images(300), 0xf5bdae3aL),
+        new Case(zeroPoints("bytes", 0, Activation.of(0.5f, 0, 200, 0)), images(300), 0x658da083L));
   }
 
   /** What the engine gets wrong; empty if nothing. Networks that it does not do are left out. */
@@ -198,7 +203,11 @@ final class KnownAnswers {
     return network("near-ties", image, layers);
   }
 
-  private static QuantizedNetwork zeroPoints() {
+  /**
+   * @param offset of the weights
+   * @param codes of the first layers
+   */
+  private static QuantizedNetwork zeroPoints(String name, int offset, Activation codes) {
     var random = new Random(4);
     var layers = new ArrayList<Layer>();
     var image = new Shape(3, 10, 10);
@@ -208,11 +217,10 @@ final class KnownAnswers {
     }
     var input = new Input(image, new Activation(8, 0.02f, 113, 255, -128), tables);
     var wide = new Window(3, 2, 2, 1, 0, 1, 1, 2, 1, 2);
-    var codes = Activation.of(0.5f, -128, 127, 9);
-    layers.add(weighted(random, "wide", -1, image, new Geometry(8, wide, 1), codes));
+    layers.add(weighted(random, "wide", -1, image, new Geometry(8, wide, 1), offset, codes));
     Shape map = layers.get(0).outputShape();
     var around = new Window(3, 3, 1, 1, 1, 1, 1, 1, 1, 1);
-    layers.add(weighted(random, "around", 0, map, new Geometry(8, around, 8), codes));
+    layers.add(weighted(random, "around", 0, map, new Geometry(8, around, 8), offset, codes));
     layers.add(new Add("add", 0, map, 0.75f, 1, -0.5f, Activation.of(1, 0, 255, 0)));
     layers.add(
         new Concat(
@@ -238,13 +246,19 @@ final class KnownAnswers {
     var all = Window.square(last.height(), last.width(), 1, 0);
     layers.add(
         weighted(
-            random, "codes", 6, last, new Geometry(10, all, 1), Activation.of(0.1f, -128, 127, 5)));
-    return new QuantizedNetwork("zero-points", input, layers, Map.of());
+            random,
+            "codes",
+            6,
+            last,
+            new Geometry(10, all, 1),
+            offset,
+            Activation.of(0.1f, -128, 127, 5)));
+    return new QuantizedNetwork(name, input, layers, Map.of());
   }
 
   /** A layer of random 8-bit weights with an offset, and codes all over their range. */
   private static Convolution weighted(
-      Random random, String name, int input, Shape in, Geometry g, Activation codes) {
+      Random random, String name, int input, Shape in, Geometry g, int offset, Activation codes) {
     var weights = new byte[Math.toIntExact(g.outChannels() * g.taps(in))];
     random.nextBytes(weights);
     float spread = (float) (60 * 60 * Math.sqrt((double) g.taps(in)));
@@ -259,7 +273,7 @@ final class KnownAnswers {
         input,
         in,
         g,
-        new WeightCodes(weights, 8, new float[] {1}, 1, new int[] {3}),
+        new WeightCodes(weights, 8, new float[] {1}, 1, new int[] {offset}),
         bias,
         scale,
         Optional.empty(),

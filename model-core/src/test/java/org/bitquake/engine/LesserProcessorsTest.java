@@ -61,7 +61,7 @@ class LesserProcessorsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"SSE41", "AVX2"})
+  @ValueSource(strings = {"SSE41", "AVX2", "AVX512_CORE"})
   void floatsOfEveryWidth(String isa) throws Exception {
     assumeAvailable(new FloatProvider());
     String output = run("onednn-float", isa);

@@ -1,5 +1,6 @@
 package org.bitquake.engine.onednn;
 
+import org.bitquake.engine.onednn.Forms.Form;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.GlobalSum;
 import org.bitquake.network.Layer;
@@ -17,6 +18,11 @@ final class Cost {
   private static final double NANOS_PER_SUMMAND = 1;
   private static final double NANOS_PER_CALL = 1500;
 
+  /** What is rounded in Java, or done there from the first. */
+  private static final double NANOS_PER_VALUE = 1.2;
+
+  private static final double NANOS_PER_COPY = 0.2;
+
   private Cost() {}
 
   static double nanosPerImage(QuantizedNetwork network, double nanosPerMac) {
@@ -25,6 +31,29 @@ final class Cost {
       nanos += NANOS_PER_CALL / OneDnnEngine.BLOCK + nanos(network, layer, nanosPerMac);
     }
     return nanos;
+  }
+
+  /** The same of an engine for every kind of layer. */
+  static double nanosPerImage(QuantizedNetwork network, Forms forms, Isa isa) {
+    double nanos = network.inputShape().size() * NANOS_PER_COPY;
+    for (int i = 0; i < network.layers().size(); i++) {
+      Layer layer = network.layers().get(i);
+      int outputs = layer.outputShape().size();
+      if (!forms.inBytes(i)) {
+        nanos += outputs * NANOS_PER_VALUE + macs(layer) * isa.nanosPerFloatMac();
+      } else {
+        nanos += nanos(network, layer, isa.nanosPerMac());
+        nanos += forms.of(i) == Form.VALUES ? outputs * NANOS_PER_VALUE : 0;
+      }
+      nanos += forms.inBoth(i) ? outputs * NANOS_PER_COPY : 0;
+    }
+    return nanos;
+  }
+
+  private static double macs(Layer layer) {
+    return layer instanceof Convolution c
+        ? (double) c.geometry().taps(c.inputShape()) * c.outputShape().size()
+        : 0;
   }
 
   private static double nanos(QuantizedNetwork network, Layer layer, double nanosPerMac) {

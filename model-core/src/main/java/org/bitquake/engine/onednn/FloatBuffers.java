@@ -2,20 +2,31 @@ package org.bitquake.engine.onednn;
 
 import java.util.Arrays;
 import java.util.HashSet;
-import org.bitquake.network.Layer;
+import org.bitquake.engine.onednn.Forms.Form;
 import org.bitquake.network.QuantizedNetwork;
 
 /**
- * Which buffer each tensor lives in. A buffer serves again once the last layer that reads its
- * tensor has run, so that a block's tensors stay in the cache.
+ * Which buffers each tensor lives in, one for each form that somebody reads it in. A buffer serves
+ * again once the last layer that reads its tensor has run, so that a block's tensors stay in the
+ * cache.
  */
 final class FloatBuffers {
+  private static final int FORMS = Form.values().length;
+
+  private final QuantizedNetwork network;
+  private final Forms forms;
+
+  /** {@code [tensor · FORMS + form]}. */
   private final int[] bufferOf;
+
   private final BufferPool pool = new BufferPool();
 
-  FloatBuffers(QuantizedNetwork network) {
+  FloatBuffers(QuantizedNetwork network, Forms forms) {
+    this.network = network;
+    this.forms = forms;
     int tensors = network.layers().size() + 1;
-    bufferOf = new int[tensors];
+    bufferOf = new int[tensors * FORMS];
+    Arrays.fill(bufferOf, -1);
     int[] lastRead = new int[tensors];
     Arrays.fill(lastRead, tensors);
     for (int i = 0; i < tensors - 1; i++) {
@@ -23,29 +34,53 @@ final class FloatBuffers {
         lastRead[source + 1] = i;
       }
     }
-    bufferOf[0] = pool.take(network.inputShape().size());
+    take(QuantizedNetwork.INPUT);
     for (int i = 0; i < tensors - 1; i++) {
-      Layer layer = network.layers().get(i);
-      bufferOf[i + 1] = pool.take(layer.outputShape().size());
-      for (int source : new HashSet<>(layer.inputs())) {
+      take(i);
+      for (int source : new HashSet<>(network.layers().get(i).inputs())) {
         if (lastRead[source + 1] == i) {
-          pool.release(bufferOf[source + 1]);
+          release(source);
         }
       }
     }
   }
 
-  /** The buffer of what the layer at this position (or {@code INPUT}) writes. */
-  int of(int position) {
-    return bufferOf[position + 1];
+  private void take(int position) {
+    for (Form form : Form.values()) {
+      if (form == forms.of(position) || forms.inBoth(position)) {
+        long size = (long) network.shapeOf(position).size() * form.bytes();
+        bufferOf[index(position, form)] = pool.take(size);
+      }
+    }
   }
 
-  /** Values of an image in each buffer. */
-  long[] valuesPerImage() {
+  private void release(int position) {
+    for (Form form : Form.values()) {
+      if (bufferOf[index(position, form)] >= 0) {
+        pool.release(bufferOf[index(position, form)]);
+      }
+    }
+  }
+
+  private static int index(int position, Form form) {
+    return (position + 1) * FORMS + form.ordinal();
+  }
+
+  /** The buffer of what the layer at this position (or {@code INPUT}) writes, in this form. */
+  int of(int position, Form form) {
+    int buffer = bufferOf[index(position, form)];
+    if (buffer < 0) {
+      throw new IllegalStateException("nobody reads tensor " + position + " as " + form);
+    }
+    return buffer;
+  }
+
+  /** The sizes of all buffers. */
+  long[] bytesOfBuffers() {
     return pool.sizes();
   }
 
   long bytesPerImage() {
-    return Float.BYTES * Arrays.stream(pool.sizes()).sum();
+    return Arrays.stream(pool.sizes()).sum();
   }
 }

@@ -10,10 +10,12 @@ import org.bitquake.memory.ActivationFaults;
 import org.bitquake.network.QuantizedNetwork;
 
 /**
- * Runs networks of every kind of layer on oneDNN's float32 products. A code is the float {@code
- * code − zero}, a weight the float w; products and sums of such integers are exact in float32 up to
+ * Runs networks of every kind of layer on oneDNN. What is between layers is the float {@code code −
+ * zero}, or the code, as {@link Forms} says; so are products.
+ *
+ * <p>Where a weight is the float w, products and sums of such integers are exact in float32 up to
  * 2^24, in any order. Whether they stay below is found out for the weights of each load; where they
- * do not, the reference engine answers.
+ * do not, the reference engine answers. Where weights are bytes, sums are exact in int32.
  *
  * <p>One of these belongs to one task thread at a time.
  */
@@ -22,6 +24,7 @@ final class FloatEngine implements Engine {
   private static final int GRAIN = 4;
 
   private final QuantizedNetwork network;
+  private final Forms forms;
   private final int block;
   private final Batches batches;
   private final Natives natives = new Natives();
@@ -37,23 +40,24 @@ final class FloatEngine implements Engine {
   private boolean closed;
 
   /** An engine with the network's own weights loaded. */
-  FloatEngine(QuantizedNetwork network) {
-    this(network, blockOf(network));
+  FloatEngine(QuantizedNetwork network, Forms forms) {
+    this(network, forms, blockOf(network, forms));
   }
 
-  private static int blockOf(QuantizedNetwork network) {
-    long bytes = new FloatBuffers(network).bytesPerImage();
+  private static int blockOf(QuantizedNetwork network, Forms forms) {
+    long bytes = new FloatBuffers(network, forms).bytesPerImage();
     return (int) Math.min(BLOCK, Math.max(1, OneDnnEngine.MAX_BLOCK_BYTES / bytes));
   }
 
-  FloatEngine(QuantizedNetwork network, int block) {
+  private FloatEngine(QuantizedNetwork network, Forms forms, int block) {
     this.network = network;
+    this.forms = forms;
     this.block = block;
     this.batches = new Batches(network, block);
     this.blocks = new FloatBlock[block + 1];
     this.blockLogits = new float[block * network.classes()];
     try {
-      this.memories = new FloatMemory(network, block, natives);
+      this.memories = new FloatMemory(network, forms, block, natives);
       load(network.copyCodes());
     } catch (RuntimeException | Error e) {
       natives.close();
@@ -69,11 +73,9 @@ final class FloatEngine implements Engine {
   @Override
   public void load(byte[][] codes) {
     requireOpen();
-    List<FloatWeights> weights = memories.weights();
+    List<LayerWeights> weights = memories.weights();
     batches.check(codes);
-    for (int i = 0; i < codes.length; i++) {
-      weights.get(i).check(codes[i]);
-    }
+    LayerWeights.check(network.weightLayers(), codes);
     inexact = false;
     for (int i = 0; i < codes.length; i++) {
       inexact |= !weights.get(i).load(codes[i], memories.session().queue());
@@ -145,7 +147,7 @@ final class FloatEngine implements Engine {
     memories.faults().begin(from, n);
     int room = roomFor(n);
     if (blocks[room] == null) {
-      blocks[room] = new FloatBlock(room, network, memories, natives);
+      blocks[room] = new FloatBlock(room, network, forms, memories, natives);
     }
     blocks[room].run(memories.session().queue());
     memories.images = new byte[0];

@@ -44,9 +44,13 @@ record FloatPrimitive(Convolution layer) {
     return new memory.desc(dims, data_type.f32, layout);
   }
 
-  static memory.desc tensor(int n, Shape shape) {
-    long[] dims = {n, shape.channels(), shape.height(), shape.width()};
-    return new memory.desc(dims, data_type.f32, nhwc);
+  private static memory.desc tensor(int n, Shape shape) {
+    return new memory.desc(dims(n, shape), data_type.f32, nhwc);
+  }
+
+  /** Logical dimensions {@code [n, C, H, W]}. */
+  static long[] dims(int n, Shape shape) {
+    return new long[] {n, shape.channels(), shape.height(), shape.width()};
   }
 
   memory.desc source(int n) {
@@ -80,19 +84,7 @@ record FloatPrimitive(Convolution layer) {
             new long[] {w.dilationY() - 1, w.dilationX() - 1},
             new long[] {w.top(), w.left()},
             new long[] {w.bottom(), w.right()});
-    var described = new convolution_forward.primitive_desc(what, attributes, session.device());
-    while (hasWindowsOfPadding() && described.impl_info_str().getString().startsWith("br")) {
-      if (!described.next_impl()) {
-        throw new IllegalStateException("oneDNN has no other kernel for layer " + layer.name());
-      }
-    }
-    return described;
-  }
-
-  /** Such windows make oneDNN 2.5.2's kernels of the brgemm family jump to address 0. */
-  private boolean hasWindowsOfPadding() {
-    var w = layer.geometry().window();
-    return Math.max(w.top(), w.bottom()) >= w.reachY()
-        || Math.max(w.left(), w.right()) >= w.reachX();
+    return LayerPrimitive.withSoundKernel(
+        layer, new convolution_forward.primitive_desc(what, attributes, session.device()));
   }
 }

@@ -1,6 +1,7 @@
 package org.bitquake.engine.onednn;
 
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.bitquake.Text;
 import org.bitquake.engine.Engine;
 import org.bitquake.engine.EngineProvider;
@@ -10,16 +11,31 @@ import org.bitquake.network.QuantizedNetwork;
 
 /**
  * Provides {@link FloatEngine}: every kind of network on x86-64, and the fastest for 8-bit ones on
- * processors without VNNI.
+ * processors without VNNI. It is named for what always works; what fits bytes is multiplied as such
+ * where the processor sums bytes exactly.
  */
 public final class FloatProvider implements EngineProvider {
   static final String NAME = "onednn-float";
 
-  private static final double NANOS_PER_OUTPUT = 1.2;
+  /** What an estimate assumes before the libraries are loaded. */
+  private static final Isa FASTEST = new Isa(true, true, true);
 
   private final OneDnnProvider libraries = new OneDnnProvider();
+  private final Optional<Isa> limit;
 
-  private volatile Optional<Isa> isa = Optional.empty();
+  private volatile Isa known;
+
+  public FloatProvider() {
+    this(Optional.empty());
+  }
+
+  /**
+   * @param limit what to go by instead of this process's processor, which must have it
+   */
+  FloatProvider(Optional<Isa> limit) {
+    this.limit = limit;
+    this.known = limit.orElse(FASTEST);
+  }
 
   @Override
   public String name() {
@@ -29,25 +45,27 @@ public final class FloatProvider implements EngineProvider {
   @Override
   public Optional<String> unavailable() {
     Optional<String> obstacle = libraries.unavailable();
-    if (obstacle.isEmpty()) {
-      isa = Optional.of(Isa.ofThisProcess());
+    if (obstacle.isEmpty() && limit.isEmpty()) {
+      known = Isa.ofThisProcess();
     }
     return obstacle;
   }
 
   @Override
   public Optional<String> unsupported(QuantizedNetwork network) {
-    long bytes = new FloatBuffers(network).bytesPerImage();
+    var forms = new Forms(network, known);
+    long bytes = new FloatBuffers(network, forms).bytesPerImage();
     if (bytes > OneDnnEngine.MAX_BLOCK_BYTES) {
       return Optional.of(
           Text.of(
               "an image needs %d MB of memory; this engine has room for %d",
               bytes >> 20, OneDnnEngine.MAX_BLOCK_BYTES >> 20));
     }
-    return network.layers().stream()
-        .filter(layer -> !sumsExactly(network, layer))
+    return IntStream.range(0, network.layers().size())
+        .filter(i -> !forms.inBytes(i) && !sumsExactly(network, network.layers().get(i)))
+        .mapToObj(i -> network.layers().get(i).name())
         .findFirst()
-        .map(layer -> Text.of("layer %s: its sums can leave float32's integers", layer.name()));
+        .map(layer -> Text.of("layer %s: its sums can leave float32's integers", layer));
   }
 
   private static boolean sumsExactly(QuantizedNetwork network, Layer layer) {
@@ -58,13 +76,11 @@ public final class FloatProvider implements EngineProvider {
 
   @Override
   public double nanosPerImage(QuantizedNetwork network) {
-    double outputs = network.layers().stream().mapToLong(l -> l.outputShape().size()).sum();
-    double perMac = isa.filter(i -> !i.avx512()).isPresent() ? 0.035 : 0.017;
-    return outputs * NANOS_PER_OUTPUT + network.macs() * perMac;
+    return Cost.nanosPerImage(network, new Forms(network, known), known);
   }
 
   @Override
   public Engine prepare(QuantizedNetwork network) {
-    return new FloatEngine(network);
+    return new FloatEngine(network, new Forms(network, known));
   }
 }

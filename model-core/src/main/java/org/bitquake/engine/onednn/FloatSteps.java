@@ -1,5 +1,6 @@
 package org.bitquake.engine.onednn;
 
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Optional;
@@ -46,6 +47,19 @@ final class FloatSteps {
     };
   }
 
+  /** Images' codes as they are. */
+  static Step pixels(int n, QuantizedNetwork network, FloatMemory memories) {
+    ByteBuffer to = memories.pixels().asByteBuffer();
+    int size = n * network.inputShape().size();
+    return queue ->
+        // behind the last image: whatever is there is computed, and not looked at
+        to.put(
+            0,
+            memories.images,
+            memories.from,
+            Math.min(size, memories.images.length - memories.from));
+  }
+
   /** A whole number of positions, so that channels begin with it. */
   private static int part(int channels) {
     return channels * Math.max(1, PART / channels);
@@ -70,6 +84,16 @@ final class FloatSteps {
 
   /** Sums to values, or to logits, where they are. */
   static Step requantise(int n, Convolution layer, int position, FloatMemory memories) {
+    return finish(n, layer, position, memories, false);
+  }
+
+  /** Sums that have their bias and scale to values, where they are. */
+  static Step round(int n, Convolution layer, int position, FloatMemory memories) {
+    return finish(n, layer, position, memories, true);
+  }
+
+  private static Step finish(
+      int n, Convolution layer, int position, FloatMemory memories, boolean scaled) {
     int total = n * layer.outputShape().size();
     int part = part(layer.geometry().outChannels());
     float[] bias = repeated(layer.bias(), part);
@@ -84,10 +108,12 @@ final class FloatSteps {
       for (int at = 0; at < total; at += part) {
         int length = Math.min(part, total - at);
         out.get(at, y, 0, length);
-        if (residual == null && codes.isPresent()) {
+        if (!scaled && residual == null && codes.isPresent()) {
           requantise(y, bias, scale, codes.get(), length);
         } else {
-          FloatLoops.scale(y, bias, scale, length);
+          if (!scaled) {
+            FloatLoops.scale(y, bias, scale, length);
+          }
           if (residual != null) {
             residual.get(at, second, 0, length);
             FloatLoops.addResidual(y, ratio, second, length);

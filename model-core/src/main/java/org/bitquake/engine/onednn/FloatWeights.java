@@ -2,7 +2,6 @@ package org.bitquake.engine.onednn;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
-import org.bitquake.Text;
 import org.bitquake.network.Convolution;
 import org.bitquake.network.TensorCodes;
 import org.bytedeco.dnnl.memory;
@@ -14,7 +13,7 @@ import org.bytedeco.javacpp.FloatPointer;
  * The weights of one layer as floats in native memory: row-major as they come, and in the layout
  * that the layer's primitive wants.
  */
-final class FloatWeights {
+final class FloatWeights implements LayerWeights {
   /** Integers up to this are floats, and so are sums of them that stay below. */
   static final long EXACT = 1L << 24;
 
@@ -53,24 +52,9 @@ final class FloatWeights {
     }
   }
 
-  memory packed() {
+  @Override
+  public memory packed() {
     return packed;
-  }
-
-  /** Refuses codes of a wrong number or outside the range of the layer's bits. */
-  void check(byte[] codes) {
-    int bits = layer.weights().bits();
-    if (codes.length != values.length || !CodeRange.holds(codes, bits)) {
-      throw new IllegalArgumentException(
-          Text.of(
-              "layer %s needs %d codes in %d…%d; got %d%s",
-              layer.name(),
-              values.length,
-              -(1 << (bits - 1)),
-              (1 << (bits - 1)) - 1,
-              codes.length,
-              codes.length == values.length ? ", some outside" : ""));
-    }
   }
 
   /**
@@ -99,12 +83,8 @@ final class FloatWeights {
     return true;
   }
 
-  /**
-   * Packs these codes, unless they are the ones that are there.
-   *
-   * @return whether their sums are exact; if not, nothing was packed
-   */
-  boolean load(byte[] codes, stream queue) {
+  @Override
+  public boolean load(byte[] codes, stream queue) {
     if (Arrays.equals(codes, loaded)) {
       return true;
     }

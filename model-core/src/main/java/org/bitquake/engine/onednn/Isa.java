@@ -35,6 +35,11 @@ record Isa(boolean avx512, boolean vnni, boolean fma) {
     return vnni || pair <= Short.MAX_VALUE;
   }
 
+  /** Whether fast kernels of bytes know zero points of what they read. */
+  boolean subtractsZeroPoints() {
+    return avx512 && vnni;
+  }
+
   /**
    * Whether residuals up to {@code maxCode} times this ratio are added with one rounding. Grouped
    * convolutions may be computed by oneDNN's plain code, which rounds products, too: exact products
@@ -61,5 +66,10 @@ record Isa(boolean avx512, boolean vnni, boolean fma) {
       return 0.0053;
     }
     return fma ? 0.0088 : 0.017;
+  }
+
+  /** The same of floats. */
+  double nanosPerFloatMac() {
+    return avx512 ? 0.017 : 0.035;
   }
 }

@@ -1,5 +1,6 @@
 package org.bitquake.engine.onednn;
 
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.algorithm.convolution_direct;
 import static org.bytedeco.dnnl.global.dnnl.algorithm.eltwise_clip;
 import static org.bytedeco.dnnl.global.dnnl.prop_kind.forward_inference;
@@ -20,19 +21,27 @@ import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.primitive_desc;
 
 /**
- * How a layer with weights is said to oneDNN: unsigned codes times signed codes, summed in int32;
- * then, in float32 and inside the primitive, plus the bias, times the channel's scale, plus ratio
- * times what is in the output already, clipped, rounded half to even. That is the contract of
- * {@link Convolution}, operation by operation.
+ * How a layer with weights is said to oneDNN: unsigned codes, less their zero, times signed
+ * integers, summed in int32; then, in float32 and inside the primitive, plus the bias, times the
+ * channel's scale; and, where codes are written, plus ratio times what is in the output already,
+ * clipped, rounded half to even. That is the contract of {@link Convolution}, operation by
+ * operation.
  *
  * @param in the tensor read
+ * @param zero its code of 0
+ * @param codes whether codes are written, whose 0 is 0; or floats, before residual and rounding
  */
-record LayerPrimitive(Convolution layer, Codes in) {
+record LayerPrimitive(Convolution layer, Codes in, int zero, boolean codes) {
   private static final int PER_CHANNEL = 1 << 1;
 
-  /** Whether it is a matrix product over the images of a block; those cannot add a residual. */
+  /** Of a layer that reads codes whose 0 is 0, and writes such codes, or logits. */
+  LayerPrimitive(Convolution layer, Codes in) {
+    this(layer, in, 0, layer.activation().isPresent());
+  }
+
+  /** Whether it is a matrix product over the images of a block; those add and subtract nothing. */
   private boolean isProduct() {
-    return layer.isDense() && layer.residual().isEmpty();
+    return layer.isDense() && layer.residual().isEmpty() && zero == 0;
   }
 
   /** The weights as they come, row-major. */
@@ -70,10 +79,10 @@ record LayerPrimitive(Convolution layer, Codes in) {
     return new memory.desc(in.dims(n), data_type.u8, nhwc);
   }
 
-  /** Codes {@code [n, H, W, C]}, or logits {@code [n, C]}. */
+  /** Codes or floats {@code [n, H, W, C]}, of a matrix product {@code [n, C]}. */
   memory.desc destination(int n) {
     var out = layer.outputShape();
-    data_type type = layer.activation().isPresent() ? data_type.u8 : data_type.f32;
+    data_type type = codes ? data_type.u8 : data_type.f32;
     return isProduct()
         ? new memory.desc(new long[] {n, out.channels()}, type, nc)
         : new memory.desc(new long[] {n, out.channels(), out.height(), out.width()}, type, nhwc);
@@ -87,9 +96,7 @@ record LayerPrimitive(Convolution layer, Codes in) {
               forward_inference, source(n), weights, bias(), destination(n));
       return new inner_product_forward.primitive_desc(what, attributes(), session.device());
     }
-    var g = layer.geometry();
-    long[] strides = {g.stride(), g.stride()};
-    long[] padding = {g.padding(), g.padding()};
+    var w = layer.geometry().window();
     var what =
         new convolution_forward.desc(
             forward_inference,
@@ -98,11 +105,23 @@ record LayerPrimitive(Convolution layer, Codes in) {
             weights,
             bias(),
             destination(n),
-            strides,
-            padding,
-            padding);
-    var described = new convolution_forward.primitive_desc(what, attributes(), session.device());
-    while (hasWindowsOfPadding() && described.impl_info_str().getString().startsWith("br")) {
+            new long[] {w.strideY(), w.strideX()},
+            new long[] {w.dilationY() - 1, w.dilationX() - 1},
+            new long[] {w.top(), w.left()},
+            new long[] {w.bottom(), w.right()});
+    return withSoundKernel(
+        layer, new convolution_forward.primitive_desc(what, attributes(), session.device()));
+  }
+
+  /**
+   * Windows that lie in the padding make oneDNN 2.5.2's kernels of the brgemm family jump to
+   * address 0: such layers take the next.
+   */
+  static primitive_desc withSoundKernel(Convolution layer, primitive_desc described) {
+    var w = layer.geometry().window();
+    boolean windowsOfPadding =
+        Math.max(w.top(), w.bottom()) >= w.reachY() || Math.max(w.left(), w.right()) >= w.reachX();
+    while (windowsOfPadding && described.impl_info_str().getString().startsWith("br")) {
       if (!described.next_impl()) {
         throw new IllegalStateException("oneDNN has no other kernel for layer " + layer.name());
       }
@@ -110,19 +129,18 @@ record LayerPrimitive(Convolution layer, Codes in) {
     return described;
   }
 
-  /** Such windows make oneDNN 2.5.2's kernels of the brgemm family jump to address 0. */
-  private boolean hasWindowsOfPadding() {
-    var g = layer.geometry();
-    return g.padding() >= Math.min(g.kernelHeight(), g.kernelWidth());
-  }
-
   private primitive_attr attributes() {
     var after = new post_ops();
-    layer.residual().ifPresent(r -> after.append_sum(r.ratio(), data_type.u8));
-    layer.activation().ifPresent(a -> after.append_eltwise(1, eltwise_clip, 0, a.maxCode()));
+    if (codes) {
+      layer.residual().ifPresent(r -> after.append_sum(r.ratio(), data_type.u8));
+      layer.activation().ifPresent(a -> after.append_eltwise(1, eltwise_clip, 0, a.maxCode()));
+    }
     var attributes = new primitive_attr();
     attributes.set_output_scales(PER_CHANNEL, layer.scale());
     attributes.set_post_ops(after);
+    if (zero != 0) {
+      attributes.set_zero_points(DNNL_ARG_SRC, 0, new int[] {zero});
+    }
     attributes.set_scratchpad_mode(dnnl.scratchpad_mode.user);
     return attributes;
   }

@@ -61,9 +61,7 @@ public final class OneDnnEngine implements Engine {
     requireOpen();
     List<WeightMemory> weights = memories.weights();
     batches.check(codes);
-    for (int i = 0; i < codes.length; i++) {
-      weights.get(i).check(codes[i]);
-    }
+    LayerWeights.check(network.weightLayers(), codes);
     for (int i = 0; i < codes.length; i++) {
       weights.get(i).load(codes[i], memories.session().queue());
     }

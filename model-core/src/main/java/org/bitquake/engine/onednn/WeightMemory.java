@@ -1,7 +1,6 @@
 package org.bitquake.engine.onednn;
 
 import java.nio.ByteBuffer;
-import org.bitquake.Text;
 import org.bitquake.network.Convolution;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.reorder;
@@ -13,12 +12,12 @@ import org.bytedeco.javacpp.FloatPointer;
  * The weights of one layer in native memory: as they come, {@code [outC, inC / groups · parts, kH,
  * kW]}, and in the layout that the layer's primitive wants.
  */
-final class WeightMemory {
+final class WeightMemory implements LayerWeights {
   private final Convolution layer;
   private final int parts;
   private final ByteBuffer plain;
   private final byte[] expanded;
-  private final byte[] raised;
+  private final byte[] integers;
   private final memory plainMemory;
   private final memory packed;
   private final reorder pack;
@@ -41,7 +40,7 @@ final class WeightMemory {
               .keep(new BytePointer(plainMemory.get_data_handle()).capacity(size))
               .asByteBuffer();
       this.expanded = new byte[parts == 1 ? 0 : Math.toIntExact(size)];
-      this.raised = new byte[layer.weights().isMidRise() ? layer.weights().codes().length : 0];
+      this.integers = new byte[layer.weights().isPlain() ? 0 : layer.weights().codes().length];
       this.packed = natives.keep(new memory(packedDesc, session.device()));
       this.pack = natives.keep(new reorder(plainMemory, packed));
       this.bias = natives.keep(new memory(how.bias(), session.device()));
@@ -53,49 +52,35 @@ final class WeightMemory {
     return bias;
   }
 
-  memory packed() {
+  @Override
+  public memory packed() {
     return packed;
   }
 
-  /**
-   * Refuses codes of a wrong number or outside the range of the layer's bits.
-   *
-   * <p>A code is in range if bits {@code b−1 … 7} of it are equal; checked for eight codes at once.
-   */
-  void check(byte[] codes) {
-    int bits = layer.weights().bits();
-    boolean good = codes.length == layer.weights().codes().length && CodeRange.holds(codes, bits);
-    if (!good) {
-      throw new IllegalArgumentException(
-          Text.of(
-              "layer %s needs %d codes in %d…%d; got %d%s",
-              layer.name(),
-              layer.weights().codes().length,
-              -(1 << (bits - 1)),
-              (1 << (bits - 1)) - 1,
-              codes.length,
-              codes.length == layer.weights().codes().length ? ", some outside" : ""));
-    }
-  }
-
-  /** Packs these codes, unless they are the ones that are there. */
-  void load(byte[] codes, stream queue) {
-    byte[] integers = layer.weights().isMidRise() ? raise(codes) : codes;
+  @Override
+  public boolean load(byte[] codes, stream queue) {
+    byte[] integers = layer.weights().isPlain() ? codes : integers(codes);
     byte[] all = parts == 1 ? integers : expand(integers);
     if (loaded && plain.rewind().mismatch(ByteBuffer.wrap(all)) < 0) {
-      return;
+      return true;
     }
     plain.rewind().put(all);
     pack.execute(queue, plainMemory, packed);
     loaded = true;
+    return true;
   }
 
-  /** The integers that mid-rise codes stand for. */
-  private byte[] raise(byte[] codes) {
-    for (int i = 0; i < codes.length; i++) {
-      raised[i] = (byte) (2 * codes[i] + 1);
+  /** What codes stand for where they are not the weights themselves. */
+  private byte[] integers(byte[] codes) {
+    int taps = codes.length / layer.geometry().outChannels();
+    int gain = layer.weights().gain();
+    for (int o = 0, i = 0; i < codes.length; o++) {
+      int offset = layer.weights().offset(o);
+      for (int end = i + taps; i < end; i++) {
+        integers[i] = (byte) (gain * codes[i] + offset);
+      }
     }
-    return raised;
+    return integers;
   }
 
   /** Each input channel's kernel {@code parts} times. */

@@ -24,6 +24,7 @@ import org.bitquake.tflite.TfLiteFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sums of floats are exact as far as they are promised to be: up to 2^24 = 255 · 65,793 + 1. */
@@ -33,7 +34,9 @@ class ExactSumsTest {
 
   private static final int MOST_NEGATIVE = 514;
 
-  private final FloatProvider provider = new FloatProvider();
+  /** Every product is one of floats. */
+  private final FloatProvider provider =
+      new FloatProvider(Optional.of(new Isa(false, false, false)));
 
   @BeforeEach
   void loads() {
@@ -47,7 +50,7 @@ class ExactSumsTest {
 
     assertThat(provider.unsupported(network)).isEmpty();
     try (var engine = provider.prepare(network)) {
-      for (byte[] image : images()) {
+      for (byte[] image : images(MOST_POSITIVE, MOST_NEGATIVE)) {
         assertThat(logits(engine, image)).isEqualTo(reference(network, network.copyCodes(), image));
       }
     }
@@ -75,8 +78,39 @@ class ExactSumsTest {
     Arrays.fill(codes[0], (byte) 127);
     try (var engine = provider.prepare(network)) {
       engine.load(codes);
-      for (byte[] image : images()) {
+      for (byte[] image : images(MOST_POSITIVE, MOST_NEGATIVE)) {
         assertThat(logits(engine, image)).isEqualTo(reference(network, codes, image));
+      }
+    }
+  }
+
+  /**
+   * Products of bytes are summed in int32, and the sum is rounded to a float once. Where there is a
+   * zero point, what it adds is subtracted from that float: 514 · 255 · 128 is the most.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "0, 5000, 1, true",
+    "0, 1, 5000, true",
+    "0, 5001, 4990, true",
+    "255, 512, 2, true",
+    "255, 1, 513, true",
+    "113, 400, 114, true",
+    "255, 513, 2, false",
+    "1, 2, 513, false"
+  })
+  void bytesGoBeyond(int zero, int positive, int negative, boolean bytes) {
+    var here = new FloatProvider();
+    assumeTrue(here.unavailable().isEmpty(), "oneDNN does not load here");
+    var isa = Isa.ofThisProcess();
+    assumeTrue(isa.subtractsZeroPoints(), "needs VNNI of 512 bits");
+    var network = network(zero, positive, negative);
+
+    assertThat(new Forms(network, isa).inBytes(0)).isEqualTo(bytes);
+    assertThat(here.unsupported(network)).isEmpty();
+    try (var engine = here.prepare(network)) {
+      for (byte[] image : images(positive, negative)) {
+        assertThat(logits(engine, image)).isEqualTo(reference(network, network.copyCodes(), image));
       }
     }
   }
@@ -106,12 +140,12 @@ class ExactSumsTest {
   }
 
   /** All pixels at 255, then those of one sign, less one at the far end, which an odd sum needs. */
-  private static List<byte[]> images() {
-    byte[][] images = new byte[3][MOST_POSITIVE + MOST_NEGATIVE];
+  private static List<byte[]> images(int positive, int negative) {
+    byte[][] images = new byte[3][positive + negative];
     Arrays.fill(images[0], (byte) 255);
-    Arrays.fill(images[1], 0, MOST_POSITIVE, (byte) 255);
-    images[1][MOST_POSITIVE - 1] = (byte) 254;
-    Arrays.fill(images[2], MOST_POSITIVE, images[2].length, (byte) 255);
+    Arrays.fill(images[1], 0, positive, (byte) 255);
+    images[1][positive - 1] = (byte) 254;
+    Arrays.fill(images[2], positive, images[2].length, (byte) 255);
     return List.of(images);
   }
 
