@@ -1,7 +1,11 @@
 package org.bitquake.engine.onednn;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import org.bitquake.engine.onednn.Forms.Form;
 import org.bitquake.network.QuantizedNetwork;
 
@@ -11,13 +15,11 @@ import org.bitquake.network.QuantizedNetwork;
  * cache.
  */
 final class FloatBuffers {
-  private static final int FORMS = Form.values().length;
-
   private final QuantizedNetwork network;
   private final Forms forms;
 
-  /** {@code [tensor · FORMS + form]}. */
-  private final int[] bufferOf;
+  /** Of each tensor, the input's first. */
+  private final List<Map<Form, Integer>> buffersOf = new ArrayList<>();
 
   private final BufferPool pool = new BufferPool();
 
@@ -25,8 +27,6 @@ final class FloatBuffers {
     this.network = network;
     this.forms = forms;
     int tensors = network.layers().size() + 1;
-    bufferOf = new int[tensors * FORMS];
-    Arrays.fill(bufferOf, -1);
     int[] lastRead = new int[tensors];
     Arrays.fill(lastRead, tensors);
     for (int i = 0; i < tensors - 1; i++) {
@@ -46,30 +46,24 @@ final class FloatBuffers {
   }
 
   private void take(int position) {
+    var buffers = new EnumMap<Form, Integer>(Form.class);
     for (Form form : Form.values()) {
       if (form == forms.of(position) || forms.inBoth(position)) {
         long size = (long) network.shapeOf(position).size() * form.bytes();
-        bufferOf[index(position, form)] = pool.take(size);
+        buffers.put(form, pool.take(size));
       }
     }
+    buffersOf.add(buffers);
   }
 
   private void release(int position) {
-    for (Form form : Form.values()) {
-      if (bufferOf[index(position, form)] >= 0) {
-        pool.release(bufferOf[index(position, form)]);
-      }
-    }
-  }
-
-  private static int index(int position, Form form) {
-    return (position + 1) * FORMS + form.ordinal();
+    buffersOf.get(position + 1).values().forEach(pool::release);
   }
 
   /** The buffer of what the layer at this position (or {@code INPUT}) writes, in this form. */
   int of(int position, Form form) {
-    int buffer = bufferOf[index(position, form)];
-    if (buffer < 0) {
+    Integer buffer = buffersOf.get(position + 1).get(form);
+    if (buffer == null) {
       throw new IllegalStateException("nobody reads tensor " + position + " as " + form);
     }
     return buffer;
