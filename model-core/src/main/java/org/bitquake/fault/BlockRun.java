@@ -1,5 +1,7 @@
 package org.bitquake.fault;
 
+import java.util.Arrays;
+
 /** Consecutive blocks of a stream of {@link Philox}, many at once where vectors compute them. */
 final class BlockRun {
   /** Blocks drawn at once at most: their words stay in the nearest cache. */
@@ -16,6 +18,11 @@ final class BlockRun {
   private final long[] evenWords = new long[2 * MOST];
 
   private final long[] oddWords = new long[2 * MOST];
+
+  /** Of the even words: estimates of their logarithms, times a scale. */
+  private final double[] estimates = new double[2 * MOST];
+
+  private final double[] scales = new double[MOST];
   private long drawn;
 
   BlockRun(long plainBlocks) {
@@ -41,6 +48,39 @@ final class BlockRun {
       evenWords[MOST + i] = random.word2;
       oddWords[MOST + i] = random.word3;
     }
+  }
+
+  /**
+   * Makes geometric skips of words 0 and 2 of the blocks of the last draw.
+   *
+   * @param scale what a logarithm is multiplied by
+   */
+  void skips(int count, double scale) {
+    if (count >= FEW && HitRun.LANES.isPresent() && drawn >= plainBlocks) {
+      Arrays.fill(scales, 0, count, scale);
+      var lanes = HitRun.LANES.get();
+      lanes.logarithms(evenWords, 0, count, scales, estimates);
+      lanes.logarithms(evenWords, MOST, count, scales, estimates);
+      return;
+    }
+    scales[0] = scale;
+    for (int i = 0; i < count; i++) {
+      estimates[i] = UnitLog.estimate(Philox.unitOpenClosed(evenWords[i])) * scale;
+      estimates[MOST + i] = UnitLog.estimate(Philox.unitOpenClosed(evenWords[MOST + i])) * scale;
+    }
+  }
+
+  /** The places missed before hit 0 or 1 of a block: ⌊log u · scale⌋. */
+  long skip(int block, int half) {
+    int word = half * MOST + block;
+    double scale = scales[0];
+    double estimate = estimates[word];
+    double margin = BlockKernels.LOG_ERROR * Math.abs(scale);
+    long skip = (long) estimate;
+    double part = estimate - skip;
+    return part < margin || part > 1 - margin
+        ? (long) (UnitLog.log(Philox.unitOpenClosed(evenWords[word])) * scale)
+        : skip;
   }
 
   /** Word 0 … 3 of a block of the last draw. */

@@ -66,35 +66,36 @@ public final class EventStream {
       for (long block = 0; position < positions; block += count) {
         count = HitRun.blocksFor((positions - position) * q);
         run.draw(random, block, count, stream, band, Philox.EVENTS);
-        for (int i = 0; i < count && position < positions; i++) {
-          position = hit(position, positions, run.word(i, 0), run.word(i, 1), band, most, out);
-          position = hit(position, positions, run.word(i, 2), run.word(i, 3), band, most, out);
-        }
+        run.skips(count, SKIP_SCALES[band]);
+        position = hits(position, positions, count, band, most, out);
       }
     }
   }
 
-  private static long hit(
-      long position,
-      long positions,
-      long skipWord,
-      long markWord,
-      int band,
-      double most,
-      Events out) {
-    double skip = UnitLog.log(Philox.unitOpenClosed(skipWord)) * SKIP_SCALES[band];
-    if (skip >= positions - position) {
-      return positions;
-    }
-    long at = position + (long) skip;
+  /**
+   * Names what the blocks of the last draw hit.
+   *
+   * @return the position after their last hit, or the number of positions at the end
+   */
+  private long hits(long first, long positions, int count, int band, double most, Events out) {
     double low = EDGES[band];
-    double high = EDGES[band + 1];
-    double mark =
-        Math.min(low + (high - low) * Philox.unitClosedOpen(markWord), Math.nextDown(high));
-    if (mark < most) {
-      out.event(at, mark);
+    double width = EDGES[band + 1] - low;
+    double highest = Math.nextDown(EDGES[band + 1]);
+    long position = first;
+    for (int i = 0; i < 2 * count; i++) {
+      long skip = run.skip(i >> 1, i & 1);
+      if (skip >= positions - position) {
+        return positions;
+      }
+      position += skip;
+      double uniform = Philox.unitClosedOpen(run.word(i >> 1, 2 * (i & 1) + 1));
+      double mark = Math.min(low + width * uniform, highest);
+      if (mark < most) {
+        out.event(position, mark);
+      }
+      position++;
     }
-    return at + 1;
+    return position;
   }
 
   /**

@@ -217,13 +217,43 @@ public final class MemoryLayout {
   public final class Finder {
     private final int wordsPerRow = storage.wordsPerRow();
 
+    /** Of each column and each width of codes: code · 8 + cell in the word; or none. */
+    private final int[][] inWord = new int[Byte.SIZE + 1][];
+
     /** The layer of the last cell: its first word, and the one after its last. */
     private int layer;
 
-    private long first = firstWord[0];
-    private long end = firstWord[1];
+    private long first;
+    private long end;
+    private long cellsPerWord;
+    private long cellsOfLayer;
+    private int[] inItsWords = {};
 
-    private Finder() {}
+    private Finder() {
+      for (int width = 1; width < inWord.length; width++) {
+        inWord[width] = codeOfPlace[width] == null ? new int[0] : inWord(width);
+      }
+      enter(0);
+    }
+
+    private int[] inWord(int width) {
+      return Arrays.stream(placeOfColumn)
+          .map(
+              place -> {
+                int code = codeOfPlace[width][place];
+                return code < 0 ? -1 : code << CELL_BITS | cellOfPlace[width][place];
+              })
+          .toArray();
+    }
+
+    private void enter(int layer) {
+      this.layer = layer;
+      first = firstWord[layer];
+      end = firstWord[layer + 1];
+      cellsPerWord = (long) codesPerWord[layer] << CELL_BITS;
+      cellsOfLayer = (long) weights[layer] << CELL_BITS;
+      inItsWords = inWord[cells[layer]];
+    }
 
     /** As {@link MemoryLayout#cellAt(long, int)}. */
     public long cellAt(long row, int column) {
@@ -232,11 +262,11 @@ public final class MemoryLayout {
         if (word >= words()) {
           return NO_CELL;
         }
-        layer = layerOf(word);
-        first = firstWord[layer];
-        end = firstWord[layer + 1];
+        enter(layerOf(word));
       }
-      return cellIn(layer, word, placeOfColumn[column]);
+      int its = inItsWords[column];
+      long cell = (word - first) * cellsPerWord + its;
+      return its < 0 || cell >= cellsOfLayer ? NO_CELL : ((long) layer << LAYER_SHIFT) | cell;
     }
   }
 

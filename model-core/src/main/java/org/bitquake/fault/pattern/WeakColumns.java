@@ -142,12 +142,13 @@ public record WeakColumns(double shape) implements FaultPattern {
      * @param sum of all
      */
     boolean through(double[] weakness, double weakest, double sum) {
-      boolean left = isSpent(weakest) ? countLeft(weakness) : weakest > 0;
-      if (!isSpent(weakest)) {
+      boolean spent = isSpent(weakest);
+      boolean left = spent ? countLeft(weakness) : weakest > 0;
+      if (!spent) {
         expected = rows * width * sum;
       }
       if (left) {
-        walk(weakness);
+        walk(weakness, spent);
       }
       return left;
     }
@@ -165,14 +166,20 @@ public record WeakColumns(double shape) implements FaultPattern {
       return low * its > SPENT;
     }
 
-    private void walk(double[] weakness) {
+    /**
+     * @param spent whether some columns are
+     */
+    private void walk(double[] weakness, boolean spent) {
+      double height = rows;
       int line = 0;
       int array = 0; // its first column
       long top = 0; // and row
       double at = step(); // from the top of the column
       while (true) {
-        while (at >= rows * weakness[line]) {
-          at -= rows * weakness[line];
+        for (double length = height * weakness[line];
+            at >= length;
+            length = height * weakness[line]) {
+          at -= length;
           line++;
           if (line == weakness.length) {
             return;
@@ -186,8 +193,8 @@ public record WeakColumns(double shape) implements FaultPattern {
         double misses = at / its;
         int row = Math.min((int) misses, rows - 1); // which rounding may exceed
         double mark = low + Math.min(misses - row, 1) * width;
-        if (isSpent(its)) {
-          at = rows * its;
+        if (spent && isSpent(its)) {
+          at = height * its;
         } else if (mark < most) {
           out.faulty(top + row, line - array, mark);
         }
