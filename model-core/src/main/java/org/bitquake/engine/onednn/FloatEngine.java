@@ -7,6 +7,7 @@ import org.bitquake.engine.Engine;
 import org.bitquake.engine.Prediction;
 import org.bitquake.engine.ReferenceEngine;
 import org.bitquake.memory.ActivationFaults;
+import org.bitquake.network.Convolution;
 import org.bitquake.network.QuantizedNetwork;
 
 /**
@@ -24,6 +25,7 @@ final class FloatEngine implements Engine {
   private static final int GRAIN = 4;
 
   private final QuantizedNetwork network;
+  private final List<Convolution> layers;
   private final Forms forms;
   private final int block;
   private final Batches batches;
@@ -51,6 +53,7 @@ final class FloatEngine implements Engine {
 
   private FloatEngine(QuantizedNetwork network, Forms forms, int block) {
     this.network = network;
+    this.layers = network.weightLayers();
     this.forms = forms;
     this.block = block;
     this.batches = new Batches(network, block);
@@ -75,7 +78,7 @@ final class FloatEngine implements Engine {
     requireOpen();
     List<LayerWeights> weights = memories.weights();
     batches.check(codes);
-    LayerWeights.check(network.weightLayers(), codes);
+    LayerWeights.check(layers, codes);
     inexact = false;
     for (int i = 0; i < codes.length; i++) {
       inexact |= !weights.get(i).load(codes[i], memories.session().queue());

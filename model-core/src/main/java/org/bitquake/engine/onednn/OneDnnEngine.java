@@ -6,6 +6,7 @@ import org.bitquake.engine.Batches;
 import org.bitquake.engine.Engine;
 import org.bitquake.engine.Prediction;
 import org.bitquake.memory.ActivationFaults;
+import org.bitquake.network.Convolution;
 import org.bitquake.network.QuantizedNetwork;
 
 /**
@@ -23,6 +24,7 @@ public final class OneDnnEngine implements Engine {
   private static final int GRAIN = 4;
 
   private final QuantizedNetwork network;
+  private final List<Convolution> layers;
   private final int block;
   private final Batches batches;
   private final Natives natives = new Natives();
@@ -38,6 +40,7 @@ public final class OneDnnEngine implements Engine {
 
   OneDnnEngine(QuantizedNetwork network, int block) {
     this.network = network;
+    this.layers = network.weightLayers();
     this.block = block;
     this.batches = new Batches(network, block);
     this.blocks = new Block[block + 1];
@@ -61,7 +64,7 @@ public final class OneDnnEngine implements Engine {
     requireOpen();
     List<WeightMemory> weights = memories.weights();
     batches.check(codes);
-    LayerWeights.check(network.weightLayers(), codes);
+    LayerWeights.check(layers, codes);
     for (int i = 0; i < codes.length; i++) {
       weights.get(i).load(codes[i], memories.session().queue());
     }

@@ -15,6 +15,7 @@ import org.bytedeco.javacpp.FloatPointer;
 final class WeightMemory implements LayerWeights {
   private final Convolution layer;
   private final int parts;
+  private final boolean asTheyAre;
   private final ByteBuffer plain;
   private final byte[] expanded;
   private final byte[] integers;
@@ -32,6 +33,7 @@ final class WeightMemory implements LayerWeights {
   WeightMemory(LayerPrimitive how, memory.desc packedDesc, Session session, Natives natives) {
     this.layer = how.layer();
     this.parts = how.in().parts();
+    this.asTheyAre = layer.weights().isPlain();
     try (var scope = Natives.scope()) {
       this.plainMemory = natives.keep(new memory(how.plainWeights(), session.device()));
       long size = layer.weights().codes().length * (long) parts;
@@ -40,7 +42,7 @@ final class WeightMemory implements LayerWeights {
               .keep(new BytePointer(plainMemory.get_data_handle()).capacity(size))
               .asByteBuffer();
       this.expanded = new byte[parts == 1 ? 0 : Math.toIntExact(size)];
-      this.integers = new byte[layer.weights().isPlain() ? 0 : layer.weights().codes().length];
+      this.integers = new byte[asTheyAre ? 0 : layer.weights().codes().length];
       this.packed = natives.keep(new memory(packedDesc, session.device()));
       this.pack = natives.keep(new reorder(plainMemory, packed));
       this.bias = natives.keep(new memory(how.bias(), session.device()));
@@ -59,7 +61,7 @@ final class WeightMemory implements LayerWeights {
 
   @Override
   public boolean load(byte[] codes, stream queue) {
-    byte[] integers = layer.weights().isPlain() ? codes : integers(codes);
+    byte[] integers = asTheyAre ? codes : integers(codes);
     byte[] all = parts == 1 ? integers : expand(integers);
     if (loaded && plain.rewind().mismatch(ByteBuffer.wrap(all)) < 0) {
       return true;
