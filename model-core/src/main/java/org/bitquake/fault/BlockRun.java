@@ -23,6 +23,11 @@ final class BlockRun {
   private final double[] estimates = new double[2 * MOST];
 
   private final double[] scales = new double[MOST];
+  private double scale;
+
+  /** How near to a whole number an estimate may be wrong about it. */
+  private double margin;
+
   private long drawn;
 
   BlockRun(long plainBlocks) {
@@ -56,6 +61,8 @@ final class BlockRun {
    * @param scale what a logarithm is multiplied by
    */
   void skips(int count, double scale) {
+    this.scale = scale;
+    margin = BlockKernels.LOG_ERROR * Math.abs(scale);
     if (count >= FEW && HitRun.LANES.isPresent() && drawn >= plainBlocks) {
       Arrays.fill(scales, 0, count, scale);
       var lanes = HitRun.LANES.get();
@@ -63,7 +70,6 @@ final class BlockRun {
       lanes.logarithms(evenWords, MOST, count, scales, estimates);
       return;
     }
-    scales[0] = scale;
     for (int i = 0; i < count; i++) {
       estimates[i] = UnitLog.estimate(Philox.unitOpenClosed(evenWords[i])) * scale;
       estimates[MOST + i] = UnitLog.estimate(Philox.unitOpenClosed(evenWords[MOST + i])) * scale;
@@ -73,9 +79,7 @@ final class BlockRun {
   /** The places missed before hit 0 or 1 of a block: ⌊log u · scale⌋. */
   long skip(int block, int half) {
     int word = half * MOST + block;
-    double scale = scales[0];
     double estimate = estimates[word];
-    double margin = BlockKernels.LOG_ERROR * Math.abs(scale);
     long skip = (long) estimate;
     double part = estimate - skip;
     return part < margin || part > 1 - margin

@@ -133,6 +133,7 @@ public record Clusters(List<Shape> shapes) implements FaultPattern {
     int rows = memory.storage().rows();
     int columns = memory.columns();
     long places = memory.places();
+    boolean few = places <= Integer.MAX_VALUE; // which are divided in half the time
     for (int k = 0; k < shapes.size(); k++) {
       var shape = shapes.get(k);
       events.below(
@@ -140,9 +141,9 @@ public record Clusters(List<Shape> shapes) implements FaultPattern {
           STREAM + k,
           places,
           (at, its) -> {
-            long line = at / columns;
+            long line = few ? (int) at / columns : at / columns;
             int column = (int) (at - line * columns);
-            int row = (int) (line % rows);
+            int row = few ? (int) line % rows : (int) (line % rows);
             cover(shape, line - row, row, column, memory, its / shape.share(), out);
           });
     }
