@@ -72,6 +72,11 @@ public final class Replica implements AutoCloseable {
     return faults;
   }
 
+  /** The class that the model gives each image of {@code [B, C, H, W]}. */
+  int[] predict(INDArray images) {
+    return batches.predict(images);
+  }
+
   /** Ends its threads; it cannot be used any more. */
   @Override
   public void close() {

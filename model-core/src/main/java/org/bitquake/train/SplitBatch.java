@@ -1,6 +1,7 @@
 package org.bitquake.train;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -69,6 +70,32 @@ final class SplitBatch implements AutoCloseable {
     return loss / images.size(0);
   }
 
+  /**
+   * The class of each image, as {@link QuantizedModel#output} has it. What the quantisers of the
+   * followers count meanwhile is forgotten; the model's own go on counting.
+   */
+  int[] predict(INDArray images) {
+    if (followers.isEmpty() || !model.started()) {
+      return classes(model, images);
+    }
+    List<Future<int[]>> parts = new ArrayList<>();
+    for (int f = 0; f < followers.size(); f++) {
+      var follower = followers.get(f);
+      follower.follow(model);
+      var part = part(images, f + 1);
+      parts.add(threads.get(f).submit(() -> classes(follower, part)));
+    }
+    var all = IntStream.builder();
+    Arrays.stream(classes(model, part(images, 0))).forEach(all);
+    parts.forEach(its -> Arrays.stream(result(its)).forEach(all));
+    followers.forEach(f -> f.activationQuantizers().forEach(q -> q.resetCounts()));
+    return all.build().toArray();
+  }
+
+  private static int[] classes(QuantizedModel model, INDArray images) {
+    return model.output(images).argMax(1).toIntVector();
+  }
+
   /** So many rows of a batch, of their own. */
   private INDArray part(INDArray batch, int index) {
     long parts = followers.size() + 1L;
@@ -91,9 +118,9 @@ final class SplitBatch implements AutoCloseable {
     }
   }
 
-  private static double result(Future<Double> loss) {
+  private static <T> T result(Future<T> part) {
     try {
-      return loss.get();
+      return part.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);

@@ -271,7 +271,7 @@ public final class Trainer {
     int seen = 0;
     for (int from = 0; from + size <= test.size(); from += size) {
       testBatches.load(order, from);
-      int[] predicted = model.output(testBatches.images()).argMax(1).toIntVector();
+      int[] predicted = replica.predict(testBatches.images());
       for (int i = 0; i < size; i++) {
         correct += predicted[i] == test.label(from + i) ? 1 : 0;
       }

@@ -99,6 +99,34 @@ class SplitBatchTest {
     }
   }
 
+  /** And training goes on as if nobody had asked. */
+  @ParameterizedTest
+  @MethodSource("architectures")
+  void partsHaveTheClassesOfTheWhole(Architecture architecture, Quantizer quantizer) {
+    var batches = batch(architecture);
+    var model = model(architecture, quantizer);
+    var unasked = model(architecture, quantizer);
+    try (var split = split(model, quantizer, 2);
+        var other = split(unasked, quantizer, 2)) {
+      for (var its : List.of(split, other)) {
+        its.pass(batches.images(), batches.labels(), null); // which finds steps
+        its.pass(batches.images(), batches.labels(), null);
+      }
+      int[] expected = model.output(batches.images()).argMax(1).toIntVector();
+
+      assertThat(split.predict(batches.images())).isEqualTo(expected);
+      model.activationQuantizers().forEach(q -> q.resetCounts());
+      unasked.activationQuantizers().forEach(q -> q.resetCounts());
+      split.pass(batches.images(), batches.labels(), null);
+      other.pass(batches.images(), batches.labels(), null);
+      assertThat(model.gradient()).isEqualTo(unasked.gradient());
+      for (int l = 0; l < model.activationQuantizers().size(); l++) {
+        assertThat(model.activationQuantizers().get(l).zeroFraction())
+            .isEqualTo(unasked.activationQuantizers().get(l).zeroFraction());
+      }
+    }
+  }
+
   private static void assertClose(float[] actual, float[] expected) {
     float most = 0;
     float apart = 0;
