@@ -10,15 +10,11 @@ import org.bitquake.network.Layer;
 import org.bitquake.network.QuantizedNetwork;
 
 /**
- * Provides {@link FloatEngine}: every kind of network on x86-64, and the fastest for 8-bit ones on
- * processors without VNNI. It is named for what always works; what fits bytes is multiplied as such
- * where the processor sums bytes exactly.
+ * Provides {@link FloatEngine}: every kind of network on x86-64. It is named for what always works;
+ * what fits bytes is multiplied as such where the processor sums bytes exactly.
  */
 public final class FloatProvider implements EngineProvider {
   static final String NAME = "onednn-float";
-
-  /** What an estimate assumes before the libraries are loaded. */
-  private static final Isa FASTEST = new Isa(true, true, true);
 
   private final OneDnnProvider libraries = new OneDnnProvider();
   private final Optional<Isa> limit;
@@ -34,7 +30,7 @@ public final class FloatProvider implements EngineProvider {
    */
   FloatProvider(Optional<Isa> limit) {
     this.limit = limit;
-    this.known = limit.orElse(FASTEST);
+    this.known = limit.orElse(Isa.FASTEST);
   }
 
   @Override

@@ -17,6 +17,9 @@ import org.bytedeco.dnnl.global.dnnl;
  * @param fma whether a residual is added with one rounding
  */
 record Isa(boolean avx512, boolean vnni, boolean fma) {
+  /** What estimates assume before the libraries are loaded. */
+  static final Isa FASTEST = new Isa(true, true, true);
+
   static Isa ofThisProcess() {
     int isa = dnnl.dnnl_get_effective_cpu_isa();
     return new Isa(

@@ -16,10 +16,7 @@ import org.bytedeco.javacpp.Loader;
 public final class OneDnnProvider implements EngineProvider {
   static final String NAME = "onednn";
 
-  /** What an estimate assumes before the libraries are loaded. */
-  private static final Isa FASTEST = new Isa(true, true, true);
-
-  private volatile Isa known = FASTEST;
+  private volatile Isa known = Isa.FASTEST;
 
   @Override
   public String name() {
