@@ -20,7 +20,8 @@
 -- ours        the largest mean difference, points
 -- low, high   its interval, points
 -- verdict     not reproduced: nowhere above 0 for certain. weaker, stronger: it is, but the printed
---             figure is beyond both ranges. reproduced: otherwise
+--             figure is beyond both ranges. undecided: it is not, but neither is less than its half.
+--             reproduced: otherwise
 -- seeds       trainings
 -- cell        fault kind and rate of ours
 -- above       kinds × rates where the difference is above 0 for certain, of how many
@@ -131,6 +132,7 @@ SELECT
     WHEN low <= 0 THEN 'not reproduced'
     WHEN printed > greatest(high, one_high) THEN 'weaker'
     WHEN printed < least(low, one_low) THEN 'stronger'
+    WHEN printed / 2 > low THEN 'undecided'
     ELSE 'reproduced'
   END AS verdict,
   seeds,
