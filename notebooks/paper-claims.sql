@@ -20,8 +20,8 @@
 -- ours        the largest mean difference, points
 -- low, high   its interval, points
 -- verdict     not reproduced: nowhere above 0 for certain. weaker, stronger: it is, but the printed
---             figure is beyond both ranges. undecided: it is not, but neither is less than its half.
---             reproduced: otherwise
+--             figure is beyond both ranges. undecided: the interval reaches below half of the printed
+--             figure as well. reproduced: otherwise
 -- seeds       trainings
 -- cell        fault kind and rate of ours
 -- above       kinds × rates where the difference is above 0 for certain, of how many
