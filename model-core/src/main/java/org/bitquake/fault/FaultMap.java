@@ -53,6 +53,9 @@ public final class FaultMap {
   private int[] sortedCells = {};
   private double[] sortedMarks = {};
 
+  /** Scratch: the cells of a block's sites that are faulty at a rate. */
+  private int[] faultyCells = {};
+
   private final NearBlocks blocks;
 
   /** What a fault map did: cells hit, and weights whose code is another one now. */
@@ -104,10 +107,11 @@ public final class FaultMap {
         int end = endOfBlock(from, to);
         // A block is corrupted while its copy is in the nearest cache.
         copied = copy(written[layer], codes[layer], copied, ((cells[from] >> 3) | (NEAR - 1)) + 1);
-        faulty += repeats ? collectOnce(from, end, mark) : collect(from, end, mark);
+        int listed = list(from, end, mark);
+        faulty += repeats ? collectOnce(listed) : collect(listed);
         changed +=
             effect.isUniform()
-                ? corrupt(corruption(effect, encoding, layer), from, end, codes[layer])
+                ? corrupt(corruption(effect, encoding, layer), listed, codes[layer])
                 : varied(effect).corrupt(layer, from, end, masks, codes[layer]);
         from = end;
       }
@@ -210,36 +214,53 @@ public final class FaultMap {
   /** One past the last of the sites from {@code from} on that lie in the same block of weights. */
   private int endOfBlock(int from, int to) {
     int block = cells[from] >> (3 + NEAR_BITS);
-    int end = from + 1;
-    while (end < to && cells[end] >> (3 + NEAR_BITS) == block) {
-      end++;
+    int same = from;
+    int step = 1;
+    while (same + step < to && cells[same + step] >> (3 + NEAR_BITS) == block) {
+      same += step;
+      step += step;
     }
-    return end;
+    for (; step > 0; step >>= 1) { // the last of the block is less than 2 · step away
+      if (same + step < to && cells[same + step] >> (3 + NEAR_BITS) == block) {
+        same += step;
+      }
+    }
+    return same + 1;
+  }
+
+  /** Lists the cells of the sites below a mark in {@link #faultyCells}; how many there are. */
+  private int list(int from, int to, double mark) {
+    if (faultyCells.length < to - from) {
+      faultyCells = new int[2 * (to - from)];
+    }
+    if (mark == Double.POSITIVE_INFINITY) { // then their marks need not be read
+      System.arraycopy(cells, from, faultyCells, 0, to - from);
+      return to - from;
+    }
+    int listed = 0;
+    for (int site = from; site < to; site++) {
+      faultyCells[listed] = cells[site]; // no branch: which sites are faulty is not foreseeable
+      listed += marks[site] < mark ? 1 : 0;
+    }
+    return listed;
   }
 
   /** Gathers the faulty bits of each weight in {@link #masks}. */
-  private int collect(int from, int to, double mark) {
-    boolean all = mark == Double.POSITIVE_INFINITY; // then their marks need not be read
-    int faulty = 0;
-    for (int site = from; site < to; site++) {
-      if (all || marks[site] < mark) {
-        masks[(cells[site] >> 3) & (NEAR - 1)] |= (byte) (1 << (cells[site] & 7));
-        faulty++;
-      }
+  private int collect(int listed) {
+    for (int i = 0; i < listed; i++) {
+      masks[(faultyCells[i] >> 3) & (NEAR - 1)] |= (byte) (1 << (faultyCells[i] & 7));
     }
-    return faulty;
+    return listed;
   }
 
   /** The same where several sites may name a cell, which counts once. */
-  private int collectOnce(int from, int to, double mark) {
+  private int collectOnce(int listed) {
     int faulty = 0;
-    for (int site = from; site < to; site++) {
-      if (marks[site] < mark) {
-        int weight = (cells[site] >> 3) & (NEAR - 1);
-        int cell = 1 << (cells[site] & 7);
-        faulty += (masks[weight] & cell) == 0 ? 1 : 0;
-        masks[weight] |= (byte) cell;
-      }
+    for (int i = 0; i < listed; i++) {
+      int weight = (faultyCells[i] >> 3) & (NEAR - 1);
+      int cell = 1 << (faultyCells[i] & 7);
+      faulty += (masks[weight] & cell) == 0 ? 1 : 0;
+      masks[weight] |= (byte) cell;
     }
     return faulty;
   }
@@ -251,7 +272,7 @@ public final class FaultMap {
    */
   int collectBlock(int from, int to, double mark) {
     int end = endOfBlock(from, to);
-    collect(from, end, mark);
+    collect(list(from, end, mark));
     return end;
   }
 
@@ -263,10 +284,10 @@ public final class FaultMap {
   }
 
   /** Corrupts each weight with faulty bits once, and leaves {@link #masks} clear. */
-  private int corrupt(Corruption corruption, int from, int to, byte[] codes) {
+  private int corrupt(Corruption corruption, int listed, byte[] codes) {
     int changed = 0;
-    for (int site = from; site < to; site++) {
-      int weight = cells[site] >> 3;
+    for (int i = 0; i < listed; i++) {
+      int weight = faultyCells[i] >> 3;
       int mask = masks[weight & (NEAR - 1)] & 0xFF;
       if (mask != 0) {
         masks[weight & (NEAR - 1)] = 0;

@@ -40,7 +40,7 @@ class EngineContractTest {
   private static final Dataset FASHION =
       Datasets.load("fashion-mnist", "test", Optional.empty(), new Configuration());
   private static final int[] BATCHES = {1, 7, 64, 250};
-  private static final int FEW = 9;
+  private static final int FEW = 5;
 
   /** Of the reference, worked out once for all engines. */
   private static final Map<String, Answer> ANSWERS = new HashMap<>();
