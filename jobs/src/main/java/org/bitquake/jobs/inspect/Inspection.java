@@ -14,7 +14,6 @@ import org.bitquake.data.Source;
 import org.bitquake.data.format.DataSpec;
 import org.bitquake.data.format.ImageLoader;
 import org.bitquake.data.format.ImageLoader.Wanted;
-import org.bitquake.engine.ActivationStatistics;
 import org.bitquake.engine.ActivationStatistics.Zeros;
 import org.bitquake.jobs.console.PictureProgress;
 import org.bitquake.jobs.store.TopFive;
@@ -64,11 +63,7 @@ public record Inspection(Optional<String> data, boolean run, Configuration hadoo
     }
     Optional<Dataset> images = dataset(network);
     boolean fits = images.filter(d -> fits(network, d)).isPresent();
-    List<Zeros> zeros =
-        fits
-            ? ActivationStatistics.zeroFractions(
-                network, Images.first(images.get(), SPARSITY_IMAGES))
-            : List.of();
+    List<Zeros> zeros = fits ? Images.zeros(network, images.get(), SPARSITY_IMAGES) : List.of();
     var inspection = new NetworkInspection(network, zeros);
     String accuracy =
         images

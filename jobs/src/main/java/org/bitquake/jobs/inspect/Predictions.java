@@ -14,10 +14,8 @@ import org.bitquake.Text;
 import org.bitquake.data.Dataset;
 import org.bitquake.data.Shape;
 import org.bitquake.data.format.NumpyWriter;
-import org.bitquake.engine.Engines;
 import org.bitquake.engine.Prediction;
 import org.bitquake.engine.ReferenceEngine;
-import org.bitquake.jobs.console.Progress;
 import org.bitquake.network.QuantizedNetwork;
 import org.bitquake.network.TensorCodes;
 
@@ -28,7 +26,6 @@ import org.bitquake.network.TensorCodes;
  * as where the network comes from: int8, uint8 or, for sums, int32.
  */
 public final class Predictions {
-  private static final int BATCH = 256;
   private static final long MAX_BYTES = 1L << 30;
 
   private final QuantizedNetwork network;
@@ -62,24 +59,15 @@ public final class Predictions {
     int classes = network.classes();
     this.logits = new float[Math.multiplyExact(images.size(), classes)];
     this.predictions = new int[images.size()];
-    try (var engine = Engines.prepare(network);
-        var progress = Progress.start("images", images.size())) {
-      for (int from = 0; from < images.size(); from += BATCH) {
-        int n = Math.min(BATCH, images.size() - from);
-        float[] batch = new float[n * classes];
-        engine.logits(pixels(from, n), n, batch);
-        System.arraycopy(batch, 0, logits, from * classes, batch.length);
-        progress.update(from + n);
-      }
-    }
+    Images.run(
+        network,
+        images,
+        Images.cores(network, images),
+        (first, count, batch) ->
+            System.arraycopy(batch, 0, logits, first * classes, count * classes));
     for (int i = 0; i < predictions.length; i++) {
       predictions[i] = Prediction.of(logits, i * classes, classes);
     }
-  }
-
-  private byte[] pixels(int from, int count) {
-    int size = images.shape().size();
-    return Arrays.copyOfRange(images.pixels(), from * size, (from + count) * size);
   }
 
   /** Number of images. */
