@@ -60,6 +60,11 @@ public record SingleFaultCampaign(
    */
   private static final int SAVING = 16;
 
+  /** Faults of a task, so that tracing every image for it costs less than it saves. */
+  private static final long TRACED = 256;
+
+  private static final int FEW_TASKS = 4;
+
   /** The strata of a network. */
   public List<FaultStratum> strata(int network) {
     var its = networks.get(network);
@@ -133,8 +138,26 @@ public record SingleFaultCampaign(
     return ChosenImages.pixelsAndLabels(dataset, ChosenImages.draw(seed, dataset, images));
   }
 
+  /** Waves with enough faults for traces of the golden run, where there are so many. */
   WavePlan waves() {
-    return WavePlan.of(faults(), 1, macsPerFault());
+    var byWork = WavePlan.of(faults(), 1, macsPerFault());
+    if (!event.equals(FaultEvent.CELL)) {
+      return byWork;
+    }
+    long most = Math.max(2, faults() / (FEW_TASKS * TRACED));
+    return new WavePlan(faults(), (int) Math.min(byWork.waves(), most));
+  }
+
+  /**
+   * Into how many tasks to cut a wave: no more than share traces with enough faults each.
+   *
+   * @param most how many it may be
+   * @param faults of the wave
+   */
+  int tasks(int most, long faults) {
+    return event.equals(FaultEvent.CELL)
+        ? (int) Math.min(most, Math.max(FEW_TASKS, faults / TRACED))
+        : most;
   }
 
   /** Multiply-accumulates of whole runs that take as long as a fault. */

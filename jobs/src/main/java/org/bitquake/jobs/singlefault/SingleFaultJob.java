@@ -101,7 +101,7 @@ final class SingleFaultJob {
   private void runWave(int wave, Broadcast<byte[][]> files, Broadcast<byte[][]> images) {
     long first = waves.first(wave);
     long end = waves.end(wave);
-    int units = waves.tasks(spark, wave, partitions);
+    int units = campaign.tasks(waves.tasks(spark, wave, partitions), end - first);
     var plan = FaultTask.Plan.of(campaign);
     var task = new FaultTask(plan, first, end, units, files, images, engines);
     monitor.wave(wave, waves.count(), end - first);
