@@ -36,7 +36,7 @@ public final class SingleFaultRunner implements AutoCloseable {
   private static final int MACS_PER_ADDITION = 64;
 
   /** With fewer faults than this, traces of the golden run are not worth their making. */
-  private static final int LEAST_FAULTS_TO_TRACE = 64;
+  private static final int LEAST_FAULTS_TO_TRACE = 128;
 
   /** Bytes of traces at a time: what the nearest caches hold. */
   private static final long TRACE_BYTES = 1 << 20;

@@ -61,7 +61,7 @@ public record SingleFaultCampaign(
   private static final int SAVING = 16;
 
   /** Faults of a task, so that tracing every image for it costs less than it saves. */
-  private static final long TRACED = 256;
+  private static final long TRACED = 512;
 
   private static final int FEW_TASKS = 4;
 
