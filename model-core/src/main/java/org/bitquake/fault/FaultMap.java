@@ -40,8 +40,8 @@ public final class FaultMap {
 
   private final Map<CellEffect, VariedCorruption> varied = new HashMap<>();
 
-  /** Scratch: the faulty bits of each of {@link #NEAR} weights; all 0 between calls. */
-  private final byte[] masks = new byte[NEAR];
+  /** Scratch: the faulty cells of a block of weights; none between calls. */
+  private final NearCells near = new NearCells();
 
   private Philox random = new Philox(0, 0);
   private double maxRate;
@@ -52,9 +52,6 @@ public final class FaultMap {
   private final int[] layerEnds;
   private int[] sortedCells = {};
   private double[] sortedMarks = {};
-
-  /** Scratch: the cells of a block's sites that are faulty at a rate. */
-  private int[] faultyCells = {};
 
   private final NearBlocks blocks;
 
@@ -107,12 +104,12 @@ public final class FaultMap {
         int end = endOfBlock(from, to);
         // A block is corrupted while its copy is in the nearest cache.
         copied = copy(written[layer], codes[layer], copied, ((cells[from] >> 3) | (NEAR - 1)) + 1);
-        int listed = list(from, end, mark);
-        faulty += repeats ? collectOnce(listed) : collect(listed);
+        near.list(cells, marks, from, end, mark);
+        faulty += repeats ? near.gatherOnce() : near.gather();
         changed +=
             effect.isUniform()
-                ? corrupt(corruption(effect, encoding, layer), listed, codes[layer])
-                : varied(effect).corrupt(layer, from, end, masks, codes[layer]);
+                ? near.corrupt(corruption(effect, encoding, layer), codes[layer])
+                : varied(effect).corrupt(layer, from, end, near, codes[layer]);
         from = end;
       }
       copy(written[layer], codes[layer], copied, weights[layer]);
@@ -228,76 +225,21 @@ public final class FaultMap {
     return same + 1;
   }
 
-  /** Lists the cells of the sites below a mark in {@link #faultyCells}; how many there are. */
-  private int list(int from, int to, double mark) {
-    if (faultyCells.length < to - from) {
-      faultyCells = new int[2 * (to - from)];
-    }
-    if (mark == Double.POSITIVE_INFINITY) { // then their marks need not be read
-      System.arraycopy(cells, from, faultyCells, 0, to - from);
-      return to - from;
-    }
-    int listed = 0;
-    for (int site = from; site < to; site++) {
-      faultyCells[listed] = cells[site]; // no branch: which sites are faulty is not foreseeable
-      listed += marks[site] < mark ? 1 : 0;
-    }
-    return listed;
-  }
-
-  /** Gathers the faulty bits of each weight in {@link #masks}. */
-  private int collect(int listed) {
-    for (int i = 0; i < listed; i++) {
-      masks[(faultyCells[i] >> 3) & (NEAR - 1)] |= (byte) (1 << (faultyCells[i] & 7));
-    }
-    return listed;
-  }
-
-  /** The same where several sites may name a cell, which counts once. */
-  private int collectOnce(int listed) {
-    int faulty = 0;
-    for (int i = 0; i < listed; i++) {
-      int weight = (faultyCells[i] >> 3) & (NEAR - 1);
-      int cell = 1 << (faultyCells[i] & 7);
-      faulty += (masks[weight] & cell) == 0 ? 1 : 0;
-      masks[weight] |= (byte) cell;
-    }
-    return faulty;
-  }
-
   /**
-   * Gathers the faulty bits, in {@link #masks}, of the weights of one block.
+   * Gathers the faulty bits of the weights of one block, to be {@linkplain #take taken}.
    *
    * @return one past its last site
    */
   int collectBlock(int from, int to, double mark) {
     int end = endOfBlock(from, to);
-    collect(list(from, end, mark));
+    near.list(cells, marks, from, end, mark);
+    near.gather();
     return end;
   }
 
   /** The faulty bits of a weight that were gathered; forgets them. */
   int take(int weight) {
-    int faulty = masks[weight & (NEAR - 1)] & 0xFF;
-    masks[weight & (NEAR - 1)] = 0;
-    return faulty;
-  }
-
-  /** Corrupts each weight with faulty bits once, and leaves {@link #masks} clear. */
-  private int corrupt(Corruption corruption, int listed, byte[] codes) {
-    int changed = 0;
-    for (int i = 0; i < listed; i++) {
-      int weight = faultyCells[i] >> 3;
-      int mask = masks[weight & (NEAR - 1)] & 0xFF;
-      if (mask != 0) {
-        masks[weight & (NEAR - 1)] = 0;
-        byte before = codes[weight];
-        byte after = corruption.apply(before, mask);
-        codes[weight] = after;
-        changed += before == after ? 0 : 1;
-      }
-    }
-    return changed;
+    return near.take(weight);
   }
 
   private void requireRate(double rate) {

@@ -40,17 +40,16 @@ final class VariedCorruption implements FaultyMemory {
   /**
    * Corrupts each weight with faulty cells once.
    *
-   * @param masks the faulty cells of the block's weights, cleared here
+   * @param near the faulty cells of the block's weights, taken here
    * @return how many weights changed
    */
-  int corrupt(int layer, int from, int to, byte[] masks, byte[] codes) {
+  int corrupt(int layer, int from, int to, NearCells near, byte[] codes) {
     int changed = 0;
     var coder = coder(bits[layer]);
     for (int site = from; site < to; site++) {
       int weight = map.cell(site) >> 3;
-      int faulty = masks[weight & (masks.length - 1)] & 0xFF;
+      int faulty = near.take(weight);
       if (faulty != 0) {
-        masks[weight & (masks.length - 1)] = 0;
         byte before = codes[weight];
         codes[weight] = coder.code(read(layer, weight, faulty, coder.cells(before)));
         changed += before == codes[weight] ? 0 : 1;
