@@ -10,10 +10,15 @@ import org.bitquake.network.QuantizedNetwork;
  * same bits on every machine. Not thread-safe.
  */
 public final class LossFunction {
-  private final RealNetwork real;
+  private final QuantizedNetwork network;
+  private final LaneKernels kernels;
   private final Dataset images;
   private final CrossEntropy entropy;
   private final WeightSpace space;
+
+  /** Each made where it is first needed: they are large. */
+  private RealNetwork real;
+
   private Derivatives derivatives;
 
   /**
@@ -48,14 +53,15 @@ public final class LossFunction {
                       "network %s: %s, and landscapes are drawn of networks without such alone",
                       network.name(), what));
             });
-    this.real = new RealNetwork(network, kernels);
+    this.network = network;
+    this.kernels = kernels;
     this.images = images;
     this.space = new WeightSpace(network);
     this.entropy = new CrossEntropy(network.classes(), LaneKernels.BLOCK);
   }
 
   public QuantizedNetwork network() {
-    return real.network;
+    return network;
   }
 
   /** The space that the weights live in. */
@@ -70,6 +76,7 @@ public final class LossFunction {
    *     {@link WeightSpace} makes them
    */
   public LossPoint at(float[][] weights) {
+    var real = real();
     real.load(weights);
     double sum = 0;
     int correct = 0;
@@ -121,14 +128,21 @@ public final class LossFunction {
   }
 
   private double[][] room() {
-    return network().weightLayers().stream()
+    return network.weightLayers().stream()
         .map(c -> new double[c.weights().codes().length])
         .toArray(double[][]::new);
   }
 
+  private RealNetwork real() {
+    if (real == null) {
+      real = new RealNetwork(network, kernels);
+    }
+    return real;
+  }
+
   private Derivatives derivatives() {
     if (derivatives == null) {
-      derivatives = new Derivatives(new RealNetwork(real.network, real.kernels));
+      derivatives = new Derivatives(real());
     }
     return derivatives;
   }

@@ -136,8 +136,8 @@ class ActivationFaultsTest {
     int turn = 0;
     for (var file : EngineContractTest.trained().toList()) {
       var network = EngineContractTest.read(file);
-      boolean small = network.macs() < 1_000_000;
-      faults(file.getFileName().toString(), engine, network, turn++, 0.01, small ? 64 : 3);
+      int images = network.macs() < 1_000_000 ? 64 : EngineContractTest.isWide(network) ? 1 : 3;
+      faults(file.getFileName().toString(), engine, network, turn++, 0.01, images);
     }
   }
 

@@ -19,6 +19,7 @@ import org.bitquake.jobs.store.LandscapeTables;
 import org.bitquake.jobs.store.TableSessions;
 import org.bitquake.jobs.store.TableStore;
 import org.bitquake.jobs.store.Waves;
+import org.bitquake.landscape.LossMemory;
 
 /**
  * Runs what landscapes still lack: waves of grid points, then the sharpness of each network. Each
@@ -49,8 +50,13 @@ final class LandscapeJob {
         new JobMonitor(spark.sparkContext(), "landscape " + store.root().getName(), "grid points");
   }
 
-  /** Completes the tables. */
+  /**
+   * Completes the tables.
+   *
+   * @throws org.bitquake.InputException before the first point, if tasks have too little memory
+   */
   void run() {
+    requireMemory();
     var context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     var images = landscape.images();
     Broadcast<byte[][]> files =
@@ -66,6 +72,28 @@ final class LandscapeJob {
       monitor.close();
       if (!spark.sparkContext().isStopped()) { // it is where the driver is being killed
         List.of(files, pixels).forEach(Broadcast::destroy);
+      }
+    }
+  }
+
+  /** Refuses networks that are too large for the memory of the tasks that are left to do. */
+  private void requireMemory() {
+    var memory = TaskMemory.of(spark.sparkContext());
+    boolean points = store.parts("landscape").size() < landscape.waves().waves();
+    Set<String> measured = store.parts("sharpness");
+    for (int n = 0; n < plan.names().size(); n++) {
+      var network = landscape.networks().get(n).network();
+      if (points) {
+        memory.require(
+            partitions,
+            LossMemory.ofLosses(network),
+            Text.of("the loss of network %s", plan.names().get(n)));
+      }
+      if (landscape.config().sharpness().isPresent() && !measured.contains(sharpnessPart(n))) {
+        memory.require(
+            SharpnessPlan.of(landscape.config().sharpness().get()).units(),
+            LossMemory.ofDerivatives(network),
+            Text.of("the sharpness of network %s", plan.names().get(n)));
       }
     }
   }
@@ -111,19 +139,24 @@ final class LandscapeJob {
     var what = SharpnessPlan.of(landscape.config().sharpness().orElseThrow());
     List<Row> radii =
         sessions.read(store, "landscape").where(col("kind").equalTo("radius")).collectAsList();
-    try (var progress = Progress.start("sharpness", missing.length)) {
+    var progress = Progress.start("measures of sharpness", (long) missing.length * what.units());
+    var counter = new TaskCounter(progress);
+    spark.sparkContext().addSparkListener(counter);
+    try (progress) {
       for (int i = 0; i < missing.length; i++) {
         int network = missing[i];
         String name = plan.names().get(network);
         store.checkpoint();
         monitor.step("sharpness of " + name);
         List<Integer> units = IntStream.range(0, what.units()).boxed().toList();
+        counter.begin((long) i * what.units(), what.units());
         // Short tasks: the two long units come first and the probes fill the other cores.
         List<double[]> results =
             context
                 .parallelize(units, units.size())
                 .mapPartitions(new SharpnessTask(plan, what, network, files, pixels))
                 .collect();
+        counter.begin(0, 0);
         List<Row> its =
             radii.stream().filter(row -> row.<String>getAs("network").equals(name)).toList();
         var rows = new SharpnessRows(plan, what, network, results, its).rows();
@@ -132,8 +165,10 @@ final class LandscapeJob {
             sharpnessPart(network),
             sessions.few().createDataFrame(rows, LandscapeTables.SHARPNESS).coalesce(1),
             Map.of());
-        progress.update(i + 1);
+        progress.update((i + 1L) * what.units());
       }
+    } finally {
+      spark.sparkContext().removeSparkListener(counter);
     }
   }
 

@@ -1,0 +1,58 @@
+package org.bitquake.jobs.landscape;
+
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.bitquake.InputException;
+import org.bitquake.Text;
+
+/**
+ * Java's heap for tasks, where Spark runs them.
+ *
+ * @param bytes of one process
+ * @param tasks at once in it; at least, where the cluster decides
+ * @param option of spark-submit that sets it
+ */
+record TaskMemory(long bytes, int tasks, String option) {
+  private static final long MIB = 1 << 20;
+
+  /** What Spark itself and the tables need. */
+  private static final long BESIDE = 300 * MIB;
+
+  static TaskMemory of(SparkContext context) {
+    SparkConf conf = context.conf();
+    if (context.isLocal()) {
+      return new TaskMemory(
+          Runtime.getRuntime().maxMemory(), context.defaultParallelism(), "--driver-memory");
+    }
+    long bytes = conf.getSizeAsBytes("spark.executor.memory", "1g");
+    int tasks = conf.getInt("spark.executor.cores", 1) / conf.getInt("spark.task.cpus", 1);
+    return new TaskMemory(bytes, Math.max(1, tasks), "--executor-memory");
+  }
+
+  /**
+   * Refuses tasks that will not fit.
+   *
+   * @param most tasks of the job at once
+   * @param task bytes of one
+   * @param what takes them
+   */
+  void require(int most, long task, String what) {
+    int atOnce = Math.min(most, tasks);
+    long needed = BESIDE + atOnce * task;
+    if (needed > bytes) {
+      String several = atOnce == 1 ? "one has" : Text.of("%d at once have", atOnce);
+      throw new InputException(
+          Text.of(
+              "%s takes %,d MiB of memory in a task, and %s %,d MiB: give more, … -- %s %dm%s",
+              what,
+              task / MIB,
+              several,
+              bytes / MIB,
+              option,
+              needed / MIB * 11 / 10, // a collector keeps some apart
+              atOnce > 1 && option.startsWith("--driver")
+                  ? ", or run fewer at once, … -- --master local[1]"
+                  : ""));
+    }
+  }
+}
