@@ -63,8 +63,6 @@ public record SingleFaultCampaign(
   /** Faults of a task, so that tracing every image for it costs less than it saves. */
   private static final long TRACED = 512;
 
-  private static final int FEW_TASKS = 4;
-
   /** The strata of a network. */
   public List<FaultStratum> strata(int network) {
     var its = networks.get(network);
@@ -144,7 +142,7 @@ public record SingleFaultCampaign(
     if (!event.equals(FaultEvent.CELL)) {
       return byWork;
     }
-    long most = Math.max(2, faults() / (FEW_TASKS * TRACED));
+    long most = Math.max(2, faults() / (WavePlan.FEW_TASKS * TRACED));
     return new WavePlan(faults(), (int) Math.min(byWork.waves(), most));
   }
 
@@ -156,7 +154,7 @@ public record SingleFaultCampaign(
    */
   int tasks(int most, long faults) {
     return event.equals(FaultEvent.CELL)
-        ? (int) Math.min(most, Math.max(FEW_TASKS, faults / TRACED))
+        ? (int) Math.min(most, Math.max(WavePlan.FEW_TASKS, faults / TRACED))
         : most;
   }
 

@@ -24,7 +24,8 @@ public record WavePlan(long trials, int waves) {
   /** A shorter task costs more to start than it does. */
   private static final double TASK_SECONDS = 0.5;
 
-  private static final int FEW_TASKS = 4;
+  /** However small a job is, it is cut into as many tasks. */
+  public static final int FEW_TASKS = 4;
 
   /** As many waves as work alone asks for. */
   private static final int MANY = 100;
