@@ -120,7 +120,7 @@ public final class LossMemory {
   }
 
   private static long correlation(int groups, int perGroup, long taps) {
-    return Float.BYTES * groups * (long) OutputTiles.of(perGroup).padded() * taps;
+    return (long) Float.BYTES * groups * OutputTiles.of(perGroup).padded() * taps;
   }
 
   /** Of so many values of every image of a block. */
