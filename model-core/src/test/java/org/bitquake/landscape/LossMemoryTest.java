@@ -47,7 +47,7 @@ class LossMemoryTest {
     var bean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long id = Thread.currentThread().getId();
     long before = bean.getThreadAllocatedBytes(id);
-    what.get();
+    assertThat(what.get()).isNotNull();
     return bean.getThreadAllocatedBytes(id) - before;
   }
 }
