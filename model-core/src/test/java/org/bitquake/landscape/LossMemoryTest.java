@@ -47,7 +47,9 @@ class LossMemoryTest {
     var bean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long id = Thread.currentThread().getId();
     long before = bean.getThreadAllocatedBytes(id);
-    assertThat(what.get()).isNotNull();
-    return bean.getThreadAllocatedBytes(id) - before;
+    Object made = what.get();
+    long after = bean.getThreadAllocatedBytes(id);
+    assertThat(made).isNotNull();
+    return after - before;
   }
 }
