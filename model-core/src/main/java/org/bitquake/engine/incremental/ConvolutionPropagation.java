@@ -38,6 +38,8 @@ final class ConvolutionPropagation implements Propagation {
   /** The weights, {@code [inC][kH][kW][outC / groups]}. */
   private final int[] weights;
 
+  private final Multiples multiples;
+
   /** Changes of the accumulators; all 0 between calls. */
   private final int[] delta;
 
@@ -73,6 +75,7 @@ final class ConvolutionPropagation implements Propagation {
     this.kernelHeight = g.kernelHeight();
     this.kernelWidth = g.kernelWidth();
     this.weights = transposed(layer.weights());
+    this.multiples = Multiples.forLength(outPerGroup);
     this.delta = new int[layer.outputShape().size()];
     this.touched = new Touched(outHeight * outWidth);
   }
@@ -192,16 +195,9 @@ final class ConvolutionPropagation implements Propagation {
           int at = oy * outWidth + ox;
           touched.add(at);
           int from = ((channel * kernelHeight + ky) * kernelWidth + kx) * outPerGroup;
-          add(weights, from, code, to, at * outChannels + firstOut, outPerGroup);
+          multiples.add(weights, from, code, to, at * outChannels + firstOut, outPerGroup);
         }
       }
-    }
-  }
-
-  /** Small and free of branches, so that C2 turns it into vector code. */
-  private static void add(int[] weights, int from, int code, int[] to, int first, int length) {
-    for (int i = 0; i < length; i++) {
-      to[first + i] += weights[from + i] * code;
     }
   }
 

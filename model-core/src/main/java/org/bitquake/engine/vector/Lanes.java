@@ -297,6 +297,18 @@ final class Lanes {
     }
   }
 
+  /** {@code out += factor · in}, no lane beyond. */
+  static void addMultiple(int[] in, int from, int factor, int[] out, int to, int lanes) {
+    int whole = INTS.loopBound(lanes);
+    for (int i = 0; i < whole; i += STEP) {
+      var x = IntVector.fromArray(INTS, in, from + i).mul(factor);
+      IntVector.fromArray(INTS, out, to + i).add(x).intoArray(out, to + i);
+    }
+    for (int i = whole; i < lanes; i++) {
+      out[to + i] += factor * in[from + i];
+    }
+  }
+
   /**
    * Copies codes to 16-bit weights.
    *
