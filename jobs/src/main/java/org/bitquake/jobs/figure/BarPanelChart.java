@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.bitquake.Text;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.CategoryAxis;
 import org.jfree.chart.axis.NumberTickUnit;
@@ -32,8 +33,13 @@ record BarPanelChart(BarPanel panel) {
   private static final int BAR = 11;
   private static final int GAP = 16;
 
-  /** Of the axis where values stand beside the bars, in parts of the longest bar. */
-  private static final double ROOM = 1.2;
+  /** The part of a panel that the names of bars may take; longer ones are cut. */
+  private static final float NAMES = 0.5f;
+
+  /** Around names, and around values beside their bars, in points. */
+  private static final double SPACE = 12;
+
+  private static final String VALUE = "0.00";
 
   private static final int NARROW_GAP = 6;
 
@@ -63,14 +69,26 @@ record BarPanelChart(BarPanel panel) {
     renderer.setDefaultToolTipGenerator((d, row, column) -> panel.bars().get(column).tip());
     renderer.setDefaultItemLabelGenerator(
         new StandardCategoryItemLabelGenerator(
-            "{2}", new DecimalFormat("0.00", DecimalFormatSymbols.getInstance(Locale.ROOT))));
+            "{2}", new DecimalFormat(VALUE, DecimalFormatSymbols.getInstance(Locale.ROOT))));
     renderer.setDefaultItemLabelsVisible(true);
     renderer.setDefaultItemLabelFont(Look.TICK);
     renderer.setDefaultItemLabelPaint(Look.INK);
     renderer.setDefaultPositiveItemLabelPosition(
         new ItemLabelPosition(ItemLabelAnchor.OUTSIDE3, TextAnchor.CENTER_LEFT));
-    double top = ROOM * top();
+    double top = top() * roomForValues();
     return chart(data, renderer, top, Ticks.step(top, 5));
+  }
+
+  /** Of the axis where values stand beside the bars, in parts of the longest bar. */
+  private double roomForValues() {
+    double names = 0;
+    double values = 0;
+    for (var bar : panel.bars()) {
+      names = Math.max(names, Look.width(bar.category(), Look.TICK));
+      values = Math.max(values, Look.width(Text.of("%.2f", bar.value()), Look.TICK));
+    }
+    double width = WIDTH - Math.min(names + SPACE, NAMES * WIDTH) - SPACE;
+    return width / (width - values - SPACE);
   }
 
   private JFreeChart grouped() {
@@ -122,7 +140,7 @@ record BarPanelChart(BarPanel panel) {
 
   private static CategoryAxis categories() {
     var axis = Look.names();
-    axis.setMaximumCategoryLabelWidthRatio(0.35f);
+    axis.setMaximumCategoryLabelWidthRatio(NAMES);
     return axis;
   }
 

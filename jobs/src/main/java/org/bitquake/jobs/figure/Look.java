@@ -74,12 +74,13 @@ final class Look {
    * @param width of each, in points
    */
   static Font title(Collection<String> titles, double width) {
-    double longest =
-        titles.stream()
-            .mapToDouble(title -> TITLE.getStringBounds(title, MEASURE).getWidth())
-            .max()
-            .orElse(width);
+    double longest = titles.stream().mapToDouble(title -> width(title, TITLE)).max().orElse(width);
     return longest <= width ? TITLE : TITLE.deriveFont((float) (TITLE.getSize() * width / longest));
+  }
+
+  /** Of words on one line, in points. */
+  static double width(String words, Font font) {
+    return font.getStringBounds(words, MEASURE).getWidth();
   }
 
   /** JFreeChart has no titles for the plots of a combined one: an axis with a label but no line. */

@@ -26,7 +26,7 @@ import org.bitquake.jobs.figure.Panel;
  */
 final class PageHtml {
   /** Raised whenever the same tables give another page. */
-  static final int FORMAT = 6;
+  static final int FORMAT = 7;
 
   private static final String GENERATOR = "bitquake report";
   private static final String STYLE = resource("report.css");

@@ -154,7 +154,7 @@ final class Report {
       throw new InputException(
           Text.of("%s: nothing to report yet; run the job to its end", all.get(0).place()));
     }
-    var together = new SharpnessAgainstLoss(all, styles).section().map(List::of).orElse(List.of());
+    var together = new SharpnessAgainstLoss(all, styles).sections();
     return new PageHtml(parts, together, fingerprint(all));
   }
 

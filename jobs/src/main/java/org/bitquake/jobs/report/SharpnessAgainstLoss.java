@@ -3,6 +3,7 @@ package org.bitquake.jobs.report;
 import static org.bitquake.jobs.report.Answer.number;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,11 +22,24 @@ import org.bitquake.jobs.figure.XyPanel.Series;
  */
 record SharpnessAgainstLoss(List<Results> all, Styles page) {
 
-  Optional<Section> section() {
-    return all.stream()
-        .flatMap(results -> results.ask("mean-rise.sql", "sharpness").stream())
-        .flatMap(rise -> all.stream().flatMap(campaign -> section(rise, campaign).stream()))
-        .findFirst();
+  /** One for each campaign whose networks' sharpness the page knows. */
+  List<Section> sections() {
+    List<Answer> rises =
+        all.stream().flatMap(its -> its.ask("mean-rise.sql", "sharpness").stream()).toList();
+    Map<Results, Section> found = new LinkedHashMap<>();
+    for (var campaign : all) {
+      rises.stream()
+          .flatMap(rise -> section(rise, campaign).stream())
+          .findFirst()
+          .ifPresent(its -> found.put(campaign, its));
+    }
+    return found.size() < 2
+        ? List.copyOf(found.values())
+        : found.entrySet().stream().map(its -> named(its.getKey().name(), its.getValue())).toList();
+  }
+
+  private static Section named(String campaign, Section its) {
+    return new Section(its.title() + ": " + campaign, its.lead(), its.figures());
   }
 
   /** If they have a network in common. */

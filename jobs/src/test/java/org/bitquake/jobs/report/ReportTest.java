@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
+import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.InputException;
@@ -145,6 +146,21 @@ class ReportTest {
                     .as(title)
                     .isEqualTo(
                         Jsoup.parseBodyFragment(first.markup()).selectFirst("svg").outerHtml()));
+  }
+
+  @Test
+  void everyCampaignOfAPageIsSetAgainstTheSharpnessOfItsNetworks() throws IOException {
+    var copy = folder.resolve("copy");
+    FileUtils.copyDirectory(FakeResults.directory().toFile(), copy.toFile());
+    var output = folder.resolve("two.html").toString();
+    var both = List.of(FakeResults.directory().toString(), copy.toString());
+    Report.write(spark, both, Optional.of(output), false);
+
+    var two = Jsoup.parse(Files.readString(Path.of(output)));
+    assertThat(two.select("h3").eachText())
+        .filteredOn(title -> title.startsWith("Sharpness against"))
+        .hasSize(2)
+        .allMatch(title -> title.matches("Sharpness against accuracy lost: \\S.*"));
   }
 
   private static Element section(Document page, String title) {
