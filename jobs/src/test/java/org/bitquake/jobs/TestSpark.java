@@ -3,6 +3,7 @@ package org.bitquake.jobs;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
+import org.bitquake.jobs.session.SparkStart;
 import org.bitquake.jobs.store.LocalDisk;
 import org.bitquake.jobs.store.Origin;
 
@@ -19,7 +20,7 @@ public final class TestSpark {
 
     private static SparkSession start() {
       LocalDisk.use(); // as the program does
-      return SparkSession.builder()
+      return SparkStart.builder("local[2]")
           .master("local[2]")
           .appName("bitquake tests")
           .config("spark.ui.enabled", "false")

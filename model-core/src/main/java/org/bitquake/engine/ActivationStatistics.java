@@ -48,7 +48,7 @@ public final class ActivationStatistics {
         IntStream.range(0, zeros.length)
             .map(p -> hasActivation(network.layers().get(p)) ? network.codes(p).zero() : 0)
             .toArray();
-    try (var engine = new ReferenceEngine(network)) {
+    try (var engine = ReferenceEngine.forBatches(network, dataset.size())) {
       engine.trace(
           dataset.pixels(),
           dataset.size(),

@@ -1,6 +1,7 @@
 package org.bitquake.engine;
 
 import java.util.Arrays;
+import org.bitquake.data.Shape;
 import org.bitquake.network.Window;
 
 /**
@@ -29,8 +30,7 @@ final class Columns {
     this.zero = zero;
     this.outWidth = window.outWidth(in.shape);
     this.paddedHeight = in.shape.height() + window.top() + window.bottom();
-    this.copied =
-        window.kernelWidth() > 1 || window.strideX() > 1 || window.isPadded() || zero != 0;
+    this.copied = copies(window, zero);
     this.arrays = new int[in.shape.channels() * paddedHeight * window.kernelWidth()][];
     Arrays.fill(arrays, new int[outWidth * block]);
     for (int row = 0; row < in.rows.length; row++) {
@@ -38,6 +38,20 @@ final class Columns {
         arrays[index(row, kx)] = copied ? new int[outWidth * block] : in.rows[row];
       }
     }
+  }
+
+  /** Whether there are arrays beside the input's own. */
+  private static boolean copies(Window window, int zero) {
+    return window.kernelWidth() > 1 || window.strideX() > 1 || window.isPadded() || zero != 0;
+  }
+
+  /** Values that they hold for an image. */
+  static long values(Shape in, Window window, int zero) {
+    long arrays = 1; // that of zeros
+    if (copies(window, zero)) {
+      arrays += (long) in.channels() * in.height() * window.kernelWidth();
+    }
+    return arrays * window.outWidth(in);
   }
 
   private int index(int row, int kx) {

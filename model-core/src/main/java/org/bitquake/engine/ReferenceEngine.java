@@ -29,6 +29,9 @@ public final class ReferenceEngine implements Engine {
   /** Images in a block: enough for vector loops, few enough for the tensors to stay in cache. */
   static final int BLOCK = 96;
 
+  /** For the tensors of a block: an engine fits into an executor of 1 GiB beside another. */
+  private static final long BYTES = 128 << 20;
+
   private final QuantizedNetwork network;
   private final int block;
   private final Batches batches;
@@ -46,7 +49,7 @@ public final class ReferenceEngine implements Engine {
 
   /** An engine with the network's own weights loaded. */
   public ReferenceEngine(QuantizedNetwork network) {
-    this(network, BLOCK);
+    this(network, BlockMemory.images(network, BLOCK, BYTES));
   }
 
   /**
@@ -54,7 +57,8 @@ public final class ReferenceEngine implements Engine {
    * few.
    */
   public static ReferenceEngine forBatches(QuantizedNetwork network, int images) {
-    return new ReferenceEngine(network, Math.max(1, Math.min(BLOCK, images)));
+    int most = Math.max(1, Math.min(BLOCK, images));
+    return new ReferenceEngine(network, BlockMemory.images(network, most, BYTES));
   }
 
   ReferenceEngine(QuantizedNetwork network, int block) {

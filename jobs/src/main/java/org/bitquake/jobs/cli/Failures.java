@@ -6,6 +6,7 @@ import java.util.Locale;
 import org.bitquake.BuildInfo;
 import org.bitquake.InputException;
 import org.bitquake.Text;
+import org.bitquake.jobs.session.MemoryShortage;
 import org.bitquake.jobs.sql.SqlErrors;
 import org.bitquake.jobs.store.Refusal;
 import org.bitquake.jobs.store.StoppedException;
@@ -50,6 +51,11 @@ final class Failures {
       line(
           command.getErr(),
           Text.of("a file cannot be written: %s; %s", refusal.get(), Refusal.fix()));
+      return ExitCode.WRONG_INPUT;
+    }
+    var shortage = MemoryShortage.behind(e);
+    if (shortage.isPresent()) {
+      line(command.getErr(), shortage.get());
       return ExitCode.WRONG_INPUT;
     }
     e.printStackTrace(command.getErr());

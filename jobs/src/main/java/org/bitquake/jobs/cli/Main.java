@@ -196,7 +196,7 @@ public final class Main implements Runnable {
     }
   }
 
-  /** Hadoop makes an error of what a local disk refuses; it is a failure like others. */
+  /** What a local disk refuses, and want of memory, are errors in Java: failures like others. */
   private static int last(ParseResult parsed) {
     if (usesFiles(parsed)) {
       LocalDisk.use();
@@ -206,6 +206,9 @@ public final class Main implements Runnable {
     } catch (FSError e) {
       var command = parsed.commandSpec().commandLine();
       throw new ExecutionException(command, e.getMessage(), new IOException(e.getMessage(), e));
+    } catch (OutOfMemoryError e) {
+      var command = parsed.commandSpec().commandLine();
+      throw new ExecutionException(command, e.getMessage(), new IllegalStateException(e));
     }
   }
 

@@ -15,6 +15,7 @@ import org.bitquake.Text;
 import org.bitquake.jobs.config.NamedNetwork;
 import org.bitquake.jobs.console.Progress;
 import org.bitquake.jobs.monitor.JobMonitor;
+import org.bitquake.jobs.session.TaskMemory;
 import org.bitquake.jobs.store.LandscapeTables;
 import org.bitquake.jobs.store.TableSessions;
 import org.bitquake.jobs.store.TableStore;

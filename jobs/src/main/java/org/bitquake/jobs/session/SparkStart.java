@@ -23,6 +23,17 @@ public final class SparkStart {
     return Timings.phase("Spark", () -> start("bitquake " + command));
   }
 
+  /**
+   * A session's beginnings on a master. On one machine a task that runs out of memory fails, and
+   * the driver says so; elsewhere it ends its executor, as Spark is used to.
+   */
+  public static SparkSession.Builder builder(String master) {
+    var builder = SparkSession.builder();
+    return master.startsWith("local") && !master.startsWith("local-cluster")
+        ? builder.config("spark.executor.killOnFatalError.depth", "0")
+        : builder;
+  }
+
   private static SparkSession start(String name) {
     if (SparkSession.getDefaultSession().isDefined()) {
       return SparkSession.builder().getOrCreate();
@@ -31,7 +42,7 @@ public final class SparkStart {
     try {
       Surroundings.require(conf);
       var session =
-          SparkSession.builder()
+          builder(conf.get("spark.master", ""))
               .appName(name)
               .config(EXECUTOR_OPTIONS, "-Duser.language=en " + conf.get(EXECUTOR_OPTIONS, ""))
               .getOrCreate();

@@ -1,4 +1,4 @@
-package org.bitquake.jobs.landscape;
+package org.bitquake.jobs.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

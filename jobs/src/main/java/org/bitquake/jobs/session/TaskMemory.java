@@ -1,4 +1,4 @@
-package org.bitquake.jobs.landscape;
+package org.bitquake.jobs.session;
 
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
@@ -12,17 +12,20 @@ import org.bitquake.Text;
  * @param tasks at once in it; at least, where the cluster decides
  * @param option of spark-submit that sets it
  */
-record TaskMemory(long bytes, int tasks, String option) {
+public record TaskMemory(long bytes, int tasks, String option) {
   private static final long MIB = 1 << 20;
+
+  /** The option of the driver's memory, which is that of its tasks on one machine. */
+  static final String DRIVER = "--driver-memory";
 
   /** What Spark itself and the tables need. */
   private static final long BESIDE = 300 * MIB;
 
-  static TaskMemory of(SparkContext context) {
+  /** Of the tasks of this application. */
+  public static TaskMemory of(SparkContext context) {
     SparkConf conf = context.conf();
     if (context.isLocal()) {
-      return new TaskMemory(
-          Runtime.getRuntime().maxMemory(), context.defaultParallelism(), "--driver-memory");
+      return new TaskMemory(Runtime.getRuntime().maxMemory(), context.defaultParallelism(), DRIVER);
     }
     long bytes = conf.getSizeAsBytes("spark.executor.memory", "1g");
     int tasks = conf.getInt("spark.executor.cores", 1) / conf.getInt("spark.task.cpus", 1);
@@ -36,7 +39,7 @@ record TaskMemory(long bytes, int tasks, String option) {
    * @param task bytes of one
    * @param what takes them
    */
-  void require(int most, long task, String what) {
+  public void require(int most, long task, String what) {
     int atOnce = Math.min(most, tasks);
     long needed = BESIDE + atOnce * task;
     if (needed > bytes) {
@@ -50,7 +53,7 @@ record TaskMemory(long bytes, int tasks, String option) {
               bytes / MIB,
               option,
               needed / MIB * 11 / 10, // a collector keeps some apart
-              atOnce > 1 && option.startsWith("--driver")
+              atOnce > 1 && option.equals(DRIVER)
                   ? ", or run fewer at once, … -- --master local[1]"
                   : ""));
     }
