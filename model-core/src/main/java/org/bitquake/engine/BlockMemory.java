@@ -12,7 +12,7 @@ import org.bitquake.network.Pad;
 import org.bitquake.network.QuantizedNetwork;
 import org.bitquake.network.Window;
 
-/** What a {@link ReferenceEngine} holds for each image of its block. */
+/** What a {@link ReferenceEngine} holds, for each image of its block and for the weights. */
 final class BlockMemory implements LayerCases<Long> {
   private final QuantizedNetwork network;
 
@@ -28,6 +28,17 @@ final class BlockMemory implements LayerCases<Long> {
       values += layer.outputShape().size() + layer.match(its);
     }
     return values * Integer.BYTES;
+  }
+
+  /** Bytes of the lists of weights and of where they read, and of the codes they come from. */
+  static long ofWeights(QuantizedNetwork network) {
+    long bytes = 0;
+    for (Convolution layer : network.weightLayers()) {
+      long taps = layer.geometry().taps(layer.inputShape());
+      long slots = ConvolutionRunner.wholeKernels(Math.toIntExact(taps));
+      bytes += layer.geometry().outChannels() * (slots * (Short.BYTES + Integer.BYTES) + taps);
+    }
+    return bytes;
   }
 
   @Override

@@ -63,7 +63,7 @@ final class ConvolutionRunner implements LayerRunner {
     this.used = new int[g.outChannels()];
   }
 
-  private static int wholeKernels(int taps) {
+  static int wholeKernels(int taps) {
     return (taps + Kernels.TAPS - 1) / Kernels.TAPS * Kernels.TAPS;
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.function.Supplier;
 import org.assertj.core.data.Percentage;
 import org.bitquake.network.MobileNet;
 import org.bitquake.network.QuantizedNetwork;
@@ -40,16 +41,30 @@ class BlockMemoryTest {
     isWhatMoreImagesTake(RandomNetworks.of(seed));
   }
 
-  private static double counted(QuantizedNetwork network) {
+  @ParameterizedTest
+  @MethodSource("networks")
+  void isWhatAnEngineTakes(QuantizedNetwork network) {
     new ReferenceEngine(network, 1).close(); // loads classes
-    return (double) (allocated(network, MANY) - allocated(network, FEW)) / (MANY - FEW);
+    for (int images : new int[] {1, 5, 1_000}) {
+      long taken = allocated(() -> ReferenceEngine.forBatches(network, images));
+      assertThat(ReferenceEngine.memory(network, images))
+          .as("%s, %d images", network.name(), images)
+          .isBetween(taken * 95 / 100 - (2 << 20), taken * 105 / 100);
+    }
   }
 
-  private static long allocated(QuantizedNetwork network, int block) {
+  private static double counted(QuantizedNetwork network) {
+    new ReferenceEngine(network, 1).close(); // loads classes
+    long many = allocated(() -> new ReferenceEngine(network, MANY));
+    long few = allocated(() -> new ReferenceEngine(network, FEW));
+    return (double) (many - few) / (MANY - FEW);
+  }
+
+  private static long allocated(Supplier<ReferenceEngine> engine) {
     var bean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long id = Thread.currentThread().getId();
     long before = bean.getThreadAllocatedBytes(id);
-    new ReferenceEngine(network, block).close();
+    engine.get().close();
     return bean.getThreadAllocatedBytes(id) - before;
   }
 

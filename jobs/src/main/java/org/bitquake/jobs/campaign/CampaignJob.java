@@ -11,10 +11,12 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.bitquake.Text;
 import org.bitquake.jobs.console.Timings;
 import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.jobs.injection.EngineSource;
 import org.bitquake.jobs.monitor.JobMonitor;
+import org.bitquake.jobs.session.TaskMemory;
 import org.bitquake.jobs.store.RowCounter;
 import org.bitquake.jobs.store.RowCounter.RowProgress;
 import org.bitquake.jobs.store.TableSessions;
@@ -95,6 +97,7 @@ final class CampaignJob {
     if (isFinished()) {
       return;
     }
+    requireMemory();
     store.checkpoint();
     var context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     var plan = campaign.trialPlan();
@@ -126,6 +129,18 @@ final class CampaignJob {
       if (!spark.sparkContext().isStopped()) { // it is where the driver is being killed
         List.of(files, images, goldenMarks).forEach(Broadcast::destroy);
       }
+    }
+  }
+
+  /** The reference engine takes most, and comes last. */
+  private void requireMemory() {
+    var memory = TaskMemory.of(spark.sparkContext());
+    int networks = campaign.networks().size();
+    for (var its : campaign.networks()) {
+      memory.require(
+          Math.min(partitions, ActivationRun.tasks(networks)),
+          ActivationRun.memory(its.network(), campaign.dataset().size()),
+          Text.of("network %s", its.name()));
     }
   }
 

@@ -46,11 +46,12 @@ public record TaskMemory(long bytes, int tasks, String option) {
       String several = atOnce == 1 ? "one has" : Text.of("%d at once have", atOnce);
       throw new InputException(
           Text.of(
-              "%s takes %,d MiB of memory in a task, and %s %,d MiB: give more, … -- %s %dm%s",
+              "%s takes %,d MiB of memory in a task, and %s %,d MiB, %d of them for Spark: give more, … -- %s %dm%s",
               what,
               task / MIB,
               several,
               bytes / MIB,
+              BESIDE / MIB,
               option,
               needed / MIB * 11 / 10, // a collector keeps some apart
               atOnce > 1 && option.equals(DRIVER)

@@ -13,6 +13,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.TaskCompletionListener;
 import org.bitquake.engine.ActivationStatistics;
+import org.bitquake.engine.ReferenceEngine;
 import org.bitquake.jobs.injection.CampaignNetwork;
 import org.bitquake.jobs.injection.EngineSource;
 import org.bitquake.jobs.store.Tables;
@@ -55,6 +56,17 @@ public record ActivationRun(
           rows(networks.get(n), images, sum(counted.subList(n * SLICES, (n + 1) * SLICES))));
     }
     return spark.createDataFrame(rows, Tables.ACTIVATIONS).coalesce(1);
+  }
+
+  /** Tasks at once, at most. */
+  public static int tasks(int networks) {
+    return networks * SLICES;
+  }
+
+  /** Bytes that a network takes in a task, within 10 %. */
+  public static long memory(QuantizedNetwork network, int images) {
+    int slice = (images(network, images) + SLICES - 1) / SLICES;
+    return ReferenceEngine.memory(network, slice);
   }
 
   private List<Row> rows(CampaignNetwork its, int images, long[] zeros) {

@@ -58,6 +58,7 @@ class LogFormatTest {
       strings = {
         "org.apache.spark.SparkContext",
         "org.apache.spark.executor.Executor",
+        "org.apache.spark.storage.BlockManagerStorageEndpoint",
         "org.apache.spark.scheduler.TaskSetManager",
         "org.apache.spark.sql.execution.datasources.FileFormatWriter",
         "org.apache.spark.network.client.TransportClientFactory",

@@ -23,10 +23,10 @@ class TaskMemoryTest {
         .isInstanceOf(InputException.class)
         .hasMessage(
             "the loss of network n takes 1,500 MiB of memory in a task, and 2 at once have 2,048"
-                + " MiB: give more, … -- --driver-memory 3630m, or run fewer at once, … --"
+                + " MiB, 300 of them for Spark: give more, … -- --driver-memory 3630m, or run fewer at once, … --"
                 + " --master local[1]");
     assertThatThrownBy(() -> require(1024, 1, "--executor-memory", 10, 1500))
-        .hasMessageContaining("and one has 1,024 MiB")
+        .hasMessageContaining("and one has 1,024 MiB, 300")
         .hasMessageEndingWith("… -- --executor-memory 1980m");
   }
 
