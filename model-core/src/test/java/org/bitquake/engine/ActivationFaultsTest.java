@@ -133,11 +133,16 @@ class ActivationFaultsTest {
   @MethodSource("engines")
   void faultsOfTrainedNetworks(Engines.Status engine) throws IOException {
     assumeUsable(engine);
-    int turn = 0;
+    int turn = -1;
     for (var file : EngineContractTest.trained().toList()) {
       var network = EngineContractTest.read(file);
-      int images = network.macs() < 1_000_000 ? 64 : EngineContractTest.isWide(network) ? 1 : 3;
-      faults(file.getFileName().toString(), engine, network, turn++, 0.01, images);
+      boolean wide = EngineContractTest.isWide(network);
+      turn++;
+      if (wide && engine.provider() instanceof ReferenceProvider) {
+        continue; // the others ask it
+      }
+      int images = network.macs() < 1_000_000 ? 64 : wide ? 1 : 3;
+      faults(file.getFileName().toString(), engine, network, turn, 0.01, images);
     }
   }
 
@@ -204,7 +209,7 @@ class ActivationFaultsTest {
   /** The logits that the reference gives with this memory. */
   private static int[] logits(
       QuantizedNetwork network, int block, ActivationFaults memory, byte[] images, int count) {
-    try (var engine = new ReferenceEngine(network, block)) {
+    try (var engine = new ReferenceEngine(network, Math.min(block, count))) {
       float[] logits = new float[count * network.classes()];
       engine.activations(memory);
       engine.logits(images, count, logits);

@@ -244,7 +244,7 @@ class EngineContractTest {
     static Answer of(QuantizedNetwork network, byte[][] codes, byte[] images, int count) {
       float[] logits = new float[count * network.classes()];
       int different = Math.min(count, DIFFERENT);
-      try (var reference = new ReferenceEngine(network)) {
+      try (var reference = ReferenceEngine.forBatches(network, different)) {
         reference.load(codes);
         reference.logits(images, different, logits);
       }

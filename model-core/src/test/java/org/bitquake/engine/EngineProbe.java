@@ -70,7 +70,7 @@ final class EngineProbe {
     try (var out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
       for (var network : networks()) {
         float[] logits = new float[IMAGES * network.classes()];
-        try (var reference = new ReferenceEngine(network)) {
+        try (var reference = ReferenceEngine.forBatches(network, IMAGES)) {
           for (byte[][] codes : codes(network)) {
             reference.load(codes);
             reference.logits(images(network), IMAGES, logits);
