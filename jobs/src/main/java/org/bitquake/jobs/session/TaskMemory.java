@@ -23,11 +23,14 @@ public record TaskMemory(long bytes, int tasks, String option) {
 
   /** Of the tasks of this application. */
   public static TaskMemory of(SparkContext context) {
-    SparkConf conf = context.conf();
-    if (context.isLocal()) {
-      return new TaskMemory(Runtime.getRuntime().maxMemory(), context.defaultParallelism(), DRIVER);
-    }
-    long bytes = conf.getSizeAsBytes("spark.executor.memory", "1g");
+    return context.isLocal()
+        ? new TaskMemory(Runtime.getRuntime().maxMemory(), context.defaultParallelism(), DRIVER)
+        : ofExecutors(context.conf());
+  }
+
+  static TaskMemory ofExecutors(SparkConf conf) {
+    long bytes =
+        conf.getSizeAsMb("spark.executor.memory", "1g") * MIB; // its unit where none is said
     int tasks = conf.getInt("spark.executor.cores", 1) / conf.getInt("spark.task.cpus", 1);
     return new TaskMemory(bytes, Math.max(1, tasks), "--executor-memory");
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.util.regex.Pattern;
+import org.apache.spark.SparkConf;
 import org.bitquake.InputException;
 import org.bitquake.jobs.TestSpark;
 import org.junit.jupiter.api.Test;
@@ -57,5 +58,18 @@ class TaskMemoryTest {
         .isEqualTo(
             new TaskMemory(
                 Runtime.getRuntime().maxMemory(), context.defaultParallelism(), "--driver-memory"));
+  }
+
+  @Test
+  void onAClusterItIsItsExecutors() {
+    var conf = new SparkConf(false);
+    assertThat(TaskMemory.ofExecutors(conf))
+        .isEqualTo(new TaskMemory(1024 * MIB, 1, "--executor-memory"));
+    conf.set("spark.executor.memory", "1536").set("spark.executor.cores", "8");
+    assertThat(TaskMemory.ofExecutors(conf).bytes()).isEqualTo(1536 * MIB);
+    assertThat(TaskMemory.ofExecutors(conf).tasks()).isEqualTo(8);
+    conf.set("spark.executor.memory", "3g").set("spark.task.cpus", "4");
+    assertThat(TaskMemory.ofExecutors(conf))
+        .isEqualTo(new TaskMemory(3072 * MIB, 2, "--executor-memory"));
   }
 }
