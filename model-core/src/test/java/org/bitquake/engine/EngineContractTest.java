@@ -59,6 +59,11 @@ class EngineContractTest {
     return network.macs() > 100_000_000;
   }
 
+  /** The same of a file, without reading it. */
+  static boolean isWide(Path file) throws IOException {
+    return Files.size(file) > 2_000_000;
+  }
+
   static Stream<Path> trained() throws IOException {
     try (var files = Files.list(Path.of("../conf/networks"))) {
       return files.filter(f -> f.toString().endsWith(".qnn.npz")).sorted().toList().stream();

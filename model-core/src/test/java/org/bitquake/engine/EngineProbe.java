@@ -96,9 +96,8 @@ final class EngineProbe {
       networks.add(RandomNetworks.wide(seed));
     }
     for (Path file : EngineContractTest.trained().toList()) {
-      var network = EngineContractTest.read(file);
-      if (!EngineContractTest.isWide(network)) { // a process for each kind of processor
-        networks.add(network);
+      if (!EngineContractTest.isWide(file)) { // a process for each kind of processor
+        networks.add(EngineContractTest.read(file));
       }
     }
     return networks;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The Jupyter notebooks run from top to bottom, on results of their job. */
-class NotebookIT {
+class JupyterIT {
   private static final Pattern FIGURE = Pattern.compile("\"image/png\"");
 
   private static final String PROBE =
