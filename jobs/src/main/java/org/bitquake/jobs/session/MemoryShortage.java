@@ -1,7 +1,9 @@
 package org.bitquake.jobs.session;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
 import org.bitquake.Text;
 
@@ -22,23 +24,33 @@ public final class MemoryShortage {
 
   /** The line for people if want of memory is behind a failure; empty if it is another one. */
   public static Optional<String> behind(Throwable failure) {
+    return behind(failure, MemoryShortage::ofTasks);
+  }
+
+  /** The same for tasks with this memory; what is not Spark's to tell happened in the driver. */
+  static Optional<String> behind(Throwable failure, Supplier<TaskMemory> tasks) {
+    boolean task = false;
+    boolean heap = false;
     boolean process = false;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       String message = String.valueOf(cause.getMessage());
-      if (cause instanceof OutOfMemoryError || HEAP.matcher(message).find()) {
-        return Optional.of(heap(memory()));
-      }
+      task |= cause instanceof SparkException;
+      heap |= cause instanceof OutOfMemoryError || HEAP.matcher(message).find();
       process |= PROCESS.matcher(message).find();
+    }
+    if (heap) {
+      return Optional.of(heap(task ? tasks.get() : ofDriver()));
     }
     return process ? Optional.of(process()) : Optional.empty();
   }
 
-  /** Of this process where no session says more. */
-  private static TaskMemory memory() {
+  private static TaskMemory ofTasks() {
     var session = SparkSession.getDefaultSession();
-    return session.isDefined()
-        ? TaskMemory.of(session.get().sparkContext())
-        : new TaskMemory(Runtime.getRuntime().maxMemory(), 1, TaskMemory.DRIVER);
+    return session.isDefined() ? TaskMemory.of(session.get().sparkContext()) : ofDriver();
+  }
+
+  private static TaskMemory ofDriver() {
+    return new TaskMemory(Runtime.getRuntime().maxMemory(), 1, TaskMemory.DRIVER);
   }
 
   private static String heap(TaskMemory memory) {

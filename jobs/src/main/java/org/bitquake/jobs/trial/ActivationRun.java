@@ -63,7 +63,7 @@ public record ActivationRun(
     return networks * SLICES;
   }
 
-  /** Bytes that a network takes in a task, within 10 %. */
+  /** Bytes that the reference engine of a network takes, which is most of a task's. */
   public static long memory(QuantizedNetwork network, int images) {
     int slice = (images(network, images) + SLICES - 1) / SLICES;
     return ReferenceEngine.memory(network, slice);

@@ -80,4 +80,15 @@ class MemoryShortageTest {
     assertThat(MemoryShortage.behind(new SparkException(message))).isEmpty();
     assertThat(MemoryShortage.behind(new IllegalStateException())).isEmpty();
   }
+
+  @Test
+  void onAClusterTheDriversHeapIsNotTheExecutors() {
+    var executors = new TaskMemory(1L << 30, 1, "--executor-memory");
+    var full = new OutOfMemoryError("Java heap space");
+
+    assertThat(MemoryShortage.behind(new SparkException("aborted", full), () -> executors))
+        .hasValueSatisfying(line -> assertThat(line).contains("-- --executor-memory 2048m"));
+    assertThat(MemoryShortage.behind(new IllegalStateException(full), () -> executors))
+        .hasValueSatisfying(line -> assertThat(line).contains("-- --driver-memory "));
+  }
 }
